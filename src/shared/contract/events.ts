@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { id } from './define.ts';
+import { job } from './jobs.ts';
+
+/**
+ * What the core tells its hosts without being asked. Events say that something changed, never what is in it:
+ * the screens fetch again through the contract, so that permissions hold.
+ */
+export const events = {
+  'vault.changed': z.strictObject({}),
+  'job.changed': job.omit({ result: true }),
+  'contacts.changed': z.strictObject({}),
+  'suppression.changed': z.strictObject({}),
+  'accounts.changed': z.strictObject({}),
+  'campaigns.changed': z.strictObject({ id: id.nullable() }),
+  'inbox.changed': z.strictObject({}),
+  'settings.changed': z.strictObject({}),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventData<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { method, nothing, zoneName } from './define.ts';
+
+export const settingsShape = z.strictObject({
+  /** Postal address that goes into mails whose campaign has none of its own. */
+  postalAddress: z.string().max(500).default(''),
+  signatureHtml: z.string().max(50_000).default(''),
+  /** Zone of new campaigns and of the screens; empty: the system's. */
+  zone: zoneName.or(z.literal('')).default(''),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  locale: z.enum(['system', 'en', 'de']).default('system'),
+  /** Minutes between two looks for new mail where the server cannot push. */
+  pollMinutes: z.int().min(1).max(120).default(5),
+  notifications: z.boolean().default(true),
+});
+export type Settings = z.infer<typeof settingsShape>;
+
+export const settings = {
+  get: method({
+    summary: 'All settings.',
+    input: nothing,
+    output: settingsShape,
+    permission: 'settings:read',
+    audit: 'none',
+  }),
+  update: method({
+    summary: 'Change settings; what is left out stays.',
+    input: settingsShape.partial(),
+    output: settingsShape,
+    permission: 'settings:write',
+    audit: 'write',
+  }),
+};
