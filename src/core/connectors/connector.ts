@@ -1,0 +1,94 @@
+/**
+ * One small interface for every kind of mailbox. Connectors compose and never inherit; each lives in a folder of
+ * its own and gets its client injected. Only `registry.ts` knows the concrete ones, only `outbound/sender.ts` sends.
+ */
+import type { CheckStep } from '../../shared/contract/accounts.ts';
+
+export interface OutgoingMessage {
+  readonly envelope: { readonly from: string; readonly to: string };
+  /** With angle brackets; fixed and on disk before the first byte goes out. */
+  readonly messageId: string;
+  /** The whole RFC 5322 message, CRLF line ends. */
+  readonly raw: Buffer;
+}
+
+/**
+ * What a server's answer to one message means:
+ * - `transient`: try the same message again later (4xx, connection refused before the data).
+ * - `permanent`: this recipient or message will never be taken; the enrolment ends.
+ * - `quota`, `auth`, `connection`: the mailbox's own trouble; the account pauses and no contact is touched.
+ */
+export type FailureClass = 'transient' | 'permanent' | 'quota' | 'auth' | 'connection';
+
+export type SendOutcome =
+  | { readonly kind: 'sent'; readonly response: string }
+  | {
+      readonly kind: 'failed';
+      readonly class: FailureClass;
+      /** The server's own words, one line, at most 500 characters. */
+      readonly response: string;
+      /** Milliseconds the server asked to wait, where it said so. */
+      readonly retryAfterMs?: number;
+    }
+  /** The line broke after the message was handed over and before it was acknowledged. */
+  | { readonly kind: 'unknown'; readonly response: string };
+
+/** `absent` only where the mailbox is authoritative (see capabilities); `unknown` when it cannot say. */
+export type SentLookup = 'found' | 'absent' | 'unknown';
+
+export interface FetchedMessage {
+  /** Stable within the account: folder, UIDVALIDITY and UID, or the provider's id. */
+  readonly providerKey: string;
+  readonly receivedAt: number;
+  /** The raw message; cut at `FetchOptions.maxBytes`. */
+  readonly raw: Buffer;
+  readonly truncated: boolean;
+}
+
+export interface FetchBatch {
+  readonly messages: readonly FetchedMessage[];
+  /** Where to go on after this batch, once it is stored. JSON text, opaque to the caller. */
+  readonly cursor: string;
+}
+
+export interface FetchOptions {
+  /** Null at the first fetch: then only mail from `since` on. */
+  readonly cursor: string | null;
+  readonly since: number;
+  readonly maxBytes: number;
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Capabilities {
+  readonly receives: boolean;
+  /** The server announces new mail (`watch`). */
+  readonly pushes: boolean;
+  /** A message that `findSent` does not find was not sent. */
+  readonly sentIsAuthoritative: boolean;
+  /** The server files sent mail by itself; otherwise the connector appends a copy to Sent. */
+  readonly filesSentMail: boolean;
+  /** Messages at once. */
+  readonly concurrency: number;
+}
+
+export interface Connector {
+  readonly capabilities: Capabilities;
+  /** Tries everything needed for sending and receiving, step by step; never throws for a server's answer. */
+  verify(signal: AbortSignal): Promise<CheckStep[]>;
+  /** Hands over one message. Resolves for every answer; rejects only for a programming error. */
+  send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>;
+  /** Looks a Message-ID up among sent mail, to settle a claim whose outcome is not known. */
+  findSent(messageId: string, claimedAt: number, signal: AbortSignal): Promise<SentLookup>;
+  /** New mail since the cursor, oldest first, in bounded batches. Rejects with `LetterlockError` `mail-*`. */
+  fetch(options: FetchOptions): AsyncIterable<FetchBatch>;
+  /** Calls back whenever new mail may be there, until aborted. Only where `capabilities.pushes`. */
+  watch(onMail: () => void, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How other domains reach a mailbox: connectors are opened once and shared. */
+export interface Connectors {
+  /** @throws LetterlockError `not-found`, `mail-auth` when no usable credential is stored. */
+  open(accountId: number): Promise<Connector>;
+}

@@ -1,0 +1,202 @@
+/**
+ * The job runner: work over 50 ms runs in a worker thread and has an id, progress, cancel, and a record that
+ * survives a restart: a job that was running when the process ended is `interrupted`, and says so.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Job } from '../../shared/contract/jobs.ts';
+import { errorTable } from '../../shared/result.ts';
+import type { EventBus } from '../events.ts';
+import type { Files } from '../files/staging.ts';
+import type { Handlers } from '../handlers.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Store } from '../store/open.ts';
+import type { Json } from './job.ts';
+import { endJob, findJob as storedJob, insertJob, interruptOpenJobs, newestJobs, startJob } from './repository.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
+
+export interface JobsDeps {
+  readonly store: Store;
+  readonly databaseKey: Buffer;
+  readonly clock: Clock;
+  readonly events: EventBus;
+  readonly files: Files;
+  readonly filesDirectory: string;
+  readonly log: Log;
+  readonly workerEntry: URL;
+}
+
+export interface Jobs {
+  readonly handlers: Handlers<'jobs'>;
+  /**
+   * Starts a job of a kind that `worker.ts` knows; answers its id.
+   * @param ended called once with the finished record, before its event goes out.
+   */
+  start(kind: string, input: unknown, ended?: (job: Job) => void): number;
+  /** Resolves with the finished record. */
+  wait(jobId: number): Promise<Job>;
+  /** Cancels all and resolves when no worker is left. */
+  stop(): Promise<void>;
+}
+
+type Progress = Pick<Job, 'done' | 'total' | 'phase'>;
+
+interface Running {
+  readonly worker: Worker;
+  readonly settled: Promise<void>;
+  cancelled: boolean;
+  /** In memory until the end: writing it would wait for the worker's own transactions. */
+  progress: Progress;
+}
+
+interface Outcome {
+  readonly state: 'done' | 'failed' | 'cancelled';
+  readonly result: Json | null;
+  readonly error: { code: string; message: string } | null;
+}
+
+/** A job that does not react to a cancel within this time is ended with its thread. */
+const cancelGraceMs = 5_000;
+const atOnce = 2;
+
+export function createJobs(deps: JobsDeps): Jobs {
+  const { store, clock, events } = deps;
+  interruptOpenJobs(store.db, clock.now());
+  const running = new Map<number, Running>();
+  const waiting: (() => void)[] = [];
+  const listeners = new Map<number, ((job: Job) => void)[]>();
+  let stopping = false;
+
+  const withProgress = (job: Job): Job => ({ ...job, ...running.get(job.id)?.progress });
+  const findJob = (jobId: number): Job => withProgress(storedJob(store.db, jobId));
+  const changed = (jobId: number): void => {
+    const { result: _, ...job } = findJob(jobId);
+    events.emit('job.changed', job);
+  };
+
+  const finish = (jobId: number, outcome: Outcome): void => {
+    const progress = running.get(jobId)?.progress ?? { done: 0, total: null, phase: null };
+    running.delete(jobId);
+    endJob(store.db, jobId, { ...outcome, ...progress, finishedAt: clock.now() });
+    const record = findJob(jobId);
+    for (const listener of listeners.get(jobId) ?? []) listener(record);
+    listeners.delete(jobId);
+    changed(jobId);
+    if (!stopping) waiting.shift()?.();
+  };
+
+  const launch = (jobId: number, kind: string, input: unknown): void => {
+    const startedAt = clock.now();
+    startJob(store.db, jobId);
+    const start: WorkerStart = {
+      kind,
+      input,
+      jobId,
+      startedAt,
+      databasePath: store.path,
+      databaseKey: new Uint8Array(deps.databaseKey),
+      filesDirectory: deps.filesDirectory,
+    };
+    const worker = new Worker(deps.workerEntry, { workerData: start, name: kind });
+    let outcome: Outcome | null = null;
+    worker.on('message', (message: FromWorker) => {
+      switch (message.type) {
+        case 'progress': {
+          const job = running.get(jobId);
+          if (job !== undefined) job.progress = { done: message.done, total: message.total, phase: message.phase };
+          changed(jobId);
+          break;
+        }
+        case 'publish': {
+          const reply: ToWorker = { type: 'published', fileId: deps.files.adopt(message.ref) };
+          worker.postMessage(reply);
+          break;
+        }
+        case 'done':
+          outcome = { state: 'done', result: message.result, error: null };
+          break;
+        case 'failed':
+          outcome = failed(deps.log, kind, message.code, message.message);
+          break;
+      }
+    });
+    worker.on('error', (error) => {
+      outcome = failed(deps.log, kind, 'internal', error.message);
+    });
+    const settled = new Promise<void>((resolve) => {
+      worker.on('exit', () => {
+        const cancelled = running.get(jobId)?.cancelled ?? false;
+        const whenCancelled: Outcome = { state: 'cancelled', result: null, error: null };
+        finish(
+          jobId,
+          outcome ?? (cancelled ? whenCancelled : failed(deps.log, kind, 'internal', 'the worker ended early')),
+        );
+        resolve();
+      });
+    });
+    running.set(jobId, {
+      worker,
+      settled,
+      cancelled: false,
+      progress: { done: 0, total: null, phase: null },
+    });
+    changed(jobId);
+  };
+
+  const cancel = (jobId: number): void => {
+    const job = running.get(jobId);
+    if (job === undefined || job.cancelled) return;
+    job.cancelled = true;
+    const message: ToWorker = { type: 'cancel' };
+    job.worker.postMessage(message);
+    const timer = setTimeout(() => void job.worker.terminate(), cancelGraceMs);
+    job.worker.once('exit', () => clearTimeout(timer));
+  };
+
+  const whenEnded = (jobId: number, listener: (job: Job) => void): void => {
+    const known = listeners.get(jobId);
+    if (known === undefined) listeners.set(jobId, [listener]);
+    else known.push(listener);
+  };
+
+  return {
+    handlers: {
+      list: () => ({ items: newestJobs(store.db).map(withProgress) }),
+      get: ({ id }) => findJob(id),
+      cancel({ id }) {
+        const job = findJob(id);
+        if (job.state === 'queued') finish(id, { state: 'cancelled', result: null, error: null });
+        else cancel(id);
+        return {};
+      },
+    },
+    start(kind, input, ended) {
+      const jobId = insertJob(store.db, kind, clock.now());
+      if (ended !== undefined) whenEnded(jobId, ended);
+      const begin = (): void => {
+        if (findJob(jobId).state === 'queued') launch(jobId, kind, input);
+        else waiting.shift()?.();
+      };
+      if (running.size < atOnce) begin();
+      else waiting.push(begin);
+      changed(jobId);
+      return jobId;
+    },
+    wait(jobId) {
+      const job = findJob(jobId);
+      if (job.finishedAt !== null) return Promise.resolve(job);
+      return new Promise((resolve) => whenEnded(jobId, resolve));
+    },
+    async stop() {
+      stopping = true;
+      for (const jobId of running.keys()) cancel(jobId);
+      await Promise.all([...running.values()].map((job) => job.settled));
+    },
+  };
+}
+
+function failed(log: Log, kind: string, code: string, message: string): Outcome {
+  if (code === 'cancelled') return { state: 'cancelled', result: null, error: null };
+  if (code !== 'internal') return { state: 'failed', result: null, error: { code, message } };
+  log.error('a job failed', { kind, message });
+  return { state: 'failed', result: null, error: { code, message: errorTable.internal.message } };
+}

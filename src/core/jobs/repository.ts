@@ -1,0 +1,90 @@
+import type { Job } from '../../shared/contract/jobs.ts';
+import { LetterlockError } from '../../shared/result.ts';
+import type { ReadableDb, WritableDb } from '../store/open.ts';
+import { all, get, run } from '../store/rows.ts';
+import type { Json } from './job.ts';
+
+interface Row {
+  id: number;
+  kind: string;
+  state: Job['state'];
+  done: number;
+  total: number | null;
+  phase: string | null;
+  created_at: number;
+  finished_at: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  result: string | null;
+}
+
+function toJob(row: Row): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    done: row.done,
+    total: row.total,
+    phase: row.phase,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
+    result: row.result === null ? null : JSON.parse(row.result),
+  };
+}
+
+export function insertJob(db: WritableDb, kind: string, at: number): number {
+  return run(db, `INSERT INTO job (kind, state, created_at) VALUES (?, 'queued', ?)`, [kind, at]).id;
+}
+
+export function startJob(db: WritableDb, id: number): void {
+  run(db, `UPDATE job SET state = 'running' WHERE id = ?`, [id]);
+}
+
+export function endJob(
+  db: WritableDb,
+  id: number,
+  end: {
+    state: 'done' | 'failed' | 'cancelled';
+    result: Json | null;
+    error: { code: string; message: string } | null;
+    done: number;
+    total: number | null;
+    phase: string | null;
+    finishedAt: number;
+  },
+): void {
+  run(
+    db,
+    `UPDATE job SET state = ?, done = ?, total = ?, phase = ?, finished_at = ?, result = ?, error_code = ?,
+       error_message = ?
+     WHERE id = ?`,
+    [
+      end.state,
+      end.state === 'done' ? (end.total ?? end.done) : end.done,
+      end.total,
+      end.phase,
+      end.finishedAt,
+      end.result === null ? null : JSON.stringify(end.result),
+      end.error?.code ?? null,
+      end.error?.message ?? null,
+      id,
+    ],
+  );
+}
+
+/** Jobs that were open when the process ended cannot go on: their threads are gone. */
+export function interruptOpenJobs(db: WritableDb, at: number): void {
+  run(db, `UPDATE job SET state = 'interrupted', finished_at = ? WHERE state IN ('queued', 'running')`, [at]);
+}
+
+/** @throws LetterlockError `not-found` */
+export function findJob(db: ReadableDb, id: number): Job {
+  const row = get<Row>(db, 'SELECT * FROM job WHERE id = ?', [id]);
+  if (row === undefined) throw new LetterlockError('not-found', 'There is no such job.');
+  return toJob(row);
+}
+
+export function newestJobs(db: ReadableDb): Job[] {
+  return all<Row>(db, `SELECT * FROM job ORDER BY state IN ('queued', 'running') DESC, id DESC LIMIT 100`).map(toJob);
+}

@@ -1,0 +1,20 @@
+import type { FileRef } from '../files/sealed.ts';
+import type { Json } from './job.ts';
+
+export interface WorkerStart {
+  readonly kind: string;
+  readonly input: unknown;
+  readonly jobId: number;
+  readonly startedAt: number;
+  readonly databasePath: string;
+  readonly databaseKey: Uint8Array;
+  readonly filesDirectory: string;
+}
+
+export type ToWorker = { readonly type: 'cancel' } | { readonly type: 'published'; readonly fileId: string };
+
+export type FromWorker =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number | null; readonly phase: string }
+  | { readonly type: 'publish'; readonly ref: FileRef }
+  | { readonly type: 'done'; readonly result: Json }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string };

@@ -1,0 +1,74 @@
+/** Entry of every worker thread: runs one job on a connection of its own and reports to the job runner. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { LetterlockError } from '../../shared/result.ts';
+import { SealedWriter } from '../files/sealed.ts';
+import { openStore, storeError } from '../store/open.ts';
+import type { JobRun } from './job.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
+
+/** Kinds are loaded when asked for, so that a worker starts fast. */
+const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
+  'audit.verify': async () => (await import('../audit/verify-job.ts')).verifyJob,
+};
+
+const progressEveryMs = 100;
+
+function post(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+async function work(start: WorkerStart): Promise<void> {
+  const stop = new AbortController();
+  const published: ((fileId: string) => void)[] = [];
+  parentPort?.on('message', (message: ToWorker) => {
+    if (message.type === 'cancel') stop.abort(new LetterlockError('cancelled'));
+    else published.shift()?.(message.fileId);
+  });
+  const load = kinds[start.kind];
+  if (load === undefined) throw new Error(`No such kind of job: ${start.kind}`);
+  const run = (await load()) as JobRun<unknown>;
+  const key = Buffer.from(start.databaseKey);
+  const store = openStore({ path: start.databasePath, key, cacheKib: 131_072 });
+  key.fill(0);
+  start.databaseKey.fill(0);
+  let reported = 0;
+  try {
+    const result = await run(start.input, {
+      store,
+      startedAt: start.startedAt,
+      jobId: start.jobId,
+      signal: stop.signal,
+      progress(done, total, phase) {
+        const now = performance.now();
+        if (now - reported < progressEveryMs) return;
+        reported = now;
+        post({ type: 'progress', done, total, phase });
+      },
+      createFile: (name, type) =>
+        SealedWriter.create(join(start.filesDirectory, randomBytes(16).toString('base64url')), name, type),
+      publish: (ref) =>
+        new Promise((resolve) => {
+          published.push(resolve);
+          post({ type: 'publish', ref });
+        }),
+    });
+    post({ type: 'done', result });
+  } finally {
+    store.close();
+  }
+}
+
+try {
+  await work(workerData as WorkerStart);
+} catch (error) {
+  const known = error instanceof LetterlockError ? error : storeError(error);
+  post({
+    type: 'failed',
+    code: known?.code ?? 'internal',
+    message: known?.message ?? (error instanceof Error ? error.message : String(error)),
+  });
+} finally {
+  parentPort?.close();
+}

@@ -1,0 +1,68 @@
+import type { Migration } from './migration.ts';
+
+export const inbound: Migration = {
+  version: 6,
+  name: 'inbound',
+  up(db) {
+    db.exec(`
+      CREATE TABLE mailbox_cursor (
+        account_id INTEGER PRIMARY KEY REFERENCES account (id),
+        cursor TEXT NOT NULL,
+        updated_at INTEGER NOT NULL
+      ) STRICT;
+
+      -- all mail between us and one contact in one campaign
+      CREATE TABLE conversation (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        campaign_id INTEGER NOT NULL REFERENCES campaign (id),
+        contact_id INTEGER NOT NULL REFERENCES contact (id),
+        subject TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        preview TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        unread INTEGER NOT NULL DEFAULT 1,
+        messages INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (campaign_id, contact_id)
+      ) STRICT;
+      CREATE INDEX conversation_by_time ON conversation (received_at, id);
+
+      CREATE TABLE received (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account_id INTEGER NOT NULL,
+        -- where the mailbox keeps it: folder, UIDVALIDITY and UID, or the provider's id
+        provider_key TEXT NOT NULL,
+        conversation_id INTEGER REFERENCES conversation (id),
+        ledger_id INTEGER,
+        message_id TEXT NOT NULL,
+        in_reply_to TEXT NOT NULL,
+        from_address TEXT NOT NULL,
+        from_name TEXT NOT NULL,
+        to_address TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        html TEXT,
+        attachments TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        original_kind TEXT,
+        recipients TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        matched_by TEXT NOT NULL,
+        UNIQUE (account_id, provider_key)
+      ) STRICT;
+      CREATE INDEX received_by_conversation ON received (conversation_id, received_at);
+
+      -- answers written in the inbox
+      CREATE TABLE answer (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversation (id),
+        message_id TEXT NOT NULL UNIQUE,
+        state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'failed', 'uncertain')),
+        subject TEXT NOT NULL,
+        text TEXT NOT NULL,
+        claimed_at INTEGER NOT NULL,
+        response TEXT NOT NULL DEFAULT ''
+      ) STRICT;
+    `);
+  },
+};

@@ -1,0 +1,9 @@
+import type { Migration } from './migration.ts';
+import { workspace } from './0001-workspace.ts';
+import { contacts } from './0002-contacts.ts';
+import { accounts } from './0003-accounts.ts';
+import { campaigns } from './0004-campaigns.ts';
+import { outbound } from './0005-outbound.ts';
+import { inbound } from './0006-inbound.ts';
+
+export const migrations: readonly Migration[] = [workspace, contacts, accounts, campaigns, outbound, inbound];

@@ -1,0 +1,28 @@
+import { hkdfSync } from 'node:crypto';
+
+/** What HKDF-SHA256 derives from the master key, 32 bytes each. */
+export interface Keys {
+  readonly database: Buffer;
+  readonly backup: Buffer;
+  readonly audit: Buffer;
+  readonly credential: Buffer;
+}
+
+/** RFC 5869 with an empty salt (the master key is uniformly random) and the purpose as `info`. */
+function derive(master: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, Buffer.alloc(0), `letterlock/v1/${purpose}`, 32));
+}
+
+export function deriveKeys(master: Buffer): Keys {
+  return {
+    database: derive(master, 'database'),
+    backup: derive(master, 'backup'),
+    audit: derive(master, 'audit'),
+    credential: derive(master, 'credential'),
+  };
+}
+
+/** Overwrites the keys; nothing can be opened with them afterwards. */
+export function forgetKeys(keys: Keys): void {
+  for (const key of Object.values(keys)) if (Buffer.isBuffer(key)) key.fill(0);
+}

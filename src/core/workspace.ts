@@ -1,0 +1,81 @@
+/** An open workspace: every domain, wired by hand. The only file, with `app.ts`, that knows them all. */
+import { join } from 'node:path';
+import { createAuditHandlers } from './audit/handlers.ts';
+import { appendRow } from './audit/repository.ts';
+import type { AuditRecord } from './dispatch.ts';
+import type { DomainDeps } from './domain.ts';
+import type { EventBus } from './events.ts';
+import { createFiles } from './files/staging.ts';
+import type { Handlers } from './handlers.ts';
+import { createJobs } from './jobs/jobs.ts';
+import type { Ports } from './ports.ts';
+import { createSettingsHandlers } from './settings/settings.ts';
+import { migrate } from './store/migrate.ts';
+import { openStore } from './store/open.ts';
+import type { Keys } from './vault/keys.ts';
+
+/** Handlers of the domains that live in an open workspace. */
+export interface WorkspaceHandlers {
+  readonly files: Handlers<'files'>;
+  readonly jobs: Handlers<'jobs'>;
+  readonly audit: Handlers<'audit'>;
+  readonly settings: Handlers<'settings'>;
+}
+
+export interface Workspace {
+  readonly handlers: WorkspaceHandlers;
+  audit(record: AuditRecord): void;
+  /** Begins the background work: sending, polling. */
+  start(): void;
+  /** Stops all work and closes the database; the keys stay the caller's to forget. */
+  close(): Promise<void>;
+}
+
+export const databaseFile = (dataDir: string): string => join(dataDir, 'letterlock.db');
+
+/**
+ * Opens the database, brings its schema up to date and builds the domains on it.
+ * @throws LetterlockError `database-damaged`, `database-newer`, `disk-full`
+ */
+export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus): Promise<Workspace> {
+  const { dataDir } = ports.paths;
+  const store = openStore({ path: databaseFile(dataDir), key: keys.database });
+  try {
+    migrate(store, (from) => {
+      store.db.prepare('VACUUM INTO ?').run(join(dataDir, `letterlock-before-upgrade-from-${from}.db`));
+    });
+    const filesDirectory = join(dataDir, 'staging');
+    const files = await createFiles(filesDirectory);
+    const jobs = createJobs({
+      store,
+      databaseKey: keys.database,
+      clock: ports.clock,
+      events,
+      files,
+      filesDirectory,
+      log: ports.log,
+      workerEntry: ports.workerEntry,
+    });
+    const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
+    return {
+      handlers: {
+        files: files.handlers,
+        jobs: jobs.handlers,
+        audit: createAuditHandlers(deps),
+        settings: createSettingsHandlers(deps),
+      },
+      audit(record) {
+        store.transaction((db) => appendRow(db, { ...record, objects: JSON.stringify(record.objects) }));
+      },
+      start() {},
+      async close() {
+        await jobs.stop();
+        await files.clear();
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
