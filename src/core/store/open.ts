@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3-multiple-ciphers';
 import { LetterlockError } from '../../shared/result.ts';
 
-export type Statement = Database.Statement<unknown[]>;
+export type Statement = Database.Statement;
 
 /** Enough to read: the type does not offer to change anything, and heavy readers open the file read-only. */
 export interface ReadableDb {
