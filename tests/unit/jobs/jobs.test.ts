@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createEventBus } from '../../../src/core/events.ts';
+import { createFiles } from '../../../src/core/files/staging.ts';
+import { createJobs } from '../../../src/core/jobs/jobs.ts';
+import type { Jobs } from '../../../src/core/jobs/jobs.ts';
+import { migrate } from '../../../src/core/store/migrate.ts';
+import { openStore } from '../../../src/core/store/open.ts';
+import type { Store } from '../../../src/core/store/open.ts';
+import { testPorts } from '../../support/ports.ts';
+import type { TestPorts } from '../../support/ports.ts';
+import { owner } from '../../support/workspace.ts';
+
+const context = { principal: owner, note: () => undefined };
+const key = randomBytes(32);
+let ports: TestPorts;
+let store: Store;
+let jobs: Jobs;
+
+async function open(): Promise<Jobs> {
+  const filesDirectory = join(ports.paths.dataDir, 'staging');
+  return createJobs({
+    store,
+    databaseKey: key,
+    clock: ports.clock,
+    events: createEventBus(() => undefined),
+    files: await createFiles(filesDirectory),
+    filesDirectory,
+    log: ports.log,
+    workerEntry: new URL('../../support/scripted-worker.ts', import.meta.url),
+  });
+}
+
+beforeEach(async () => {
+  ports = testPorts();
+  store = openStore({ path: join(ports.paths.dataDir, 'letterlock.db'), key });
+  migrate(store, () => undefined);
+  jobs = await open();
+});
+afterEach(async () => {
+  await jobs.stop();
+  store.close();
+  ports.cleanUp();
+});
+
+test('a job answers its result and is complete in its progress', async () => {
+  const job = await jobs.wait(jobs.start('answer', { a: 1 }));
+  expect(job).toMatchObject({ state: 'done', done: 2, total: 2, result: { got: '{"a":1}' } });
+});
+
+test('a job that refuses says why; one that breaks keeps its details in the log', async () => {
+  const refused = await jobs.wait(jobs.start('refuses', {}));
+  expect(refused).toMatchObject({ state: 'failed', error: { code: 'disk-full' } });
+  for (const kind of ['leaks', 'crashes']) {
+    const broken = await jobs.wait(jobs.start(kind, {}));
+    expect(broken.error?.code).toBe('internal');
+    expect(JSON.stringify(broken)).not.toContain('secret');
+  }
+  expect(JSON.stringify(ports.log.lines)).toContain('secret crash detail');
+});
+
+test('a running job can be cancelled, and so can one that still waits', async () => {
+  const first = jobs.start('until-cancelled', {});
+  const second = jobs.start('until-cancelled', {});
+  const waiting = jobs.start('answer', {});
+  expect((await jobs.handlers.get({ id: waiting }, context)).state).toBe('queued');
+  for (const id of [waiting, first, second]) await jobs.handlers.cancel({ id }, context);
+  for (const id of [waiting, first, second]) expect((await jobs.wait(id)).state).toBe('cancelled');
+});
+
+test('a job that does not react to a cancel is ended with its thread', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const id = jobs.start('deaf', {});
+  await jobs.handlers.cancel({ id }, context);
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  expect((await jobs.wait(id)).state).toBe('cancelled');
+});
+
+test('what was open when the process ended is interrupted afterwards', async () => {
+  const id = jobs.start('until-cancelled', {});
+  const waiting = [jobs.start('until-cancelled', {}), jobs.start('until-cancelled', {})];
+  const afterwards = await open();
+  for (const job of [id, ...waiting]) {
+    expect(await afterwards.handlers.get({ id: job }, context)).toMatchObject({ state: 'interrupted' });
+  }
+  for (const job of [...waiting, id]) await jobs.handlers.cancel({ id: job }, context);
+});
