@@ -48,6 +48,7 @@ const table = {
   'mail-refused': { status: 502, message: 'The mail server refused the message.' },
   'template-error': { status: 400, message: 'The template has an error.' },
   'not-launchable': { status: 409, message: 'The campaign cannot be launched yet.' },
+  'host-unreachable': { status: 503, message: 'Letterlock does not answer. Start it again, then reload this page.' },
   internal: { status: 500, message: 'Something went wrong inside Letterlock. It has been written to the log.' },
 } as const satisfies Record<string, ErrorEntry>;
 

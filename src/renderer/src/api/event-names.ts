@@ -1,0 +1,20 @@
+import type { EventName } from '../../../shared/contract/events.ts';
+
+/**
+ * Which answers an event makes stale, as prefixes of method names. The table names every event of the contract (its
+ * type sees to that) without bringing the contract's schemas into the bundle.
+ */
+export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
+  'vault.changed': ['vault.'],
+  'job.changed': ['contacts.imports'],
+  'contacts.changed': ['contacts.', 'campaigns.audienceCount', 'campaigns.preflight', 'today.'],
+  'suppression.changed': ['suppression.', 'contacts.', 'today.'],
+  'accounts.changed': ['accounts.', 'practice.', 'today.', 'campaigns.preflight'],
+  'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
+  'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
+  'settings.changed': ['settings.'],
+};
+
+export const eventNames: readonly EventName[] = Object.keys(staleAfter).filter(
+  (name): name is EventName => name in staleAfter,
+);

@@ -1,0 +1,98 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  type InfiniteData,
+  type QueryKey,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Input, MethodName, Output } from '../../../shared/contract/index.ts';
+import type { LetterlockError } from '../../../shared/result.ts';
+import { useToasts } from '../stores/toasts.ts';
+import { call, callPage, type ItemOf, type PagedMethod, type PageOf } from './client.ts';
+
+interface CallOptions {
+  readonly enabled?: boolean;
+  /** Go on showing the answer to the previous input until the new one is there: searches, pages. */
+  readonly keepPrevious?: boolean;
+  readonly refetchInterval?: number | false;
+}
+
+/** The answer of a reading method, kept until an event makes it stale. */
+export function useCall<N extends MethodName>(
+  name: N,
+  input: Input<N>,
+  options: CallOptions = {},
+): UseQueryResult<Output<N>, LetterlockError> {
+  return useQuery<Output<N>, LetterlockError>({
+    queryKey: [name, input],
+    queryFn: () => call(name, input),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.refetchInterval ?? false,
+    ...(options.keepPrevious === true ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+interface ActionOptions<N extends MethodName> {
+  readonly onSuccess?: (output: Output<N>, input: Input<N>) => void;
+  /** Where it is missing, a failure is shown as a toast. */
+  readonly onError?: (error: LetterlockError) => void;
+}
+
+/** A changing method as a mutation. What becomes stale is told by the core's events, never decided here. */
+export function useAction<N extends MethodName>(
+  name: N,
+  options: ActionOptions<N> = {},
+): UseMutationResult<Output<N>, LetterlockError, Input<N>> {
+  const showError = useToasts((state) => state.showError);
+  return useMutation<Output<N>, LetterlockError, Input<N>>({
+    mutationFn: (input) => call(name, input),
+    onSuccess: (output, input) => options.onSuccess?.(output, input),
+    onError: options.onError ?? showError,
+  });
+}
+
+export interface Pages<T> {
+  readonly rows: readonly T[];
+  readonly hasMore: boolean;
+  readonly loading: boolean;
+  readonly loadingMore: boolean;
+  readonly error: LetterlockError | null;
+  readonly loadMore: () => void;
+  readonly retry: () => void;
+}
+
+/** A list paged by key, as one growing array for a virtualised list or table. */
+export function usePages<N extends PagedMethod>(
+  name: N,
+  input: Omit<Input<N>, 'cursor'>,
+  options: { readonly enabled?: boolean } = {},
+): Pages<ItemOf<N>> {
+  const query = useInfiniteQuery<
+    PageOf<ItemOf<N>>,
+    LetterlockError,
+    InfiniteData<PageOf<ItemOf<N>>>,
+    QueryKey,
+    string | null
+  >({
+    queryKey: [name, input],
+    queryFn: ({ pageParam }) => callPage(name, input, pageParam),
+    initialPageParam: null,
+    getNextPageParam: (last) => last.nextCursor,
+    enabled: options.enabled ?? true,
+    placeholderData: keepPreviousData,
+  });
+  const rows = useMemo(() => (query.data?.pages ?? []).flatMap((page) => page.items), [query.data]);
+  return {
+    rows,
+    hasMore: query.hasNextPage,
+    loading: query.isPending,
+    loadingMore: query.isFetchingNextPage,
+    error: query.error,
+    loadMore: () => void (query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage() : undefined),
+    retry: () => void query.refetch(),
+  };
+}

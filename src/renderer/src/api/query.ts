@@ -1,0 +1,63 @@
+/** The query cache: what the screens know of the core, thrown away as soon as an event says that it is stale. */
+import { QueryClient } from '@tanstack/react-query';
+import { LetterlockError } from '../../../shared/result.ts';
+import { eventNames, staleAfter } from './event-names.ts';
+import { applyJobEvent } from './job-cache.ts';
+import { transport } from './transport.ts';
+
+const transientCodes = new Set(['host-unreachable', 'rate-limited']);
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      retry: (failures, error) => failures < 2 && error instanceof LetterlockError && transientCodes.has(error.code),
+      retryDelay: (attempt) => 500 * 2 ** attempt,
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+});
+
+/** Whether an answer to `method` is stale for one of the prefixes. */
+export function isStale(method: string, prefixes: Iterable<string>): boolean {
+  for (const prefix of prefixes) if (method.startsWith(prefix)) return true;
+  return false;
+}
+
+/** Events come in bursts (an import, a run): refetch at most four times a second, however many there are. */
+const coalesceMs = 250;
+
+/** Wire the core's events to the cache. Answers the function that stops it. */
+export function followEvents(client: QueryClient): () => void {
+  const pending = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const flush = (): void => {
+    timer = undefined;
+    const prefixes = [...pending];
+    pending.clear();
+    void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), prefixes) });
+  };
+  const invalidate = (prefixes: readonly string[]): void => {
+    for (const prefix of prefixes) pending.add(prefix);
+    timer ??= setTimeout(flush, coalesceMs);
+  };
+
+  const stops = eventNames.map((name) => transport.on(name, () => invalidate(staleAfter[name])));
+  stops.push(
+    transport.on('job.changed', (event) => applyJobEvent(client, event)),
+    transport.on('vault.changed', () =>
+      client.removeQueries({
+        predicate: (query) => !isStale(String(query.queryKey[0]), ['vault.', 'app.']),
+        type: 'inactive',
+      }),
+    ),
+    transport.onReconnect(() => void client.invalidateQueries()),
+  );
+  return () => {
+    for (const stop of stops) stop();
+    if (timer !== undefined) clearTimeout(timer);
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * The way to the core is two functions. The preload bridge of the desktop window offers them as `window.letterlock`;
+ * in a browser they are made of `POST /call/<method>` and one event stream. Everything typed stands on top.
+ */
+import type { EventData, EventName } from '../../../shared/contract/events.ts';
+import { errorTable, type Result } from '../../../shared/result.ts';
+
+export interface Transport {
+  /** The caller names the answer's type: the dispatcher has checked it against the contract on its side. */
+  readonly call: <T>(name: string, input: unknown) => Promise<Result<T>>;
+  /** Answers the function that unsubscribes. */
+  readonly on: <E extends EventName>(event: E, listener: (data: EventData<E>) => void) => () => void;
+  /** Called when events may have been missed; answers the function that unsubscribes. */
+  readonly onReconnect: (listener: () => void) => () => void;
+}
+
+declare global {
+  interface Window {
+    /** What the sandboxed preload exposes. */
+    readonly letterlock?: Pick<Transport, 'call' | 'on'>;
+  }
+}
+
+const unreachable: Result<never> = {
+  ok: false,
+  error: { code: 'host-unreachable', message: errorTable['host-unreachable'].message },
+};
+
+async function post<T>(name: string, input: unknown): Promise<Result<T>> {
+  try {
+    const response = await fetch(`/call/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+    });
+    return await response.json();
+  } catch {
+    return unreachable;
+  }
+}
+
+/**
+ * The transport of the loopback host. The stream reconnects by itself; what happened in between is unknown, so
+ * reconnecting is told to whoever keeps answers.
+ */
+function httpTransport(): Transport {
+  let opened: EventSource | undefined;
+  const stream = (): EventSource => (opened ??= new EventSource('/events'));
+  return {
+    call: post,
+    on(event, listener) {
+      const source = stream();
+      const receive = (message: MessageEvent<string>): void => listener(JSON.parse(message.data));
+      source.addEventListener(event, receive);
+      return () => source.removeEventListener(event, receive);
+    },
+    onReconnect(listener) {
+      const source = stream();
+      let lost = false;
+      const onError = (): void => {
+        lost = true;
+      };
+      const onOpen = (): void => {
+        if (lost) listener();
+        lost = false;
+      };
+      source.addEventListener('error', onError);
+      source.addEventListener('open', onOpen);
+      return () => {
+        source.removeEventListener('error', onError);
+        source.removeEventListener('open', onOpen);
+      };
+    },
+  };
+}
+
+const bridge = window.letterlock;
+
+export const transport: Transport =
+  bridge === undefined ? httpTransport() : { ...bridge, onReconnect: () => () => undefined };

@@ -1,0 +1,32 @@
+/**
+ * All sections, in the order of the sidebar. To add one: its folder, its catalogues (i18n/en, i18n/de), a line here.
+ * What is listed here exists; there are no entries for what is to come.
+ */
+import { AtSign, House, Plus, Settings } from 'lucide-react';
+import type { Feature } from './feature.ts';
+
+export const features: readonly Feature[] = [
+  {
+    id: 'today',
+    title: 'today:title',
+    icon: House,
+    shortcut: 'g t',
+    load: async () => ({ default: (await import('./today/today-screen.tsx')).TodayScreen }),
+  },
+  {
+    id: 'accounts',
+    title: 'accounts:title',
+    icon: AtSign,
+    shortcut: 'g a',
+    load: async () => ({ default: (await import('./accounts/accounts-screen.tsx')).AccountsScreen }),
+    commands: [{ id: 'accounts.connect', title: 'accounts:connect.title', icon: Plus, path: '/accounts/connect' }],
+  },
+  {
+    id: 'settings',
+    title: 'settings:title',
+    icon: Settings,
+    shortcut: 'g s',
+    load: async () => ({ default: (await import('./settings/settings-screen.tsx')).SettingsScreen }),
+    footer: true,
+  },
+];

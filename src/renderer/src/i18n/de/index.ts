@@ -1,0 +1,11 @@
+/** The German catalogues, one a feature: the same list as the English one. */
+import type { Translated } from '../catalogue.ts';
+import type { en } from '../en/index.ts';
+import { accounts } from './accounts.ts';
+import { errors } from './errors.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { today } from './today.ts';
+import { ui } from './ui.ts';
+
+export const de: Translated<typeof en> = { accounts, errors, settings, shell, today, ui };

@@ -1,0 +1,1 @@
+export const accounts = { title: 'Accounts', connect: { title: 'Connect a mailbox' } } as const;

@@ -1,0 +1,9 @@
+/** The English catalogues, one a feature: the list to add a new one to. */
+import { accounts } from './accounts.ts';
+import { errors } from './errors.ts';
+import { settings } from './settings.ts';
+import { shell } from './shell.ts';
+import { today } from './today.ts';
+import { ui } from './ui.ts';
+
+export const en = { accounts, errors, settings, shell, today, ui } as const;

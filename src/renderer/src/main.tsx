@@ -1,0 +1,31 @@
+import './styles/index.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { followEvents, queryClient } from './api/query.ts';
+import { startMessages } from './i18n/index.ts';
+import { Gate } from './shell/gate.tsx';
+import { startPreferences } from './stores/preferences.ts';
+import { Toaster } from './ui/toaster.tsx';
+import { TooltipProvider } from './ui/tooltip.tsx';
+
+const root = document.querySelector('#root');
+if (root === null) throw new Error('The page has no #root.');
+
+await startMessages();
+await startPreferences();
+followEvents(queryClient);
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <Router hook={useHashLocation}>
+        <TooltipProvider delayDuration={500}>
+          <Gate />
+          <Toaster />
+        </TooltipProvider>
+      </Router>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,50 @@
+import { PlugZap, Unplug } from 'lucide-react';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { useCall } from '../api/hooks.ts';
+import { useT } from '../i18n/index.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { Shell } from './shell.tsx';
+
+const FirstRunScreen = lazy(async () => ({
+  default: (await import('../features/vault/first-run-screen.tsx')).FirstRunScreen,
+}));
+const UnlockScreen = lazy(async () => ({
+  default: (await import('../features/vault/unlock-screen.tsx')).UnlockScreen,
+}));
+
+function Whole({ children }: { readonly children: ReactNode }) {
+  return <main className="flex h-full flex-col">{children}</main>;
+}
+
+/** What is shown at all: nothing of the workspace before it is open. */
+export function Gate() {
+  const t = useT();
+  const status = useCall('vault.status', {});
+  const info = useCall('app.info', {});
+  const titleBar = info.data?.host.customTitleBar ?? false;
+
+  if (status.error !== null && status.data === undefined) {
+    const ended = status.error.code === 'unauthenticated';
+    return (
+      <Whole>
+        <EmptyState
+          icon={ended ? PlugZap : Unplug}
+          title={t(ended ? 'shell:session.title' : 'shell:unreachable.title')}
+          action={<Button onClick={() => void status.refetch()}>{t('ui:retry')}</Button>}
+        >
+          {t(ended ? 'shell:session.body' : 'shell:unreachable.body')}
+        </EmptyState>
+      </Whole>
+    );
+  }
+  if (status.data === undefined) return <Whole>{null}</Whole>;
+  if (status.data.state === 'unlocked') return <Shell titleBar={titleBar} />;
+  return (
+    <Whole>
+      <Suspense fallback={null}>
+        {status.data.state === 'new' ? <FirstRunScreen status={status.data} /> : <UnlockScreen status={status.data} />}
+      </Suspense>
+    </Whole>
+  );
+}

@@ -1,0 +1,53 @@
+import { Activity } from 'lucide-react';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { useCall } from '../api/hooks.ts';
+import { isOver } from '../api/job-cache.ts';
+import { hasMessage, useT } from '../i18n/index.ts';
+import type { Translate } from '../i18n/catalogue.ts';
+import { Popover } from '../ui/popover.tsx';
+import { JobBar } from '../ui/progress.tsx';
+import { Spinner } from '../ui/spinner.tsx';
+
+/** Ended jobs shown beside the running ones. */
+const recent = 5;
+
+/** What a job is called. */
+export function jobLabel(t: Translate, kind: Job['kind']): string {
+  const key = `shell:jobs.kind.${kind}`;
+  return hasMessage(key) ? t(key) : t('shell:jobs.kind.other', { kind });
+}
+
+/** A line at the foot of the sidebar with the running jobs behind it. */
+export function JobsIndicator() {
+  const t = useT();
+  const items = useCall('jobs.list', {}).data?.items ?? [];
+  const running = items.filter((job) => !isOver(job.state));
+  const shown = [...running, ...items.filter((job) => isOver(job.state)).slice(0, recent)];
+  if (shown.length === 0) return null;
+  const label = running.length === 0 ? t('shell:jobs.title') : t('shell:jobs.running', { count: running.length });
+  return (
+    <Popover
+      label={t('shell:jobs.title')}
+      side="right"
+      align="end"
+      className="w-84"
+      trigger={
+        <button
+          type="button"
+          className="flex h-7.5 w-full items-center gap-2.5 rounded-md px-2 text-muted hover:bg-hover hover:text-ink"
+        >
+          {running.length > 0 ? <Spinner size={16} /> : <Activity aria-hidden size={16} strokeWidth={1.75} />}
+          <span className="min-w-0 flex-1 truncate text-left">{label}</span>
+        </button>
+      }
+    >
+      <h2 className="mb-3 font-semibold">{t('shell:jobs.title')}</h2>
+      <div className="flex flex-col gap-3">
+        {running.length === 0 && <p className="text-muted">{t('shell:jobs.none')}</p>}
+        {shown.map((job) => (
+          <JobBar key={job.id} job={job} label={jobLabel(t, job.kind)} />
+        ))}
+      </div>
+    </Popover>
+  );
+}

@@ -1,0 +1,82 @@
+import { Compass } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { useCall } from '../api/hooks.ts';
+import { features } from '../features/index.ts';
+import { useT } from '../i18n/index.ts';
+import { applyPreferences } from '../stores/preferences.ts';
+import { Button } from '../ui/button.tsx';
+import { EmptyState, Skeleton } from '../ui/states.tsx';
+import { Boundary } from './boundary.tsx';
+import { useGeneralCommands } from './general-commands.ts';
+import { Palette } from './palette.tsx';
+import { ShortcutHelp } from './shortcut-help.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const screens = features.map(({ id, load }) => ({ id, Screen: lazy(load) }));
+
+/** The settings of the open workspace decide how things look; the lock screen keeps the last ones. */
+function useWorkspacePreferences(): void {
+  const { data } = useCall('settings.get', {});
+  useEffect(() => {
+    if (data !== undefined) applyPreferences({ theme: data.theme, locale: data.locale, zone: data.zone });
+  }, [data]);
+}
+
+function NotFound() {
+  const t = useT();
+  const [, navigate] = useLocation();
+  return (
+    <EmptyState
+      icon={Compass}
+      title={t('shell:notFound.title')}
+      action={<Button onClick={() => navigate('/today')}>{t('shell:notFound.home')}</Button>}
+    >
+      {t('shell:notFound.body')}
+    </EmptyState>
+  );
+}
+
+/** The unlocked application: sidebar, the section of the route, and what lies above both. */
+export function Shell({ titleBar }: { readonly titleBar: boolean }) {
+  const t = useT();
+  const [location] = useLocation();
+  useWorkspacePreferences();
+  useGeneralCommands();
+  useShortcuts();
+  return (
+    <div className="flex h-full">
+      <a
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.querySelector<HTMLElement>('main')?.focus();
+        }}
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-60 focus:rounded-md focus:bg-raised focus:px-3 focus:py-1.5 focus:shadow-pop"
+      >
+        {t('shell:skip')}
+      </a>
+      <Sidebar titleBar={titleBar} />
+      <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-bg outline-none">
+        <Boundary place={location}>
+          <Suspense fallback={<Skeleton lines={6} className="p-6" />}>
+            <Switch>
+              <Route path="/">
+                <Redirect to="/today" replace />
+              </Route>
+              {screens.map(({ id, Screen }) => (
+                <Route key={id} path={`/${id}`} component={Screen} nest />
+              ))}
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </Suspense>
+        </Boundary>
+      </main>
+      <Palette />
+      <ShortcutHelp />
+    </div>
+  );
+}

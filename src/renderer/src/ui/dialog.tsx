@@ -1,0 +1,94 @@
+/**
+ * Dialogs and sheets on Radix's dialog, but with a scrim of our own: Radix's overlay locks scrolling by a style
+ * element written at run time, which the content security policy refuses, and the shell never scrolls as a whole.
+ */
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/index.ts';
+import { IconButton } from './button.tsx';
+import { cx } from './cx.ts';
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly size?: 'sm' | 'md' | 'lg' | 'xl';
+  /** Buttons, the main one last. */
+  readonly footer?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+const widths = { sm: 'w-100', md: 'w-130', lg: 'w-180', xl: 'w-240' } as const;
+
+export function Scrim() {
+  return <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-scrim" />;
+}
+
+function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>) {
+  const t = useT();
+  return (
+    <header className="flex items-start gap-4 px-5 pt-4 pb-2">
+      <div className="min-w-0 flex-1">
+        <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+        {description !== undefined && (
+          <Radix.Description asChild>
+            <div className="text-muted">{description}</div>
+          </Radix.Description>
+        )}
+      </div>
+      <Radix.Close asChild>
+        <IconButton label={t('ui:close')} icon={X} className="-mr-2" />
+      </Radix.Close>
+    </header>
+  );
+}
+
+export function Dialog({ open, onClose, title, description, size = 'md', footer, children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Scrim />
+        <Radix.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          className={cx(
+            'fixed top-1/2 left-1/2 z-40 flex max-h-[86vh] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col',
+            'animate-fade rounded-lg bg-raised shadow-pop outline-none',
+            widths[size],
+          )}
+        >
+          <Head title={title} description={description} />
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          {footer !== undefined && (
+            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A panel from the right, for the details of what stays in sight on the left. */
+export function Sheet({ open, onClose, title, description, size = 'md', footer, children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Scrim />
+        <Radix.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          className={cx(
+            'fixed inset-y-0 right-0 z-40 flex max-w-[94vw] animate-slide flex-col border-l border-line bg-raised shadow-pop outline-none',
+            widths[size],
+          )}
+        >
+          <Head title={title} description={description} />
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          {footer !== undefined && (
+            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

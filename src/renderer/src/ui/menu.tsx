@@ -1,0 +1,97 @@
+import type { LucideIcon } from 'lucide-react';
+import { Check } from 'lucide-react';
+import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui';
+import type { ReactElement } from 'react';
+import { cx } from './cx.ts';
+import { Kbd } from './kbd.tsx';
+import { popClass } from './popover.tsx';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly icon?: LucideIcon;
+  readonly shortcut?: string;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+  /** Shows a check mark: for one of several choices. */
+  readonly checked?: boolean;
+  readonly onSelect: () => void;
+}
+/** A line between groups is written as `null`. */
+export type MenuItems = readonly (MenuItem | null)[];
+
+const contentClass = cx(popClass, 'min-w-44 p-1');
+const itemClass = cx(
+  'flex h-7.5 items-center gap-2 rounded-sm px-2 outline-none select-none',
+  'data-[highlighted]:bg-hover data-[disabled]:opacity-50',
+);
+
+function ItemBody({ item }: { readonly item: MenuItem }) {
+  const Icon = item.checked === true ? Check : item.icon;
+  return (
+    <>
+      <span className="flex w-4 shrink-0 justify-center">{Icon !== undefined && <Icon aria-hidden size={14} />}</span>
+      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      {item.shortcut !== undefined && <Kbd keys={item.shortcut} />}
+    </>
+  );
+}
+
+interface MenuProps {
+  readonly trigger: ReactElement;
+  readonly items: MenuItems;
+  readonly align?: 'start' | 'end';
+  readonly side?: 'top' | 'bottom' | 'right';
+}
+
+export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuProps) {
+  return (
+    <RadixDropdown.Root modal={false}>
+      <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
+      <RadixDropdown.Portal>
+        <RadixDropdown.Content align={align} side={side} sideOffset={4} collisionPadding={8} className={contentClass}>
+          {items.map((item, index) =>
+            item === null ? (
+              <RadixDropdown.Separator key={`line-${String(index)}`} className="mx-1 my-1 h-px bg-line" />
+            ) : (
+              <RadixDropdown.Item
+                key={item.label}
+                disabled={item.disabled === true}
+                onSelect={item.onSelect}
+                className={cx(itemClass, item.danger === true && 'text-danger')}
+              >
+                <ItemBody item={item} />
+              </RadixDropdown.Item>
+            ),
+          )}
+        </RadixDropdown.Content>
+      </RadixDropdown.Portal>
+    </RadixDropdown.Root>
+  );
+}
+
+/** The same menu on a right click or the menu key. */
+export function ContextMenu({ trigger, items }: Pick<MenuProps, 'trigger' | 'items'>) {
+  return (
+    <RadixContext.Root modal={false}>
+      <RadixContext.Trigger asChild>{trigger}</RadixContext.Trigger>
+      <RadixContext.Portal>
+        <RadixContext.Content collisionPadding={8} className={contentClass}>
+          {items.map((item, index) =>
+            item === null ? (
+              <RadixContext.Separator key={`line-${String(index)}`} className="mx-1 my-1 h-px bg-line" />
+            ) : (
+              <RadixContext.Item
+                key={item.label}
+                disabled={item.disabled === true}
+                onSelect={item.onSelect}
+                className={cx(itemClass, item.danger === true && 'text-danger')}
+              >
+                <ItemBody item={item} />
+              </RadixContext.Item>
+            ),
+          )}
+        </RadixContext.Content>
+      </RadixContext.Portal>
+    </RadixContext.Root>
+  );
+}

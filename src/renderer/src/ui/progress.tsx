@@ -1,0 +1,89 @@
+import { X } from 'lucide-react';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { useAction, useCall } from '../api/hooks.ts';
+import { isOver } from '../api/job-cache.ts';
+import { useFormat } from '../i18n/format.ts';
+import { useT } from '../i18n/index.ts';
+import { IconButton } from './button.tsx';
+import { cx } from './cx.ts';
+
+interface ProgressProps {
+  readonly label: string;
+  readonly value: number;
+  /** Null where it is not known: then the bar only shows that something is going on. */
+  readonly max: number | null;
+  readonly tone?: 'accent' | 'ok' | 'warn' | 'danger';
+}
+
+const fills = { accent: 'bg-accent', ok: 'bg-ok', warn: 'bg-warn', danger: 'bg-danger' } as const;
+
+export function Progress({ label, value, max, tone = 'accent' }: ProgressProps) {
+  const share = max === null || max === 0 ? 0 : Math.min(1, value / max);
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      {...(max === null ? {} : { 'aria-valuenow': Math.min(value, max), 'aria-valuemax': max })}
+      className="h-1 w-full overflow-hidden rounded-full bg-line"
+    >
+      <div
+        className={cx('h-full rounded-full transition-[width]', fills[tone], max === null && 'w-1/3 animate-pulse')}
+        style={max === null ? undefined : { width: `${String(share * 100)}%` }}
+      />
+    </div>
+  );
+}
+
+interface JobBarProps {
+  readonly job: Job;
+  /** What is being done, in words. */
+  readonly label: string;
+  /** The translated phase, where the job has phases. */
+  readonly phase?: string;
+}
+
+/** A running job with its progress and a way to stop it. */
+export function JobBar({ job, label, phase }: JobBarProps) {
+  const t = useT();
+  const format = useFormat();
+  const cancel = useAction('jobs.cancel');
+  const counted =
+    job.total === null
+      ? t('ui:job.progressOpen', { done: format.number(job.done) })
+      : t('ui:job.progress', { done: format.number(job.done), total: format.number(job.total) });
+  const over = isOver(job.state);
+  return (
+    <div className="flex items-center gap-3">
+      <div className="min-w-0 flex-1">
+        <div className="mb-1 flex justify-between gap-3">
+          <span className="truncate font-medium">{label}</span>
+          <span className="tabular shrink-0 text-sm text-muted">
+            {over ? t(`ui:job.state.${job.state}`) : [phase, counted].filter(Boolean).join(' · ')}
+          </span>
+        </div>
+        <Progress label={label} value={over ? 1 : job.done} max={over ? 1 : job.total} tone={toneOf(job.state)} />
+      </div>
+      {!over && (
+        <IconButton
+          label={cancel.isPending || cancel.isSuccess ? t('ui:job.cancelling') : t('ui:job.cancel')}
+          icon={X}
+          size="sm"
+          disabled={cancel.isPending || cancel.isSuccess}
+          onClick={() => cancel.mutate({ id: job.id })}
+        />
+      )}
+    </div>
+  );
+}
+
+function toneOf(state: Job['state']): NonNullable<ProgressProps['tone']> {
+  if (state === 'done') return 'ok';
+  if (state === 'failed') return 'danger';
+  return state === 'cancelled' || state === 'interrupted' ? 'warn' : 'accent';
+}
+
+/** One job, kept up to date by events; `undefined` until it is known, and for no id. */
+export function useJob(id: number | null): Job | undefined {
+  return useCall('jobs.get', { id: id ?? 0 }, { enabled: id !== null }).data;
+}
