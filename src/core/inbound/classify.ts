@@ -1,0 +1,58 @@
+/** What a received mail is. Pure but for MIME parsing; the order of the questions is the order of certainty. */
+import type { Verdict } from '../../shared/contract/inbox.ts';
+import { parseMail } from './mime/parse.ts';
+import type { ParsedMail } from './mime/parse.ts';
+import { ownWords } from './quote.ts';
+import { evidenceLine, plain } from './verdict/analysis.ts';
+import type { Analysis } from './verdict/analysis.ts';
+import { readFeedback } from './verdict/arf.ts';
+import { autoReplyEvidence } from './verdict/auto-reply.ts';
+import { readTextBounce } from './verdict/bounce-text.ts';
+import { readDsn } from './verdict/dsn.ts';
+import { unsubscribeEvidence, unsubscribeToken } from './verdict/unsubscribe.ts';
+
+/** Decides what one parsed mail is and what it says about which message. */
+export function analyse(mail: ParsedMail): Analysis {
+  const token = unsubscribeToken(mail.subject);
+  if (token !== null) {
+    const evidence = evidenceLine(`Subject: ${mail.subject}`);
+    return { verdict: { kind: 'unsubscribe', recipients: [], evidence }, returnedIds: [], token };
+  }
+  return readFeedback(mail) ?? readDsn(mail) ?? readTextBounce(mail) ?? plain(judgePerson(mail));
+}
+
+/** A mail that is no report: from a person or their responder. */
+function judgePerson(mail: ParsedMail): Verdict {
+  const own = ownWords(mail.text);
+  const automatic = autoReplyEvidence(mail, own);
+  if (automatic !== null) return { kind: 'auto-reply', recipients: [], evidence: automatic };
+  if (mail.has('list-id') || /^(bulk|list|junk)$/i.test(mail.header('precedence').trim())) {
+    const evidence = mail.has('list-id')
+      ? `List-Id: ${mail.header('list-id')}`
+      : `Precedence: ${mail.header('precedence')}`;
+    return { kind: 'other', recipients: [], evidence: evidenceLine(evidence) };
+  }
+  const leaves = unsubscribeEvidence(mail, own);
+  if (leaves !== null) return { kind: 'unsubscribe', recipients: [], evidence: leaves };
+  const answered = mail.inReplyTo[0] ?? mail.references.at(-1);
+  if (answered !== undefined) {
+    return {
+      kind: 'reply',
+      recipients: [],
+      evidence: evidenceLine(`${mail.inReplyTo.length > 0 ? 'In-Reply-To' : 'References'}: ${answered}`),
+    };
+  }
+  if (/^(re|aw|sv|antw|vs|odp|rif|ynt|回复|返信)\s*(\[\d+\])?\s*[:：]/i.test(mail.subject)) {
+    return { kind: 'reply', recipients: [], evidence: evidenceLine(`Subject: ${mail.subject}`) };
+  }
+  return {
+    kind: 'other',
+    recipients: [],
+    evidence: 'No sign of a reply, a bounce, a complaint or an automatic answer.',
+  };
+}
+
+/** Classifies a raw RFC 5322 message; never throws, whatever the bytes are. */
+export async function classify(raw: Buffer): Promise<Verdict> {
+  return analyse(await parseMail(raw)).verdict;
+}
