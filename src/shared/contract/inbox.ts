@@ -13,6 +13,8 @@ export const verdictRecipient = z.strictObject({
   hard: z.boolean(),
 });
 
+export type VerdictRecipient = z.infer<typeof verdictRecipient>;
+
 /** What a received mail is, and why. Also the shape of `letterlock classify`, less the file. */
 export const verdict = z.strictObject({
   kind: verdictKind,

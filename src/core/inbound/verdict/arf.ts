@@ -11,7 +11,7 @@ const objections = new Set(['abuse', 'fraud', 'virus', 'other', 'opt-out', 'misc
 /** Null where the mail is no feedback report. */
 export function readFeedback(mail: ParsedMail): Analysis | null {
   const report = mail.parts.find(({ type }) => type === 'message/feedback-report');
-  const [group] = fieldGroups(report?.text ?? '').filter((fields) => fields.has('feedback-type'));
+  const group = fieldGroups(report?.text ?? '').find((fields) => fields.has('feedback-type'));
   if (report === undefined || group === undefined) return readFreeForm(mail);
   const type = field(group, 'feedback-type').toLowerCase();
   const returned = mail.parts

@@ -74,12 +74,10 @@ export function readTextBounce(mail: ParsedMail): Analysis | null {
       `${mail.subject} ${words.slice(0, 1500)}`,
     );
   const afterData = /(end of|in reply to( end of)?|after) DATA|>>> DATA/i.test(words);
-  const judged = (addresses.length === 0 ? [''] : addresses).map((address) => {
+  const recipients = (addresses.length === 0 ? [''] : addresses).map((address) => {
     const diagnostic = addresses.length > 1 ? wordsAbout(address, words) : words;
-    const facts = { address, action: delayed ? 'delayed' : '', status: '', diagnostic, afterData };
-    return { address, ...judge(facts) };
+    return judge({ address, action: delayed ? 'delayed' : '', status: '', diagnostic, afterData }).recipient;
   });
-  const recipients = judged.map(({ address, status, replyCode, hard }) => ({ address, status, replyCode, hard }));
   return {
     verdict: { kind: 'bounce', recipients, evidence: telling(words) ?? evidence },
     returnedIds: returnedMessageIds(returned),

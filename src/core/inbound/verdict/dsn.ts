@@ -1,4 +1,5 @@
 /** Delivery status notifications as RFC 3464 defines them, and the many that nearly follow it. */
+import type { VerdictRecipient } from '../../../shared/contract/inbox.ts';
 import type { MailPart, ParsedMail } from '../mime/parse.ts';
 import { evidenceLine } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
@@ -6,7 +7,7 @@ import { addressIn, field, fieldGroups } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { returnedMessageIds, splitReturned } from './returned.ts';
 import { enhancedCodes, judge } from './status.ts';
-import type { BounceFacts } from './status.ts';
+import type { BounceFacts, Judgement } from './status.ts';
 
 const maxRecipients = 100;
 
@@ -78,24 +79,21 @@ export function readDsn(mail: ParsedMail): Analysis | null {
     const evidence = evidenceLine(`Action: ${all[0]?.action ?? ''}`);
     return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null };
   }
-  const judged = failures.map((facts) => ({ facts, ...judge(facts) }));
-  const worst = judged.find(({ hard }) => hard) ?? judged[0];
-  const recipients = judged.map(({ facts, status, replyCode, hard }) => ({
-    address: facts.address,
-    status,
-    replyCode,
-    hard,
-  }));
+  const judged = failures.map(judge);
+  const worst = judged.find(({ recipient }) => recipient.hard) ?? judged[0];
   const said = worst?.facts.diagnostic ?? '';
   const evidence = evidenceLine(
-    said === '' ? `Status: ${worst?.status ?? ''} (Action: ${worst?.facts.action ?? ''})` : `Diagnostic-Code: ${said}`,
+    said === ''
+      ? `Status: ${worst?.recipient.status ?? ''} (Action: ${worst?.facts.action ?? ''})`
+      : `Diagnostic-Code: ${said}`,
   );
-  return { verdict: { kind: 'bounce', recipients: unique(recipients), evidence }, returnedIds, token: null };
+  return { verdict: { kind: 'bounce', recipients: unique(judged), evidence }, returnedIds, token: null };
 }
 
-function unique<T extends { readonly address: string; readonly status: string }>(recipients: readonly T[]): T[] {
-  const seen = new Map<string, T>();
-  for (const recipient of recipients) {
+/** One verdict an address: relays sometimes report the same one twice. */
+function unique(judged: readonly Judgement[]): VerdictRecipient[] {
+  const seen = new Map<string, VerdictRecipient>();
+  for (const { recipient } of judged) {
     const key = recipient.address === '' ? `#${seen.size}` : recipient.address;
     if (!seen.has(key)) seen.set(key, recipient);
   }

@@ -1,4 +1,5 @@
 /** Status codes in bounces and what they mean for the address: RFC 3463 first, then RFC 5321 reply code, then text. */
+import type { VerdictRecipient } from '../../../shared/contract/inbox.ts';
 import { hardReasons, reasonOf } from './reason.ts';
 import type { Reason } from './reason.ts';
 
@@ -36,10 +37,8 @@ export interface BounceFacts {
 }
 
 export interface Judgement {
-  readonly status: string;
-  readonly replyCode: string;
-  readonly hard: boolean;
-  readonly reason: Reason | null;
+  readonly facts: BounceFacts;
+  readonly recipient: VerdictRecipient;
 }
 
 /** RFC 3463 codes that say by themselves that the address is bad for good; 5.1.10 and 5.1.351 are Microsoft's. */
@@ -53,7 +52,8 @@ export function judge(facts: BounceFacts): Judgement {
   const status = telling ?? (isVague(facts.status) ? (inWords[0] ?? facts.status) : facts.status);
   const replyCode = replyCodeIn(facts.diagnostic);
   const reason = reasonOf(facts.diagnostic);
-  return { status, replyCode, reason, hard: facts.action !== 'delayed' && isHard(status, replyCode, reason, facts) };
+  const hard = facts.action !== 'delayed' && isHard(status, replyCode, reason, facts);
+  return { facts, recipient: { address: facts.address, status, replyCode, hard } };
 }
 
 function isHard(status: string, replyCode: string, reason: Reason | null, facts: BounceFacts): boolean {
