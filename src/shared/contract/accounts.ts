@@ -173,7 +173,10 @@ export const practiceMail = z.strictObject({
   receivedAt: instant,
   /** What the recipient's script does with it: `reply`, `out-of-office`, `hard-bounce`, `silence`, … */
   behaviour: z.string(),
+  /** When its answer arrives or arrived in the sender's mailbox; null for silence. */
+  answersAt: instant.nullable(),
 });
+export type PracticeMail = z.infer<typeof practiceMail>;
 
 export const practice = {
   outbox: method({

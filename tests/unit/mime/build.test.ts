@@ -148,6 +148,13 @@ describe('a mail as MIME', () => {
     expect(body(email.text)).toBe('Just text.');
   });
 
+  it('can be empty, as an unsubscribe by button is', async () => {
+    const { email } = await built({ html: '', text: '' });
+    expect(body(email.text)).toBe('');
+    expect(email.html).toBeUndefined();
+    expect(email.subject).toBe(mail.subject);
+  });
+
   it('keeps a long thread in References, folded', async () => {
     const references = Array.from({ length: 60 }, (_, n) => `<${'r'.repeat(40)}${n}@sender.example>`);
     const { email, raw } = await built({ inReplyTo: references.at(-1) ?? null, references });

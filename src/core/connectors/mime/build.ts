@@ -31,7 +31,7 @@ export async function buildMime(mail: ComposedMail): Promise<Buffer> {
     references: [...mail.references],
     date: new Date(mail.date),
     headers: mail.headers.map(extraHeader),
-    text: mail.text === '' && mail.html !== '' ? undefined : bodyPart(mail.text),
+    text: mail.text === '' ? undefined : bodyPart(mail.text),
     html: mail.html === '' ? undefined : bodyPart(mail.html),
     attachments: mail.attachments.map(attachmentPart),
     newline: 'win',

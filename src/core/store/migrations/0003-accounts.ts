@@ -46,12 +46,15 @@ export const accounts: Migration = {
         raw BLOB NOT NULL
       ) STRICT;
       CREATE INDEX practice_mail_by_message_id ON practice_mail (message_id);
+      CREATE INDEX practice_mail_by_recipient ON practice_mail (rcpt_to);
       -- what the scripted recipients will send back, and when
       CREATE TABLE practice_answer (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
+        mail_id INTEGER NOT NULL REFERENCES practice_mail (id),
         due_at INTEGER NOT NULL,
         raw BLOB NOT NULL
       ) STRICT;
+      CREATE INDEX practice_answer_by_mail ON practice_answer (mail_id);
       CREATE INDEX practice_answer_by_due ON practice_answer (due_at, id);
     `);
   },

@@ -1,0 +1,147 @@
+import { LetterlockError } from '../../../shared/result.ts';
+import type { CheckStep } from '../../../shared/contract/accounts.ts';
+import type { Clock } from '../../ports.ts';
+import type { ReadableDb } from '../../store/open.ts';
+import type { Connector, FetchBatch, FetchedMessage, FetchOptions, SendOutcome } from '../connector.ts';
+import { answersBetween, hasMessage, nextAnswerAfter } from './repository.ts';
+import type { AnswerRow, Arrival } from './repository.ts';
+import { practiceConnections } from './submit.ts';
+import type { Submission } from './submit.ts';
+
+export interface PracticeConnectorDeps {
+  readonly db: ReadableDb;
+  readonly clock: Clock;
+  /** Starts the listener where it does not run yet. */
+  readonly submission: () => Promise<Submission>;
+  /** Calls back whenever an answer is on its way; answers how to stop listening. */
+  readonly onAnswer: (listener: () => void) => () => void;
+}
+
+/** A mailbox like any other to its callers: SMTP to send, a cursor over what has arrived, a Sent folder to ask. */
+export function createPracticeConnector(deps: PracticeConnectorDeps): Connector {
+  const { db, clock } = deps;
+  return {
+    capabilities: {
+      receives: true,
+      pushes: true,
+      // What the listener accepted is on disk before the sender hears so.
+      sentIsAuthoritative: true,
+      filesSentMail: true,
+      concurrency: practiceConnections,
+    },
+    verify: () => verify(deps),
+    send: async (message, signal): Promise<SendOutcome> => {
+      if (signal.aborted) return { kind: 'failed', class: 'connection', response: 'stopped before it was handed over' };
+      try {
+        return await (await deps.submission()).send(message);
+      } catch (error) {
+        return {
+          kind: 'failed',
+          class: 'connection',
+          response: error instanceof Error ? error.message : 'no listener',
+        };
+      }
+    },
+    findSent: (messageId) => Promise.resolve(hasMessage(db, messageId) ? 'found' : 'absent'),
+    fetch: (options) => fetchArrived(db, clock.now(), options),
+    watch: (onMail, signal) => watch(deps, onMail, signal),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function verify({ submission }: PracticeConnectorDeps): Promise<CheckStep[]> {
+  const detail = { host: '127.0.0.1' };
+  try {
+    const opened = await submission();
+    await opened.verify();
+    return [
+      {
+        server: 'smtp',
+        step: 'auth',
+        ok: true,
+        ms: 0,
+        code: 'ok',
+        explanation: 'The practice mailbox runs on this machine and accepted the sign-in.',
+        detail,
+      },
+    ];
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return [
+      {
+        server: 'smtp',
+        step: 'connect',
+        ok: false,
+        ms: 0,
+        code: 'practice-unavailable',
+        explanation: 'The practice mailbox could not be started on this machine. Restart Letterlock and try again.',
+        detail: { ...detail, words },
+      },
+    ];
+  }
+}
+
+async function* fetchArrived(db: ReadableDb, until: number, options: FetchOptions): AsyncGenerator<FetchBatch> {
+  let after = options.cursor === null ? { at: options.since - 1, id: 0 } : parseCursor(options.cursor);
+  const batchSize = Math.max(1, options.batchSize);
+  let first = options.cursor === null;
+  for (;;) {
+    options.signal.throwIfAborted();
+    const rows = answersBetween(db, after, until, batchSize);
+    const last = rows.at(-1);
+    if (last !== undefined) after = { at: last.due_at, id: last.id };
+    else if (first) after = { at: Math.max(until, options.since), id: 0 };
+    else return;
+    first = false;
+    yield { messages: rows.map((row) => received(row, options.maxBytes)), cursor: JSON.stringify(after) };
+    if (rows.length < batchSize) return;
+  }
+}
+
+function received({ id, due_at, raw }: AnswerRow, maxBytes: number): FetchedMessage {
+  return {
+    providerKey: `practice/${id}`,
+    receivedAt: due_at,
+    raw: raw.subarray(0, maxBytes),
+    truncated: raw.length > maxBytes,
+  };
+}
+
+function parseCursor(cursor: string): Arrival {
+  const found: unknown = JSON.parse(cursor);
+  if (typeof found === 'object' && found !== null && 'at' in found && 'id' in found) {
+    const { at, id } = found;
+    if (typeof at === 'number' && typeof id === 'number') return { at, id };
+  }
+  throw new LetterlockError('mail-connection', 'The position in the practice mailbox is not valid any more.');
+}
+
+/** A timer stands at the next arrival; an answer that will come sooner moves it. */
+function watch({ db, clock, onAnswer }: PracticeConnectorDeps, onMail: () => void, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    let cancel = (): void => undefined;
+    const arm = (): void => {
+      cancel();
+      const next = nextAnswerAfter(db, clock.now());
+      cancel =
+        next === null
+          ? () => undefined
+          : clock.schedule(next, () => {
+              arm();
+              onMail();
+            });
+    };
+    const silence = onAnswer(arm);
+    arm();
+    signal.addEventListener(
+      'abort',
+      () => {
+        silence();
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
