@@ -9,6 +9,8 @@ export interface WorkerStart {
   readonly databasePath: string;
   readonly databaseKey: Uint8Array;
   readonly filesDirectory: string;
+  /** The job changes nothing, not even the journal. */
+  readonly readonly?: boolean;
 }
 
 export type ToWorker = { readonly type: 'cancel' } | { readonly type: 'published'; readonly fileId: string };

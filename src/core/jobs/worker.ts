@@ -10,6 +10,7 @@ import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 /** Kinds are loaded when asked for, so that a worker starts fast. */
 const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
+  'store.check': async () => (await import('../store/check.ts')).checkJob,
   'audit.verify': async () => (await import('../audit/verify-job.ts')).verifyJob,
 };
 
@@ -30,7 +31,12 @@ async function work(start: WorkerStart): Promise<void> {
   if (load === undefined) throw new Error(`No such kind of job: ${start.kind}`);
   const run = (await load()) as JobRun<unknown>;
   const key = Buffer.from(start.databaseKey);
-  const store = openStore({ path: start.databasePath, key, cacheKib: 131_072 });
+  const store = openStore({
+    path: start.databasePath,
+    key,
+    cacheKib: 131_072,
+    readonly: start.readonly ?? false,
+  });
   key.fill(0);
   start.databaseKey.fill(0);
   let reported = 0;

@@ -93,10 +93,38 @@ function wrap(database: Database.Database, path: string): Store {
   };
 }
 
+/**
+ * Holds the exclusive lock of an empty database file until the answered function is called or the process ends.
+ * The operating system keeps the lock: none is left behind by a crash.
+ * @throws LetterlockError `data-dir-in-use` when another process, or this one, holds it already
+ */
+export function lockFile(path: string): () => void {
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path, { timeout: 0 });
+    database.exec('BEGIN EXCLUSIVE');
+    const held = database;
+    return () => void held.close();
+  } catch (error) {
+    database?.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      throw new LetterlockError('data-dir-in-use', undefined, undefined, { cause: error });
+    }
+    throw storeError(error) ?? error;
+  }
+}
+
 /** What a driver error means to a person, or null when it is not one of the known kinds. */
 export function storeError(error: unknown): LetterlockError | null {
+  // A call that was under way when the workspace was locked.
+  if (error instanceof TypeError && error.message === 'The database connection is not open') {
+    return new LetterlockError('locked', undefined, undefined, { cause: error });
+  }
   if (!(error instanceof Database.SqliteError)) return null;
   if (error.code === 'SQLITE_FULL') return new LetterlockError('disk-full', undefined, undefined, { cause: error });
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(error.code)) {
+    return new LetterlockError('data-dir-unusable', undefined, { reason: error.code }, { cause: error });
+  }
   if (/^SQLITE_(NOTADB|CORRUPT|IOERR)/.test(error.code)) {
     return new LetterlockError('database-damaged', undefined, { reason: error.code }, { cause: error });
   }

@@ -71,6 +71,19 @@ export const vault = {
     audit: 'write',
     whileLocked: true,
   }),
+  protect: method({
+    summary: 'Change what opens the workspace; asks for what opens it now. The recovery code stays the same.',
+    input: z
+      .strictObject({
+        keychain: z.boolean(),
+        passphrase: passphrase.optional(),
+        current: z.strictObject({ passphrase: passphrase.optional(), recoveryCode: z.string().max(200).optional() }),
+      })
+      .refine((v) => v.keychain || v.passphrase !== undefined, 'Choose the keychain, a passphrase, or both.'),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
   lock: method({
     summary: 'Stop all work, close the database and forget the keys.',
     input: nothing,

@@ -1,0 +1,72 @@
+/** The ports that every host fills in alike: the system's clock, names, network, keychain and log. */
+import { resolveMx, resolveSrv } from 'node:dns/promises';
+import type { HostInfo } from '../shared/contract/app.ts';
+import { LetterlockError } from '../shared/result.ts';
+import { systemClock } from './clock.ts';
+import { createLog } from './log.ts';
+import type { Dns, FetchText, Keychain, Notifier, Ports } from './ports.ts';
+import { createOsKeychain } from './vault/os-keychain.ts';
+
+export interface SystemOptions {
+  readonly version: string;
+  readonly host: HostInfo;
+  readonly dataDir: string;
+  readonly resourcesDir: string;
+  readonly workerEntry: URL;
+  readonly keychain?: Keychain;
+  readonly notifier?: Notifier;
+}
+
+export function systemPorts(options: SystemOptions): Ports {
+  return {
+    version: options.version,
+    host: options.host,
+    clock: systemClock,
+    keychain: options.keychain ?? createOsKeychain(),
+    paths: { dataDir: options.dataDir, resourcesDir: options.resourcesDir },
+    notifier: options.notifier ?? { notify: () => undefined },
+    log: createLog({ directory: options.dataDir, clock: systemClock }),
+    dns: systemDns,
+    fetchText,
+    workerEntry: options.workerEntry,
+  };
+}
+
+/** No such name, and a name without such records, are both an empty answer. */
+async function orNone<T>(answers: Promise<T[]>): Promise<T[]> {
+  try {
+    return await answers;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'ENOTFOUND' || code === 'ENODATA') return [];
+    throw error;
+  }
+}
+
+const systemDns: Dns = {
+  mx: (domain) => orNone(resolveMx(domain)),
+  srv: (name) => orNone(resolveSrv(name)),
+};
+
+/** @throws LetterlockError `not-found` (any status but 200), `too-large`; a network error passes through */
+export const fetchText: FetchText = async (url, { maxBytes, timeoutMs }) => {
+  const response = await fetch(url, {
+    signal: AbortSignal.timeout(timeoutMs),
+    redirect: 'follow',
+    credentials: 'omit',
+    headers: { accept: 'text/xml, application/xml, application/json, text/plain' },
+  });
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    throw new LetterlockError('not-found', `${new URL(url).host} answered ${response.status}.`);
+  }
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body) {
+    size += piece.byteLength;
+    if (size > maxBytes)
+      throw new LetterlockError('too-large', `${new URL(url).host} sent more than ${maxBytes} bytes.`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+};

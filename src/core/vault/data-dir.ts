@@ -1,0 +1,71 @@
+/** The data directory: where it is, who may read it, and that one process at a time uses it. */
+import envPaths from 'env-paths';
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { LetterlockError } from '../../shared/result.ts';
+import { lockFile } from '../store/open.ts';
+
+const mode = 0o700;
+
+/**
+ * Where the workspace lives: what the caller was told, else `LETTERLOCK_DATA_DIR`, else the convention of the
+ * system (`~/.local/share/letterlock`, `~/Library/Application Support/letterlock`, `%LOCALAPPDATA%\letterlock\Data`).
+ */
+export function chooseDataDir(option: string | undefined, environment: NodeJS.ProcessEnv): string {
+  const named = option ?? environment['LETTERLOCK_DATA_DIR'];
+  return resolve(named !== undefined && named !== '' ? named : envPaths('letterlock', { suffix: '' }).data);
+}
+
+/**
+ * Makes the directory if need be and sees to it that nobody else can read it.
+ * @throws LetterlockError `data-dir-unusable`, `disk-full`
+ */
+export async function prepareDataDir(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode });
+    const found = await stat(path);
+    if (!found.isDirectory()) throw unusable(path, 'it is not a directory');
+    const own = process.getuid?.();
+    if (own !== undefined && found.uid !== own && own !== 0) throw unusable(path, 'it belongs to another user');
+    if (process.platform !== 'win32' && (found.mode & 0o777) !== mode) await chmod(path, mode);
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileError(error, path) ?? error;
+  }
+}
+
+/**
+ * Takes the directory for this process; answers the function that gives it back. The lock is the operating
+ * system's and dies with the process, so that a crash leaves nothing to clean up.
+ * @throws LetterlockError `data-dir-in-use`, `data-dir-unusable`
+ */
+export function lockDataDir(path: string): () => void {
+  return lockFile(join(path, 'letterlock.lock'));
+}
+
+function unusable(path: string, why: string): LetterlockError {
+  return new LetterlockError('data-dir-unusable', `The data directory ${path} cannot be used: ${why}.`, { path });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not read and write it',
+  EPERM: 'this user may not read and write it',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of its path is not a directory',
+  EEXIST: 'it is not a directory',
+  ELOOP: 'its path goes round in circles',
+  ENAMETOOLONG: 'its path is too long',
+  EIO: 'the disk reports an error',
+  ENOENT: 'it does not exist and cannot be made',
+};
+
+/** What a file system error means to a person, or null when it is no file system error. */
+export function fileError(error: unknown, path: string): LetterlockError | null {
+  if (!(error instanceof Error) || error instanceof LetterlockError || !('code' in error)) return null;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
+    return new LetterlockError('disk-full', undefined, undefined, { cause: error });
+  }
+  const why = reasons[String(error.code)];
+  return why === undefined ? null : unusable(path, why);
+}
