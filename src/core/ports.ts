@@ -62,4 +62,6 @@ export interface Ports {
   readonly fetchText: FetchText;
   /** Entry file of the worker threads: `jobs/worker.ts` or its bundle. */
   readonly workerEntry: URL;
+  /** Which way the dice of the practice mailbox's recipients fall; 0 where a host does not care. */
+  readonly practiceSeed?: number;
 }
