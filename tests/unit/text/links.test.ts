@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { attributeOf, countTags, linksOf, visibleText } from '../../../src/core/text/links.ts';
+
+describe('the links of an HTML text', () => {
+  test.each([
+    ['double quotes', '<a href="https://x.example">a</a>', [['https://x.example', 'a']]],
+    ['single quotes and other attributes', `<a class=x href='/b' id="c">d</a>`, [['/b', 'd']]],
+    ['no quotes', '<A HREF=https://x.example/y>Z</A>', [['https://x.example/y', 'Z']]],
+    ['entities', '<a href="?a=1&amp;b=2">&lt;x&gt;</a>', [['?a=1&b=2', '<x>']]],
+    ['a > inside a value', '<a title="a > b" href="c">d</a>', [['c', 'd']]],
+    ['tags inside', '<a href="c"><b>bold</b> text</a>', [['c', 'bold text']]],
+    ['not closed', '<a href="c">rest', [['c', 'rest']]],
+    ['anchors and other elements', '<a name="x">y</a><abbr href="z">w</abbr>', []],
+    ['data-href is another attribute', '<a data-href="x" href="y">z</a>', [['y', 'z']]],
+    [
+      'several',
+      '<a href=a>1</a> <a href=b>2</a>',
+      [
+        ['a', '1'],
+        ['b', '2'],
+      ],
+    ],
+  ])('%s', (_, html, expected) => {
+    expect(linksOf(html).map(({ href, text }) => [href, text])).toEqual(expected);
+  });
+
+  test('are found in a moment in text made to be slow', () => {
+    for (const html of [
+      '<a href="'.repeat(50_000),
+      '<a '.repeat(150_000),
+      '<'.repeat(400_000),
+      `<a href=x ${' a='.repeat(150_000)}>`,
+    ]) {
+      expect(linksOf(html).length).toBeLessThanOrEqual(150_000);
+      expect(visibleText(html).length).toBeLessThanOrEqual(html.length * 2);
+    }
+  });
+
+  test('come back as they were written', () => {
+    const word = fc.string({ minLength: 1 }).filter((text) => !/[<>&"\s]/.test(text));
+    fc.assert(
+      fc.property(word, word, (href, text) => {
+        expect(linksOf(`<p><a class="k" href="${href}">${text}</a></p>`)).toEqual([{ href, text }]);
+      }),
+    );
+  });
+});
+
+test('attributes without a value are empty, missing ones are null', () => {
+  expect(attributeOf(' download href="x"', 'download')).toBe('');
+  expect(attributeOf(' download href="x"', 'title')).toBeNull();
+});
+
+test('elements are counted by their whole name', () => {
+  expect(countTags('<img src=a><IMG/><image><p>', 'img')).toBe(2);
+});
