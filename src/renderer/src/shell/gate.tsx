@@ -2,6 +2,7 @@ import { PlugZap, Unplug } from 'lucide-react';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { useCall } from '../api/hooks.ts';
 import { useT } from '../i18n/index.ts';
+import { useFirstRun } from '../stores/first-run.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { Shell } from './shell.tsx';
@@ -22,6 +23,7 @@ export function Gate() {
   const t = useT();
   const status = useCall('vault.status', {});
   const info = useCall('app.info', {});
+  const firstRun = useFirstRun((state) => state.open);
   const titleBar = info.data?.host.customTitleBar ?? false;
 
   if (status.error !== null && status.data === undefined) {
@@ -39,11 +41,15 @@ export function Gate() {
     );
   }
   if (status.data === undefined) return <Whole>{null}</Whole>;
-  if (status.data.state === 'unlocked') return <Shell titleBar={titleBar} />;
+  if (status.data.state === 'unlocked' && !firstRun) return <Shell titleBar={titleBar} />;
   return (
     <Whole>
       <Suspense fallback={null}>
-        {status.data.state === 'new' ? <FirstRunScreen status={status.data} /> : <UnlockScreen status={status.data} />}
+        {status.data.state === 'new' || firstRun ? (
+          <FirstRunScreen status={status.data} />
+        ) : (
+          <UnlockScreen status={status.data} />
+        )}
       </Suspense>
     </Whole>
   );

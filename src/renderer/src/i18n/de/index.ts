@@ -7,5 +7,6 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { ui } from './ui.ts';
+import { vault } from './vault.ts';
 
-export const de: Translated<typeof en> = { accounts, errors, settings, shell, today, ui };
+export const de: Translated<typeof en> = { accounts, errors, settings, shell, today, ui, vault };

@@ -45,11 +45,11 @@ export const ui: Translated<typeof english> = {
   },
   mail: {
     label: 'Nachricht von {{from}}',
-    frame: 'Text der Nachricht',
     remote_one:
       'Ein entferntes Bild oder Format wurde weggelassen, damit niemand erfährt, dass diese Mail geöffnet wurde.',
     remote_other:
       '{{count}} entfernte Bilder oder Formate wurden weggelassen, damit niemand erfährt, dass diese Mail geöffnet wurde.',
+    cut: 'Diese Nachricht ist sehr lang. Nur ihr Anfang wird gezeigt.',
     empty: 'Diese Nachricht hat keinen Text.',
     formatted: 'Formatiert',
     plain: 'Nur Text',

@@ -5,5 +5,6 @@ import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { ui } from './ui.ts';
+import { vault } from './vault.ts';
 
-export const en = { accounts, errors, settings, shell, today, ui } as const;
+export const en = { accounts, errors, settings, shell, today, ui, vault } as const;

@@ -42,9 +42,9 @@ export const ui = {
   },
   mail: {
     label: 'Message from {{from}}',
-    frame: 'Message text',
     remote_one: 'One remote image or style was left out, so that nobody learns that this mail was opened.',
     remote_other: '{{count}} remote images or styles were left out, so that nobody learns that this mail was opened.',
+    cut: 'This message is very long. Only its beginning is shown.',
     empty: 'This message has no text.',
     formatted: 'Formatted',
     plain: 'Plain text',

@@ -1,0 +1,80 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Download, Printer } from 'lucide-react';
+import { useState, type FormEvent } from 'react';
+import { saveBlob } from '../../api/files.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
+import { useFirstRun } from '../../stores/first-run.ts';
+import { Button } from '../../ui/button.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { Stage } from './stage.tsx';
+import { isLastGroup } from './strength.ts';
+
+/** The recovery code, once: to be kept, and proved kept, before the workspace is shown. */
+export function RecoveryCode({ code }: { readonly code: string }) {
+  const t = useT();
+  const format = useFormat();
+  const client = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const [refused, setRefused] = useState(false);
+
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!isLastGroup(code, typed)) {
+      setRefused(true);
+      return;
+    }
+    useFirstRun.setState({ open: false, recoveryCode: null });
+    void client.invalidateQueries();
+  };
+  const download = (): void => {
+    const text = t('vault:recovery.fileText', { code, date: format.date(Date.now()) });
+    saveBlob(new Blob([text], { type: 'text/plain' }), t('vault:recovery.fileName'));
+  };
+
+  return (
+    <Stage title={t('vault:recovery.title')} lead={t('vault:recovery.lead')}>
+      <section
+        aria-label={t('vault:recovery.code')}
+        className="grid grid-cols-4 gap-x-3 gap-y-2 rounded-lg border border-line bg-surface p-4 text-center font-mono text-md font-medium shadow-card select-text"
+      >
+        {code.split(/[\s-]+/).map((group, index) => (
+          <span key={`${group}${String(index)}`}>{group}</span>
+        ))}
+      </section>
+      <div className="flex flex-wrap gap-2 print:hidden">
+        <CopyButton text={code} />
+        <Button icon={Download} onClick={download}>
+          {t('vault:recovery.download')}
+        </Button>
+        <Button icon={Printer} onClick={() => window.print()}>
+          {t('vault:recovery.print')}
+        </Button>
+      </div>
+      <form onSubmit={onSubmit} className="flex flex-col gap-4 print:hidden">
+        <Field
+          label={t('vault:recovery.confirm')}
+          hint={t('vault:recovery.confirmHint')}
+          error={refused ? t('vault:recovery.wrong') : null}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              value={typed}
+              className="font-mono uppercase"
+              onChange={(event) => {
+                setTyped(event.target.value);
+                setRefused(false);
+              }}
+            />
+          )}
+        </Field>
+        <Button type="submit" variant="primary" size="lg">
+          {t('vault:recovery.done')}
+        </Button>
+      </form>
+    </Stage>
+  );
+}
