@@ -2,8 +2,9 @@
  * All sections, in the order of the sidebar. To add one: its folder, its catalogues (i18n/en, i18n/de), a line here.
  * What is listed here exists; there are no entries for what is to come.
  */
-import { AtSign, House, Plus, Settings } from 'lucide-react';
+import { AtSign, House, Inbox, Plus, Settings } from 'lucide-react';
 import type { Feature } from './feature.ts';
+import { UnreadBadge } from './inbox/unread-badge.tsx';
 
 export const features: readonly Feature[] = [
   {
@@ -12,6 +13,14 @@ export const features: readonly Feature[] = [
     icon: House,
     shortcut: 'g t',
     load: async () => ({ default: (await import('./today/today-screen.tsx')).TodayScreen }),
+  },
+  {
+    id: 'inbox',
+    title: 'inbox:title',
+    icon: Inbox,
+    shortcut: 'g i',
+    Badge: UnreadBadge,
+    load: async () => ({ default: (await import('./inbox/inbox-screen.tsx')).InboxScreen }),
   },
   {
     id: 'accounts',

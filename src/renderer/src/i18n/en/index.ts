@@ -1,10 +1,11 @@
 /** The English catalogues, one a feature: the list to add a new one to. */
 import { accounts } from './accounts.ts';
 import { errors } from './errors.ts';
+import { inbox } from './inbox.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
-export const en = { accounts, errors, settings, shell, today, ui, vault } as const;
+export const en = { accounts, errors, inbox, settings, shell, today, ui, vault } as const;

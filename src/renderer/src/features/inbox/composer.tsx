@@ -1,0 +1,83 @@
+import { Send } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import type { Conversation } from '../../../../shared/contract/inbox.ts';
+import { useAction } from '../../api/hooks.ts';
+import { useT } from '../../i18n/index.ts';
+import { useToasts } from '../../stores/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Textarea } from '../../ui/input.tsx';
+import { isMac } from '../../ui/shortcuts.ts';
+import { personOf } from './conversation-row.tsx';
+import { useDrafts } from './drafts.ts';
+
+interface ComposerProps {
+  readonly conversation: Conversation;
+  /** Grows each time the screen wants the caret here. */
+  readonly focusRequest: number;
+}
+
+/** A reply in the thread. What is typed is kept as a draft until it is sent or discarded. */
+export function Composer({ conversation, focusRequest }: ComposerProps) {
+  const t = useT();
+  const ref = useRef<HTMLTextAreaElement>(null);
+  const text = useDrafts((state) => state.texts[conversation.id] ?? '');
+  const write = useDrafts((state) => state.write);
+  const show = useToasts((state) => state.show);
+  const reply = useAction('inbox.reply', {
+    onSuccess: () => {
+      write(conversation.id, '');
+      show({ title: t('inbox:reply.sent'), tone: 'ok' });
+    },
+  });
+  useEffect(() => {
+    if (focusRequest > 0) ref.current?.focus();
+  }, [focusRequest]);
+
+  const ready = text.trim() !== '';
+  const send = (): void => {
+    if (ready && !reply.isPending) reply.mutate({ id: conversation.id, text });
+  };
+  return (
+    <form
+      className="flex shrink-0 flex-col gap-2 border-t border-line bg-surface px-5 py-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Textarea
+        ref={ref}
+        rows={ready ? 6 : 2}
+        value={text}
+        aria-label={t('inbox:reply.label')}
+        placeholder={t('inbox:reply.placeholder', { name: personOf(conversation) })}
+        onChange={({ target }) => write(conversation.id, target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') ref.current?.blur();
+          if (event.key !== 'Enter' || !(isMac ? event.metaKey : event.ctrlKey)) return;
+          event.preventDefault();
+          send();
+        }}
+        className="resize-none"
+      />
+      <div className="flex items-center gap-2">
+        <span className="min-w-0 flex-1 truncate text-sm text-muted">{t('inbox:reply.hint')}</span>
+        {ready && (
+          <Button variant="ghost" onClick={() => write(conversation.id, '')}>
+            {t('inbox:reply.discard')}
+          </Button>
+        )}
+        <Button
+          type="submit"
+          variant="primary"
+          icon={Send}
+          shortcut="mod+Enter"
+          disabled={!ready}
+          busy={reply.isPending}
+        >
+          {t('inbox:reply.send')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,119 @@
+import { MailOpen, Megaphone, User } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Output } from '../../../../shared/contract/index.ts';
+import { useAction, useCall } from '../../api/hooks.ts';
+import { useT } from '../../i18n/index.ts';
+import { useCommands } from '../../stores/commands.ts';
+import { IconButton } from '../../ui/button.tsx';
+import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { Composer } from './composer.tsx';
+import { personOf } from './conversation-row.tsx';
+import { kindIcon, kinds } from './kinds.ts';
+import { MessageCard } from './message-card.tsx';
+import { useVerdict } from './verdict-menu.tsx';
+
+type Thread = Output<'inbox.get'>;
+
+const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'end' });
+
+/** One conversation: mails oldest first, the newest in sight, the reply below. Opening it marks it read, once. */
+export function ConversationView({ id }: { readonly id: number }) {
+  const { data, error, refetch } = useCall('inbox.get', { id });
+  const { mutate: markRead } = useAction('inbox.markRead');
+  const read = useRef<number | null>(null);
+  const unread = data?.conversation.unread;
+  useEffect(() => {
+    if (unread === undefined || read.current === id) return;
+    read.current = id;
+    if (unread) markRead({ ids: [id], read: true });
+  }, [id, unread, markRead]);
+  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton lines={6} className="p-6" />;
+  return <ThreadView key={id} thread={data} />;
+}
+
+function ThreadView({ thread }: { readonly thread: Thread }) {
+  const t = useT();
+  const { conversation, messages } = thread;
+  const [focusRequest, setFocusRequest] = useState(0);
+  const last = messages.at(-1)?.key;
+  const newest = messages.findLast(({ received }) => received !== null)?.received;
+  return (
+    <section aria-label={conversation.subject} className="flex min-h-0 flex-1 flex-col">
+      <ThreadHeader thread={thread} onReply={() => setFocusRequest((count) => count + 1)} />
+      {newest !== undefined && newest !== null && (
+        <VerdictKeys key={newest.id} receivedId={newest.id} kind={newest.verdict.kind} />
+      )}
+      <div
+        role="region"
+        aria-label={t('inbox:messages', { count: messages.length })}
+        className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4"
+      >
+        {messages.map((message) => (
+          <MessageCard key={message.key} message={message} />
+        ))}
+        <div key={last} ref={intoView} />
+      </div>
+      <Composer conversation={conversation} focusRequest={focusRequest} />
+    </section>
+  );
+}
+
+function ThreadHeader({ thread, onReply }: { readonly thread: Thread; readonly onReply: () => void }) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const { conversation } = thread;
+  const { contact, campaign } = conversation;
+  const { mutate: mark } = useAction('inbox.markRead');
+  const markUnread = (): void => mark({ ids: [conversation.id], read: false });
+  const openContact = (): void => navigate(`~/contacts/${String(contact.id)}`);
+  const openCampaign = (): void => navigate(`~/campaigns/${String(campaign.id)}`);
+  useCommands([
+    { id: 'inbox.write', title: t('inbox:command.write'), shortcut: 'r', group: 'screen', run: onReply },
+    {
+      id: 'inbox.unread',
+      title: t('inbox:command.markUnread'),
+      icon: MailOpen,
+      shortcut: 'u',
+      group: 'screen',
+      run: markUnread,
+    },
+    { id: 'inbox.contact', title: t('inbox:openContact'), icon: User, group: 'screen', run: openContact },
+    { id: 'inbox.campaign', title: t('inbox:openCampaign'), icon: Megaphone, group: 'screen', run: openCampaign },
+  ]);
+  return (
+    <header className="flex shrink-0 items-center gap-3 border-b border-line px-5 py-2.5">
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate text-md font-semibold">{conversation.subject}</h2>
+        <p className="truncate text-sm text-muted">
+          <bdi>{personOf(conversation)}</bdi>
+          {contact.name !== '' && ` · ${contact.email}`}
+          {contact.company !== '' && ` · ${contact.company}`}
+        </p>
+      </div>
+      <IconButton label={t('inbox:openContact')} icon={User} onClick={openContact} />
+      <IconButton label={t('inbox:openCampaign')} icon={Megaphone} onClick={openCampaign} />
+      <IconButton label={t('inbox:markUnread')} icon={MailOpen} shortcut="u" onClick={markUnread} />
+    </header>
+  );
+}
+
+type VerdictKeysProps = Parameters<typeof useVerdict>;
+
+/** The number keys correct the newest received mail. */
+function VerdictKeys({ receivedId, kind }: { receivedId: VerdictKeysProps[0]; kind: VerdictKeysProps[1] }) {
+  const t = useT();
+  const choose = useVerdict(receivedId, kind);
+  useCommands(
+    kinds.map((candidate, index) => ({
+      id: `inbox.verdict.${candidate}`,
+      title: `${t('inbox:change')}: ${t(`inbox:kind.${candidate}`)}`,
+      icon: kindIcon[candidate],
+      shortcut: String(index + 1),
+      group: 'screen' as const,
+      run: () => choose(candidate),
+    })),
+  );
+  return null;
+}

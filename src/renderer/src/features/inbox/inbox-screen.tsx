@@ -1,0 +1,119 @@
+import { InboxIcon, MessagesSquare, RefreshCw, SearchX } from 'lucide-react';
+import { useDeferredValue } from 'react';
+import { useLocation, useRoute } from 'wouter';
+import type { Conversation } from '../../../../shared/contract/inbox.ts';
+import { useAction, usePages } from '../../api/hooks.ts';
+import { useT } from '../../i18n/index.ts';
+import { useCommands } from '../../stores/commands.ts';
+import { useToasts } from '../../stores/toasts.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Page, SplitPane } from '../../ui/page.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { ConversationRow, conversationRowHeight } from './conversation-row.tsx';
+import { ConversationView } from './conversation-view.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { clearFilters, isFiltered, listInput, useFilters } from './filters.ts';
+
+function Nothing() {
+  const t = useT();
+  const filtered = isFiltered(useFilters());
+  if (filtered)
+    return (
+      <EmptyState
+        icon={SearchX}
+        title={t('inbox:noMatch.title')}
+        action={<Button onClick={clearFilters}>{t('inbox:noMatch.clear')}</Button>}
+      >
+        {t('inbox:noMatch.body')}
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={InboxIcon} title={t('inbox:empty.title')}>
+      {t('inbox:empty.body')}
+    </EmptyState>
+  );
+}
+
+function PollButton() {
+  const t = useT();
+  const show = useToasts((state) => state.show);
+  const poll = useAction('inbox.poll', {
+    onSuccess: ({ received }) =>
+      show({ title: received === 0 ? t('inbox:polledNone') : t('inbox:polled', { count: received }) }),
+  });
+  return (
+    <IconButton
+      label={t('inbox:poll')}
+      icon={RefreshCw}
+      disabled={poll.isPending}
+      onClick={() => poll.mutate({})}
+      className={poll.isPending ? '[&_svg]:animate-spin' : ''}
+    />
+  );
+}
+
+/** Conversations of the campaigns: the list, and the one that is open. */
+export function InboxScreen() {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const [, params] = useRoute('/:id');
+  const openId = params === null ? null : Number(params.id);
+  const filters = useDeferredValue(useFilters());
+  const pages = usePages('inbox.list', listInput(filters));
+  const now = useNow();
+  const open = ({ id }: Conversation): void => navigate(`/${String(id)}`);
+  const step = (by: number): void => {
+    const at = pages.rows.findIndex(({ id }) => id === openId);
+    const next = pages.rows[at === -1 ? 0 : at + by];
+    if (next !== undefined) open(next);
+  };
+  useCommands([
+    { id: 'inbox.next', title: t('inbox:command.next'), shortcut: 'j', group: 'screen', run: () => step(1) },
+    { id: 'inbox.previous', title: t('inbox:command.previous'), shortcut: 'k', group: 'screen', run: () => step(-1) },
+    {
+      id: 'inbox.search',
+      title: t('inbox:search'),
+      shortcut: '/',
+      group: 'screen',
+      run: () => document.querySelector<HTMLInputElement>('main input')?.focus(),
+    },
+  ]);
+  return (
+    <Page title={t('inbox:title')} actions={<PollButton />}>
+      <SplitPane
+        list={
+          <>
+            <FilterBar />
+            <VirtualList
+              label={t('inbox:list')}
+              rows={pages.rows}
+              rowKey={(row) => row.id}
+              rowHeight={conversationRowHeight}
+              render={(row) => <ConversationRow row={row} now={now} />}
+              onOpen={open}
+              activeKey={openId}
+              loading={pages.loading}
+              error={pages.error}
+              onRetry={pages.retry}
+              hasMore={pages.hasMore}
+              loadingMore={pages.loadingMore}
+              onMore={pages.loadMore}
+              empty={<Nothing />}
+            />
+          </>
+        }
+        detail={
+          openId === null || !Number.isSafeInteger(openId) ? (
+            <EmptyState icon={MessagesSquare} title={t('inbox:choose.title')}>
+              {t('inbox:choose.body')}
+            </EmptyState>
+          ) : (
+            <ConversationView id={openId} />
+          )
+        }
+      />
+    </Page>
+  );
+}
