@@ -2,7 +2,7 @@
  * All sections, in the order of the sidebar. To add one: its folder, its catalogues (i18n/en, i18n/de), a line here.
  * What is listed here exists; there are no entries for what is to come.
  */
-import { AtSign, House, Inbox, Plus, Settings } from 'lucide-react';
+import { AtSign, FileUp, House, Inbox, Plus, Settings, Users } from 'lucide-react';
 import type { Feature } from './feature.ts';
 import { UnreadBadge } from './inbox/unread-badge.tsx';
 
@@ -21,6 +21,14 @@ export const features: readonly Feature[] = [
     shortcut: 'g i',
     Badge: UnreadBadge,
     load: async () => ({ default: (await import('./inbox/inbox-screen.tsx')).InboxScreen }),
+  },
+  {
+    id: 'contacts',
+    title: 'contacts:title',
+    icon: Users,
+    shortcut: 'g p',
+    load: async () => ({ default: (await import('./contacts/contacts-screen.tsx')).ContactsScreen }),
+    commands: [{ id: 'contacts.import', title: 'contacts:importAction', icon: FileUp, path: '/contacts/import' }],
   },
   {
     id: 'accounts',

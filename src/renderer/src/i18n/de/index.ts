@@ -2,6 +2,7 @@
 import type { Translated } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
+import { contacts } from './contacts.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { settings } from './settings.ts';
@@ -10,4 +11,4 @@ import { today } from './today.ts';
 import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
-export const de: Translated<typeof en> = { accounts, errors, inbox, settings, shell, today, ui, vault };
+export const de: Translated<typeof en> = { accounts, contacts, errors, inbox, settings, shell, today, ui, vault };

@@ -1,5 +1,6 @@
 /** The English catalogues, one a feature: the list to add a new one to. */
 import { accounts } from './accounts.ts';
+import { contacts } from './contacts.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { settings } from './settings.ts';
@@ -8,4 +9,4 @@ import { today } from './today.ts';
 import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
-export const en = { accounts, errors, inbox, settings, shell, today, ui, vault } as const;
+export const en = { accounts, contacts, errors, inbox, settings, shell, today, ui, vault } as const;

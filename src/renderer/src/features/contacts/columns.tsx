@@ -1,0 +1,81 @@
+import type { ContactRow } from '../../../../shared/contract/contacts.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
+import { Badge } from '../../ui/badge.tsx';
+import type { Column } from '../../ui/table.tsx';
+import { useNow } from '../../ui/use-now.ts';
+
+export type ContactSortKey = 'email' | 'lastName' | 'company' | 'createdAt' | 'lastActivityAt';
+
+export function nameOf({ firstName, lastName }: Pick<ContactRow, 'firstName' | 'lastName'>): string {
+  return `${firstName} ${lastName}`.trim();
+}
+
+export function SuppressedBadge({ reason }: { readonly reason: NonNullable<ContactRow['suppressed']> }) {
+  const t = useT();
+  return <Badge tone={reason === 'complained' ? 'danger' : 'warn'}>{t(`contacts:suppressed.${reason}`)}</Badge>;
+}
+
+/** The columns of the contact table; fewer while the details stand beside it. */
+export function useColumns(narrow: boolean): readonly Column<ContactRow, ContactSortKey>[] {
+  const t = useT();
+  const format = useFormat();
+  const now = useNow();
+  const name: Column<ContactRow, ContactSortKey> = {
+    id: 'name',
+    header: t('contacts:field.name'),
+    width: 'minmax(140px, 1.2fr)',
+    sort: 'lastName',
+    render: (row) => <bdi className="font-medium">{nameOf(row)}</bdi>,
+  };
+  const email: Column<ContactRow, ContactSortKey> = {
+    id: 'email',
+    header: t('contacts:field.email'),
+    width: 'minmax(180px, 1.5fr)',
+    sort: 'email',
+    render: (row) => <bdi className={nameOf(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
+  };
+  const state: Column<ContactRow, ContactSortKey> = {
+    id: 'state',
+    header: t('contacts:field.state'),
+    width: '130px',
+    render: (row) => row.suppressed !== null && <SuppressedBadge reason={row.suppressed} />,
+  };
+  if (narrow) return [name, email, state];
+  return [
+    name,
+    email,
+    {
+      id: 'company',
+      header: t('contacts:field.company'),
+      width: 'minmax(120px, 1fr)',
+      sort: 'company',
+      render: (row) => <bdi>{row.company}</bdi>,
+    },
+    {
+      id: 'title',
+      header: t('contacts:field.title'),
+      width: 'minmax(100px, 1fr)',
+      render: (row) => <bdi className="text-muted">{row.title}</bdi>,
+    },
+    state,
+    {
+      id: 'lastActivityAt',
+      header: t('contacts:field.lastActivityAt'),
+      width: '120px',
+      sort: 'lastActivityAt',
+      align: 'end',
+      render: (row) => (
+        <span className="text-muted">{row.lastActivityAt === null ? '' : format.recent(row.lastActivityAt, now)}</span>
+      ),
+    },
+    {
+      id: 'createdAt',
+      header: t('contacts:field.createdAt'),
+      width: '110px',
+      sort: 'createdAt',
+      align: 'end',
+      render: (row) => <span className="text-muted">{format.recent(row.createdAt, now)}</span>,
+    },
+  ];
+}

@@ -1,0 +1,77 @@
+import { Download, FileUp, Plus } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { Route, Switch, useLocation } from 'wouter';
+import { useT } from '../../i18n/index.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Page } from '../../ui/page.tsx';
+import { AddDialog } from './add-dialog.tsx';
+import { useExport } from './export.ts';
+import { toContactFilter, useFilters } from './filters.ts';
+import { HistoryView } from './import/history-screen.tsx';
+import { ImportScreen } from './import/import-screen.tsx';
+import { Rail } from './rail.tsx';
+import { SuppressionView } from './suppression-view.tsx';
+import { TableView } from './table-view.tsx';
+
+/** Contacts, their lists, their imports, and who is never written to. */
+export function ContactsScreen() {
+  return (
+    <Switch>
+      <Route path="/import">
+        <ImportScreen />
+      </Route>
+      <Route path="/suppression">
+        <Framed>
+          <SuppressionView />
+        </Framed>
+      </Route>
+      <Route path="/imports">
+        <Framed>
+          <HistoryView />
+        </Framed>
+      </Route>
+      <Route path="/:id?">{({ id }) => <Framed>{<TableView openId={toId(id)} />}</Framed>}</Route>
+    </Switch>
+  );
+}
+
+function toId(part: string | undefined): number | null {
+  const id = Number(part);
+  return part !== undefined && Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+function Framed({ children }: { readonly children: ReactNode }) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const filters = useFilters();
+  const [adding, setAdding] = useState(false);
+  const exportShown = useExport();
+  return (
+    <Page
+      title={t('contacts:title')}
+      actions={
+        <>
+          <IconButton
+            icon={Download}
+            label={t('contacts:bulk.export')}
+            onClick={() => exportShown(toContactFilter(filters))}
+          />
+          <Button icon={Plus} onClick={() => setAdding(true)}>
+            {t('contacts:add')}
+          </Button>
+          <Button variant="primary" icon={FileUp} onClick={() => navigate('/import')}>
+            {t('contacts:importAction')}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex min-h-0 flex-1">
+        <Rail />
+        {children}
+      </div>
+      {adding && (
+        <AddDialog listId={filters.scope.kind === 'list' ? filters.scope.id : null} onClose={() => setAdding(false)} />
+      )}
+    </Page>
+  );
+}
