@@ -1,5 +1,6 @@
 /** An open workspace: every domain, wired by hand. The only file, with `app.ts`, that knows them all. */
 import { join } from 'node:path';
+import { createAccounts } from './accounts/accounts.ts';
 import { createAuditHandlers } from './audit/handlers.ts';
 import { appendRow } from './audit/repository.ts';
 import type { AuditRecord } from './dispatch.ts';
@@ -16,6 +17,7 @@ import type { Keys } from './vault/keys.ts';
 
 /** Handlers of the domains that live in an open workspace. */
 export interface WorkspaceHandlers {
+  readonly accounts: Handlers<'accounts'>;
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
@@ -57,8 +59,10 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       workerEntry: ports.workerEntry,
     });
     const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
+    const accounts = await createAccounts({ ...deps, ports, keys });
     return {
       handlers: {
+        ...accounts.handlers,
         files: files.handlers,
         jobs: jobs.handlers,
         audit: createAuditHandlers(deps),
@@ -69,6 +73,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       },
       start() {},
       async close() {
+        await accounts.close();
         await jobs.stop();
         await files.clear();
         store.close();

@@ -14,7 +14,10 @@ export function memoryKeychain(): Keychain & { readonly items: Map<string, Buffe
     name: 'Test keychain',
     items,
     available: () => Promise.resolve({ ok: true }),
-    get: (item) => Promise.resolve(items.get(item) ?? null),
+    get(item) {
+      const secret = items.get(item);
+      return Promise.resolve(secret === undefined ? null : Buffer.from(secret));
+    },
     set(item, secret) {
       items.set(item, Buffer.from(secret));
       return Promise.resolve();

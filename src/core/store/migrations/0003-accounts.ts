@@ -18,7 +18,9 @@ export const accounts: Migration = {
         paused_until INTEGER,
         daily_limit INTEGER NOT NULL,
         last_received_at INTEGER,
-        created_at INTEGER NOT NULL
+        created_at INTEGER NOT NULL,
+        -- disconnected: only name and address are left, for the campaigns that it sent
+        removed_at INTEGER
       ) STRICT;
 
       -- AES-256-GCM under the account's own key; that key is in the OS keychain or, wrapped, in account_key

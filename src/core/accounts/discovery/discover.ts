@@ -1,0 +1,140 @@
+/**
+ * Finds a mailbox's servers from its address: known providers first, then what the domain says of itself, Mozilla's
+ * database, DNS, and at last a guess. Only the domain is told to anybody; the one exception, the domain's own
+ * autoconfig server, is asked with a placeholder instead of the local part.
+ */
+import { domainToASCII } from 'node:url';
+import type { MailboxConfig, ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { Output } from '../../../shared/contract/index.ts';
+import { LetterlockError } from '../../../shared/result.ts';
+import type { Dns, FetchText, Log } from '../../ports.ts';
+import { byDomain, byExchange, domainOf } from '../providers.ts';
+import type { Provider } from '../providers.ts';
+import { isHost, maxAutoconfigBytes, parseAutoconfig } from './autoconfig.ts';
+import { findBySrv } from './srv.ts';
+
+type Found = Output<'accounts.discover'>;
+type Candidate = Found['candidates'][number];
+
+export type Discover = (address: string, online: boolean) => Promise<Found>;
+
+export interface DiscoverDeps {
+  readonly providers: readonly Provider[];
+  readonly dns: Dns;
+  readonly fetchText: FetchText;
+  readonly log: Log;
+}
+
+const fetchTimeoutMs = 5_000;
+
+export function createDiscover(deps: DiscoverDeps): Discover {
+  return async (address, online) => {
+    const domain = domainToASCII(domainOf(address));
+    if (!address.includes('@') || !isHost(domain)) {
+      throw new LetterlockError('invalid-input', `address: “${address}” is not an email address.`);
+    }
+    const preset = byDomain(deps.providers, domain);
+    if (preset !== undefined) return { candidates: [fromProvider(preset, address)] };
+    const found = online ? await askAround(deps, address, domain) : [];
+    return { candidates: distinct([...found, guess(address, domain)]) };
+  };
+}
+
+async function askAround(deps: DiscoverDeps, address: string, domain: string): Promise<Candidate[]> {
+  const [exchange, own, mozilla, srv] = await Promise.all([
+    fromExchange(deps, address, domain),
+    fromAutoconfig(deps, address, ownUrls(domain), 'domain-autoconfig'),
+    fromAutoconfig(deps, address, [`https://autoconfig.thunderbird.net/v1.1/${domain}`], 'ispdb'),
+    findBySrv(deps.dns, domain, address),
+  ]);
+  const announced: Candidate[] =
+    srv === null ? [] : [{ source: 'srv', provider: domain, config: mailbox(address, srv.smtp, srv.imap), notes: [] }];
+  return [own, mozilla, exchange, ...announced].filter((entry) => entry !== null);
+}
+
+const ownUrls = (domain: string): string[] => [
+  `https://autoconfig.${domain}/mail/config-v1.1.xml?emailaddress=user%40${domain}`,
+  `https://${domain}/.well-known/autoconfig/mail/config-v1.1.xml`,
+];
+
+async function fromAutoconfig(
+  { fetchText, providers, log }: DiscoverDeps,
+  address: string,
+  urls: readonly string[],
+  source: 'domain-autoconfig' | 'ispdb',
+): Promise<Candidate | null> {
+  const documents = await Promise.all(
+    urls.map((url) =>
+      fetchText(url, { maxBytes: maxAutoconfigBytes, timeoutMs: fetchTimeoutMs }).catch((error: unknown) => {
+        log.info('no autoconfig', { url, error: error instanceof Error ? error.message : String(error) });
+        return null;
+      }),
+    ),
+  );
+  for (const xml of documents) {
+    const servers = xml === null ? null : parseAutoconfig(xml, address);
+    if (servers === null) continue;
+    const known = providers.find(({ smtp }) => smtp.host === servers.smtp.host);
+    const notes = known?.notes ?? (servers.oauthOnly ? ['oauth-only'] : []);
+    return {
+      source,
+      provider: servers.provider,
+      config: mailbox(address, servers.smtp, servers.imap),
+      notes: [...notes],
+    };
+  }
+  return null;
+}
+
+async function fromExchange(
+  { dns, providers }: DiscoverDeps,
+  address: string,
+  domain: string,
+): Promise<Candidate | null> {
+  try {
+    const [best] = (await dns.mx(domain)).toSorted((a, b) => a.priority - b.priority);
+    const provider = best && byExchange(providers, best.exchange);
+    return provider === undefined ? null : fromProvider(provider, address);
+  } catch {
+    return null;
+  }
+}
+
+const endpoint = (at: Provider['smtp'], user: string): ServerConfig => ({
+  ...at,
+  user,
+  auth: 'auto',
+  minimumTls: 'TLSv1.3',
+  fingerprint: null,
+});
+
+const mailbox = (address: string, smtp: ServerConfig, imap: ServerConfig | null): MailboxConfig => ({
+  address,
+  displayName: '',
+  smtp,
+  imap,
+});
+
+function fromProvider(provider: Provider, address: string): Candidate {
+  return {
+    source: 'preset',
+    provider: provider.name,
+    config: mailbox(address, endpoint(provider.smtp, address), endpoint(provider.imap, address)),
+    notes: [...provider.notes],
+  };
+}
+
+function guess(address: string, domain: string): Candidate {
+  const smtp = endpoint({ host: `smtp.${domain}`, port: 465, tls: 'implicit' }, address);
+  const imap = endpoint({ host: `imap.${domain}`, port: 993, tls: 'implicit' }, address);
+  return { source: 'guess', provider: domain, config: mailbox(address, smtp, imap), notes: [] };
+}
+
+/** Without later candidates that name the same servers. */
+function distinct(candidates: readonly Candidate[]): Candidate[] {
+  const seen = new Set<string>();
+  return candidates.filter(({ config: { smtp, imap } }) => {
+    const key = `${smtp.host}:${smtp.port}/${imap?.host ?? ''}:${imap?.port ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

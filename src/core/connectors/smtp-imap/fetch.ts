@@ -1,0 +1,155 @@
+/** New mail of INBOX and Junk, oldest first, in bounded batches from where the last fetch ended. */
+import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import type { FetchBatch, FetchedMessage, FetchOptions } from '../connector.ts';
+import { parseCursor, withFolder } from './cursor.ts';
+import type { FolderCursor, MailboxCursor } from './cursor.ts';
+import { listFolders } from './folders.ts';
+import type { ImapSession } from './imap-session.ts';
+
+/** At most this much is held at once, besides one message. */
+const batchBytes = 32 * 1024 * 1024;
+/** A message may be delivered a little out of order, and SINCE counts whole days in the server's zone. */
+const overlapMs = 24 * 60 * 60 * 1000;
+
+interface Listed {
+  readonly uid: number;
+  readonly size: number;
+  readonly arrived: number;
+}
+
+interface Found {
+  readonly folder: FolderCursor;
+  readonly listed: readonly Listed[];
+  /** Set as the folder's cursor once everything listed was read. */
+  readonly modseq: string | null;
+}
+
+/** Yields at least once, so that the caller can keep the position of an empty mailbox too. */
+export async function* fetchNew(session: ImapSession, options: FetchOptions): AsyncGenerator<FetchBatch> {
+  let cursor = parseCursor(options.cursor);
+  const { inbox, junk } = await session.use(options.signal, listFolders);
+  for (const path of junk === null ? [inbox] : [inbox, junk]) {
+    const found = await session.use(options.signal, (client) => look(client, path, cursor, options.since));
+    let { folder } = found;
+    for (const batch of inBatches(found.listed, options)) {
+      const messages = await session.use(options.signal, (client) => read(client, path, folder, batch, options));
+      folder = advanced(folder, batch);
+      cursor = withFolder(cursor, path, folder);
+      yield { messages, cursor: JSON.stringify(cursor) };
+    }
+    cursor = withFolder(cursor, path, { ...folder, modseq: found.modseq });
+  }
+  yield { messages: [], cursor: JSON.stringify(cursor) };
+}
+
+/** The UIDs that are new in a folder. */
+async function look(client: ImapFlow, path: string, cursor: MailboxCursor, since: number): Promise<Found> {
+  const mailbox = await client.mailboxOpen(path, { readOnly: true });
+  const uidValidity = String(mailbox.uidValidity);
+  const modseq = modseqOf(mailbox);
+  const known = cursor.folders[path];
+  const same = known?.uidValidity === uidValidity ? known : undefined;
+  if (same !== undefined && isUnchanged(same, mailbox, modseq)) return { folder: same, listed: [], modseq };
+  const from = same === undefined ? Math.max(since, (known?.newest ?? 0) - overlapMs) : 0;
+  const folder = same ?? { uidValidity, lastUid: 0, modseq: null, newest: known?.newest ?? 0 };
+  const uids = await newUids(client, mailbox, folder.lastUid, from);
+  const listed = (await list(client, uids)).filter(({ arrived }) => arrived >= from);
+  // What is older than `since` is never asked for again.
+  const start = same ?? { ...folder, lastUid: Math.max(0, (listed[0]?.uid ?? mailbox.uidNext) - 1) };
+  return { folder: start, listed, modseq };
+}
+
+const modseqOf = ({ noModseq, highestModseq }: MailboxObject): string | null =>
+  noModseq === true || highestModseq === undefined ? null : String(highestModseq);
+
+function isUnchanged(known: FolderCursor, mailbox: MailboxObject, modseq: string | null): boolean {
+  return mailbox.exists === 0 || mailbox.uidNext === known.lastUid + 1 || (modseq !== null && modseq === known.modseq);
+}
+
+async function newUids(client: ImapFlow, mailbox: MailboxObject, lastUid: number, from: number): Promise<number[]> {
+  if (mailbox.exists === 0) return [];
+  const query = lastUid > 0 ? { uid: `${lastUid + 1}:*` } : { since: new Date(Math.max(0, from - overlapMs)) };
+  const uids = await client.search(query, { uid: true });
+  // `n:*` always names the last message, even when its UID is below n (RFC 9051 section 9).
+  return Array.isArray(uids) ? uids.filter((uid) => uid > lastUid).toSorted((a, b) => a - b) : [];
+}
+
+async function list(client: ImapFlow, uids: readonly number[]): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  const step = 1000;
+  for (let at = 0; at < uids.length; at += step) {
+    const range = compact(uids.slice(at, at + step));
+    for (const message of await client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true })) {
+      listed.push({ uid: message.uid, size: message.size ?? 0, arrived: arrivalOf(message) });
+    }
+  }
+  return listed.sort((a, b) => a.uid - b.uid);
+}
+
+/** Runs of ascending UIDs as an IMAP sequence set: `3:9,12`. */
+export function compact(uids: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const uid of uids) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[1] === uid - 1) last[1] = uid;
+    else runs.push([uid, uid]);
+  }
+  return runs.map(([first, last]) => (first === last ? String(first) : `${first}:${last}`)).join(',');
+}
+
+function arrivalOf({ internalDate }: FetchMessageObject): number {
+  const at = internalDate === undefined ? 0 : new Date(internalDate).getTime();
+  return Number.isFinite(at) ? Math.max(0, at) : 0;
+}
+
+function* inBatches(listed: readonly Listed[], { batchSize, maxBytes }: FetchOptions): Generator<Listed[]> {
+  let batch: Listed[] = [];
+  let bytes = 0;
+  for (const message of listed) {
+    const cost = Math.min(message.size, maxBytes);
+    if (batch.length > 0 && (batch.length >= batchSize || bytes + cost > batchBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(message);
+    bytes += cost;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function read(
+  client: ImapFlow,
+  path: string,
+  { uidValidity }: FolderCursor,
+  batch: readonly Listed[],
+  { maxBytes }: FetchOptions,
+): Promise<FetchedMessage[]> {
+  await client.mailboxOpen(path, { readOnly: true });
+  const sizes = new Map(batch.map((message) => [message.uid, message]));
+  const messages: FetchedMessage[] = [];
+  const query = { uid: true, source: { start: 0, maxLength: maxBytes } };
+  for await (const { uid, source } of client.fetch(compact(batch.map((message) => message.uid)), query, {
+    uid: true,
+  })) {
+    const listed = sizes.get(uid);
+    // A message that was expunged in between is simply not answered.
+    if (listed === undefined || source === undefined) continue;
+    messages.push({
+      providerKey: `${path}/${uidValidity}/${uid}`,
+      receivedAt: listed.arrived,
+      raw: source,
+      truncated: listed.size > source.length,
+    });
+  }
+  return messages;
+}
+
+function advanced(folder: FolderCursor, batch: readonly Listed[]): FolderCursor {
+  return {
+    ...folder,
+    modseq: null,
+    lastUid: Math.max(folder.lastUid, ...batch.map(({ uid }) => uid)),
+    newest: Math.max(folder.newest, ...batch.map(({ arrived }) => arrived)),
+  };
+}

@@ -1,0 +1,177 @@
+/** One IMAP connection that is opened when needed, used by one task at a time and opened anew after it broke. */
+import { ImapFlow } from 'imapflow';
+import type { ImapFlowOptions } from 'imapflow';
+import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import { LetterlockError } from '../../../shared/result.ts';
+import type { Log } from '../../ports.ts';
+import { messageOf, networkCode } from './errors.ts';
+import { explain } from './explain.ts';
+import type { PinnedCertificate } from './pinned.ts';
+import { isRecord } from './record.ts';
+import { strictOptions } from './tls.ts';
+
+export interface ImapDeps {
+  readonly server: ServerConfig;
+  readonly pinned: PinnedCertificate;
+  readonly secret: () => Promise<string>;
+  readonly log: Log;
+}
+
+export interface ImapSession {
+  /** Runs `work` when its turn comes. Rejects with `LetterlockError` `mail-auth`, `mail-connection` or `mail-tls`. */
+  use<T>(signal: AbortSignal, work: (client: ImapFlow) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** A literal larger than this is refused: messages are asked for in bounded pieces. */
+const maxLiteralBytes = 64 * 1024 * 1024;
+const restMs = 60_000;
+const freshMs = 20_000;
+
+const loginMethods = {
+  auto: undefined,
+  plain: 'AUTH=PLAIN',
+  login: 'AUTH=LOGIN',
+  xoauth2: undefined,
+  oauthbearer: undefined,
+};
+
+function authOf({ user, auth }: ServerConfig, secret: string): NonNullable<ImapFlowOptions['auth']> {
+  if (auth === 'xoauth2' || auth === 'oauthbearer') return { user, accessToken: secret };
+  const loginMethod = loginMethods[auth];
+  return loginMethod === undefined ? { user, pass: secret } : { user, pass: secret, loginMethod };
+}
+
+/** Connects and signs in. @throws LetterlockError `mail-auth`, `mail-connection`, `mail-tls` */
+export async function openImap(
+  deps: ImapDeps,
+  signal: AbortSignal,
+  more: Pick<ImapFlowOptions, 'disableAutoIdle' | 'autoIdleDelay' | 'maxIdleTime'>,
+): Promise<ImapFlow> {
+  const { server } = deps;
+  const client = new ImapFlow({
+    host: server.host,
+    port: server.port,
+    ...(server.tls === 'implicit' ? { secure: true } : { secure: false, doSTARTTLS: true }),
+    tls: strictOptions(server, await deps.pinned(signal)),
+    auth: authOf(server, await deps.secret()),
+    clientInfo: { name: 'Letterlock' },
+    logger: false,
+    connectionTimeout: 30_000,
+    greetingTimeout: 30_000,
+    maxLiteralSize: maxLiteralBytes,
+    maxResponseSize: 2 * maxLiteralBytes,
+    maxLineLength: 8 * 1024 * 1024,
+    ...more,
+  });
+  // Without a listener a late socket error would end the process; whoever waits hears of it by a rejection.
+  client.on('error', (error) =>
+    deps.log.info('an IMAP connection broke', { host: server.host, error: messageOf(error) }),
+  );
+  const abort = (): void => client.close();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.close();
+    throw imapError(error, server);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** The server's own words, as imapflow keeps them. */
+export function imapWords(error: unknown): string {
+  if (isRecord(error)) {
+    for (const key of ['responseText', 'response', 'reason']) {
+      const words = error[key];
+      if (typeof words === 'string' && words !== '') return words.slice(0, 500);
+    }
+  }
+  return messageOf(error).slice(0, 500);
+}
+
+export function isAuthFailure(error: unknown): boolean {
+  return isRecord(error) && error['authenticationFailed'] === true;
+}
+
+/** Any error of the client as one of ours. */
+export function imapError(error: unknown, server: ServerConfig): LetterlockError {
+  if (error instanceof LetterlockError) return error;
+  const words = imapWords(error);
+  const options = { cause: error };
+  if (isAuthFailure(error)) {
+    return new LetterlockError('mail-auth', `${server.host} refused the sign-in: ${words}`, { words }, options);
+  }
+  const code = networkCode(error);
+  if (code !== null && (code.startsWith('tls') || code.startsWith('starttls'))) {
+    return new LetterlockError('mail-tls', explain(code, server, {}), { code }, options);
+  }
+  const message = code === null ? `The connection to ${server.host} broke: ${words}` : explain(code, server, { words });
+  return new LetterlockError('mail-connection', message, { words }, options);
+}
+
+export function createImapSession(deps: ImapDeps): ImapSession {
+  let client: ImapFlow | null = null;
+  let usedAt = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const drop = (): void => {
+    client?.close();
+    client = null;
+  };
+  const ready = async (signal: AbortSignal): Promise<ImapFlow> => {
+    if (client?.usable === true && performance.now() - usedAt > freshMs) {
+      // A line that rested may be dead without our knowing.
+      await client.noop().catch(drop);
+    }
+    if (client?.usable !== true) {
+      drop();
+      client = await openImap(deps, signal, { disableAutoIdle: true });
+    }
+    return client;
+  };
+  const run = async <T>(signal: AbortSignal, work: (client: ImapFlow) => Promise<T>): Promise<T> => {
+    if (closed) throw new LetterlockError('cancelled');
+    clearTimeout(timer);
+    const abort = (): void => drop();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await work(await ready(signal));
+    } catch (error) {
+      if (signal.aborted) throw new LetterlockError('cancelled');
+      throw imapError(error, deps.server);
+    } finally {
+      signal.removeEventListener('abort', abort);
+      usedAt = performance.now();
+      timer = setTimeout(drop, restMs);
+      timer.unref();
+    }
+  };
+  return {
+    use(signal, work) {
+      const mine = turn.then(() => run(signal, work));
+      turn = mine.catch(() => undefined);
+      return mine;
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      const last = client;
+      client = null;
+      if (last?.usable !== true) last?.close();
+      else
+        await Promise.race([
+          last.logout().catch(() => undefined),
+          new Promise((done) => setTimeout(done, 1_000).unref()),
+        ]);
+      last?.close();
+      await turn;
+    },
+  };
+}

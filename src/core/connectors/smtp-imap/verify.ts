@@ -1,0 +1,146 @@
+/** The connection test: first looks at each server without trusting it, then signs in the way that sending does. */
+import type { ImapFlow } from 'imapflow';
+import type { CheckStep, ServerConfig } from '../../../shared/contract/accounts.ts';
+import { LetterlockError } from '../../../shared/result.ts';
+import type { MailProtocol } from './dialogue.ts';
+import { messageOf } from './errors.ts';
+import { explain } from './explain.ts';
+import { listFolders } from './folders.ts';
+import { openImap } from './imap-session.ts';
+import type { PinnedCertificate } from './pinned.ts';
+import { probe } from './probe.ts';
+import type { ProbeStep } from './probe.ts';
+import { oneLine } from './replies.ts';
+import type { MailboxDeps } from './servers.ts';
+import { signInCode } from './sign-in.ts';
+import { openSmtpSession, SmtpFailure } from './smtp-session.ts';
+
+type Detail = Record<string, string>;
+
+/** Both servers of a mailbox, step by step; each server's steps end with the first that failed. */
+export async function verifyMailbox(
+  deps: MailboxDeps,
+  pinned: { readonly smtp: PinnedCertificate; readonly imap: PinnedCertificate | null },
+  signal: AbortSignal,
+): Promise<CheckStep[]> {
+  const { smtp, imap } = deps.config;
+  const checks = [verifyServer('smtp', smtp, deps, signal, () => trySmtp(deps, smtp, pinned.smtp, signal))];
+  if (imap !== null && pinned.imap !== null) {
+    const certificate = pinned.imap;
+    checks.push(verifyServer('imap', imap, deps, signal, () => tryImap(deps, imap, certificate, signal)));
+  }
+  return (await Promise.all(checks)).flat();
+}
+
+async function verifyServer(
+  protocol: MailProtocol,
+  server: ServerConfig,
+  { clock }: MailboxDeps,
+  signal: AbortSignal,
+  signIn: () => Promise<ProbeStep[]>,
+): Promise<CheckStep[]> {
+  const { steps } = await probe(server, protocol, signal, clock.now());
+  const all = steps.every(({ ok }) => ok) ? [...steps, ...(await signIn())] : steps;
+  return all.map(({ step, ok, ms, code, detail }) => {
+    const explanation = explain(code, server, detail);
+    return { server: protocol, step, ok, ms, code, explanation, detail };
+  });
+}
+
+/** Runs one step and says how it went; never rejects. */
+async function timed(
+  step: ProbeStep['step'],
+  work: () => Promise<Detail>,
+  judge: (error: unknown) => { code: string; words: string },
+): Promise<ProbeStep> {
+  const started = performance.now();
+  const ms = (): number => Math.round(performance.now() - started);
+  try {
+    return { step, ok: true, code: 'ok', detail: await work(), ms: ms() };
+  } catch (error) {
+    const { code, words } = judge(error);
+    return { step, ok: false, code, detail: words === '' ? {} : { words }, ms: ms() };
+  }
+}
+
+async function trySmtp(
+  { secret, log }: MailboxDeps,
+  server: ServerConfig,
+  pinned: PinnedCertificate,
+  signal: AbortSignal,
+): Promise<ProbeStep[]> {
+  const auth = await timed(
+    'auth',
+    async () => {
+      const session = await openSmtpSession({ server, pinned: await pinned(signal), secret, log }, signal);
+      session.end();
+      return { user: server.user };
+    },
+    (error) => judgeSmtp(error, server),
+  );
+  return [auth];
+}
+
+function judgeSmtp(error: unknown, server: ServerConfig): { code: string; words: string } {
+  if (!(error instanceof SmtpFailure)) return judgeOther(error);
+  if (error.reply === null) {
+    const { cause } = error;
+    const refused = cause instanceof Error && 'code' in cause && cause.code === 'EAUTH';
+    return { code: refused ? 'auth-no-mechanism' : 'auth-failed', words: error.message };
+  }
+  const words = oneLine(error.reply);
+  return { code: error.phase === 'auth' ? signInCode(words, server.host) : 'auth-failed', words };
+}
+
+function judgeOther(error: unknown): { code: string; words: string } {
+  const missing = error instanceof LetterlockError && error.details?.['missing'] === true;
+  return missing ? { code: 'auth-missing', words: '' } : { code: 'auth-failed', words: messageOf(error) };
+}
+
+async function tryImap(
+  { secret, log }: MailboxDeps,
+  server: ServerConfig,
+  pinned: PinnedCertificate,
+  signal: AbortSignal,
+): Promise<ProbeStep[]> {
+  const open: ImapFlow[] = [];
+  const auth = await timed(
+    'auth',
+    async () => {
+      open.push(await openImap({ server, pinned, secret, log }, signal, { disableAutoIdle: true }));
+      return { user: server.user };
+    },
+    (error) => judgeImap(error, server),
+  );
+  const client = open[0];
+  if (client === undefined) return [auth];
+  try {
+    const mailbox = await timed(
+      'mailbox',
+      () => lookAround(client),
+      (error) => ({ code: 'mailbox-failed', words: messageOf(error) }),
+    );
+    return [auth, mailbox];
+  } finally {
+    await client.logout().catch(() => undefined);
+    client.close();
+  }
+}
+
+function judgeImap(error: unknown, server: ServerConfig): { code: string; words: string } {
+  if (!(error instanceof LetterlockError) || error.code !== 'mail-auth') return judgeOther(error);
+  const { words } = error.details ?? {};
+  if (typeof words !== 'string') return judgeOther(error);
+  return { code: signInCode(words, server.host), words };
+}
+
+async function lookAround(client: ImapFlow): Promise<Detail> {
+  const folders = await listFolders(client);
+  const inbox = await client.mailboxOpen(folders.inbox, { readOnly: true });
+  return {
+    messages: String(inbox.exists),
+    sent: folders.sent ?? '',
+    junk: folders.junk ?? '',
+    idle: client.capabilities.has('IDLE') ? 'yes' : 'no',
+  };
+}

@@ -1,0 +1,55 @@
+/** Hears of new mail: IDLE (RFC 2177) on the inbox, and polling where a server has none. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ImapFlow } from 'imapflow';
+import type { LetterlockError } from '../../../shared/result.ts';
+import { openImap } from './imap-session.ts';
+import type { ImapDeps } from './imap-session.ts';
+
+/** RFC 2177 asks to start anew before 29 minutes; many routers forget a quiet connection much sooner. */
+const maxIdleMs = 4 * 60_000;
+const firstRetryMs = 5_000;
+const longestRetryMs = 5 * 60_000;
+
+/**
+ * Calls `onMail` whenever something arrived in the inbox, and after each reconnection, until aborted. A broken
+ * connection is opened again with growing pauses. @throws LetterlockError `mail-auth`, `mail-tls`: asking again is useless.
+ */
+export async function watchInbox(deps: ImapDeps, onMail: () => void, signal: AbortSignal): Promise<void> {
+  let pause = firstRetryMs;
+  for (let first = true; !signal.aborted; first = false) {
+    try {
+      const client = await openImap(deps, signal, { autoIdleDelay: 50, maxIdleTime: maxIdleMs });
+      if (!first) onMail();
+      pause = firstRetryMs;
+      await untilClosed(client, onMail, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isFinal(error)) throw error;
+    }
+    await wait(pause, undefined, { signal, ref: false }).catch(() => undefined);
+    pause = Math.min(longestRetryMs, pause * 2);
+  }
+}
+
+const isFinal = (error: unknown): boolean => {
+  const { code } = error as Partial<LetterlockError>;
+  return code === 'mail-auth' || code === 'mail-tls';
+};
+
+async function untilClosed(client: ImapFlow, onMail: () => void, signal: AbortSignal): Promise<void> {
+  const closed = new Promise<void>((done) => {
+    client.once('close', done);
+  });
+  const abort = (): void => client.close();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    client.on('exists', ({ count, prevCount }) => {
+      if (count > prevCount) onMail();
+    });
+    await client.mailboxOpen('INBOX', { readOnly: true });
+    await closed;
+  } finally {
+    signal.removeEventListener('abort', abort);
+    client.close();
+  }
+}
