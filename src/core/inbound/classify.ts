@@ -8,6 +8,7 @@ import type { Analysis } from './verdict/analysis.ts';
 import { readFeedback } from './verdict/arf.ts';
 import { autoReplyEvidence } from './verdict/auto-reply.ts';
 import { readTextBounce } from './verdict/bounce-text.ts';
+import { bulkEvidence } from './verdict/bulk.ts';
 import { readDsn } from './verdict/dsn.ts';
 import { unsubscribeEvidence, unsubscribeToken } from './verdict/unsubscribe.ts';
 
@@ -26,15 +27,15 @@ function judgePerson(mail: ParsedMail): Verdict {
   const own = ownWords(mail.text);
   const automatic = autoReplyEvidence(mail, own);
   if (automatic !== null) return { kind: 'auto-reply', recipients: [], evidence: automatic };
-  if (mail.has('list-id') || /^(bulk|list|junk)$/i.test(mail.header('precedence').trim())) {
-    const evidence = mail.has('list-id')
-      ? `List-Id: ${mail.header('list-id')}`
-      : `Precedence: ${mail.header('precedence')}`;
-    return { kind: 'other', recipients: [], evidence: evidenceLine(evidence) };
+  const answered = mail.inReplyTo[0] ?? mail.references.at(-1);
+  const bulk = bulkEvidence(mail);
+  // Old responders mark themselves as bulk (RFC 3834, 3.1.8); a person on a list answers with List-Id.
+  if (/^(bulk|junk)$/i.test(mail.header('precedence').trim()) && answered !== undefined) {
+    return { kind: 'auto-reply', recipients: [], evidence: bulk ?? '' };
   }
+  if (bulk !== null && answered === undefined) return { kind: 'other', recipients: [], evidence: bulk };
   const leaves = unsubscribeEvidence(mail, own);
   if (leaves !== null) return { kind: 'unsubscribe', recipients: [], evidence: leaves };
-  const answered = mail.inReplyTo[0] ?? mail.references.at(-1);
   if (answered !== undefined) {
     return {
       kind: 'reply',

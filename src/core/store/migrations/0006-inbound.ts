@@ -6,7 +6,7 @@ export const inbound: Migration = {
   up(db) {
     db.exec(`
       CREATE TABLE mailbox_cursor (
-        account_id INTEGER PRIMARY KEY REFERENCES account (id),
+        account_id INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
         cursor TEXT NOT NULL,
         updated_at INTEGER NOT NULL
       ) STRICT;
@@ -17,22 +17,27 @@ export const inbound: Migration = {
         campaign_id INTEGER NOT NULL REFERENCES campaign (id),
         contact_id INTEGER NOT NULL REFERENCES contact (id),
         subject TEXT NOT NULL,
+        -- of the newest received mail, like preview and received_at
         kind TEXT NOT NULL,
         preview TEXT NOT NULL,
         received_at INTEGER NOT NULL,
         unread INTEGER NOT NULL DEFAULT 1,
+        -- received mails and our answers; what the sequence sent is in the ledger
         messages INTEGER NOT NULL DEFAULT 0,
         UNIQUE (campaign_id, contact_id)
       ) STRICT;
       CREATE INDEX conversation_by_time ON conversation (received_at, id);
+      CREATE INDEX conversation_by_kind ON conversation (kind, received_at, id);
+      CREATE INDEX conversation_unread ON conversation (kind) WHERE unread = 1;
+      CREATE INDEX conversation_by_contact ON conversation (contact_id);
 
       CREATE TABLE received (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         account_id INTEGER NOT NULL,
         -- where the mailbox keeps it: folder, UIDVALIDITY and UID, or the provider's id
         provider_key TEXT NOT NULL,
-        conversation_id INTEGER REFERENCES conversation (id),
-        ledger_id INTEGER,
+        conversation_id INTEGER NOT NULL REFERENCES conversation (id),
+        ledger_id INTEGER NOT NULL,
         message_id TEXT NOT NULL,
         in_reply_to TEXT NOT NULL,
         from_address TEXT NOT NULL,
@@ -51,18 +56,28 @@ export const inbound: Migration = {
         UNIQUE (account_id, provider_key)
       ) STRICT;
       CREATE INDEX received_by_conversation ON received (conversation_id, received_at);
+      -- a mailbox that renumbers its mails shows old ones again
+      CREATE INDEX received_by_message_id ON received (message_id);
 
       -- answers written in the inbox
       CREATE TABLE answer (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         conversation_id INTEGER NOT NULL REFERENCES conversation (id),
+        account_id INTEGER NOT NULL,
         message_id TEXT NOT NULL UNIQUE,
         state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'failed', 'uncertain')),
+        from_address TEXT NOT NULL,
+        to_address TEXT NOT NULL,
         subject TEXT NOT NULL,
         text TEXT NOT NULL,
         claimed_at INTEGER NOT NULL,
         response TEXT NOT NULL DEFAULT ''
       ) STRICT;
+      CREATE INDEX answer_by_conversation ON answer (conversation_id, claimed_at);
+      CREATE INDEX answer_open ON answer (state) WHERE state = 'claimed';
+
+      -- correspondents by domain, to find the thread of a colleague's answer; contacts never written to cost nothing
+      CREATE INDEX contact_correspondents ON contact (domain) WHERE last_activity_at IS NOT NULL;
     `);
   },
 };

@@ -1,0 +1,152 @@
+/** Answers in the thread, at most once: claimed on disk, handed over, settled; a lost claim is looked up, not resent. */
+import { LetterlockError } from '../../shared/result.ts';
+import type { SendOutcome } from '../connectors/connector.ts';
+import type { ComposedMail } from '../connectors/mime/mail.ts';
+import type { InboundDeps } from './ports.ts';
+import type { AnswerAccount, AnswerState } from './repository-answer.ts';
+import { answeringAccount, answersIn, claimedAnswers, insertAnswer, settleAnswer } from './repository-answer.ts';
+import type { ConversationRow, ReceivedRow } from './repository-read.ts';
+import { findConversation, receivedIn, sentIn } from './repository-read.ts';
+
+/** RFC 5322 sets no bound; servers do. The first id names the thread, the newest say where in it. */
+const maxReferences = 30;
+
+/** Message-IDs of a thread, oldest first, bounded. */
+export function referenceChain(ids: readonly string[]): string[] {
+  const known = [...new Set(ids.filter((id) => id !== ''))];
+  return known.length <= maxReferences ? known : [...known.slice(0, 1), ...known.slice(1 - maxReferences)];
+}
+
+/** `Re: ` once, whatever the subject began with. */
+export function answerSubject(subject: string): string {
+  return `Re: ${subject.replace(/^(\s*(re|aw|antw|sv|vs)\s*(\[\d{1,3}\])?\s*[:：]\s*)+/i, '')}`.slice(0, 500);
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** The text as HTML paragraphs. */
+export function textToHtml(text: string): string {
+  const escaped = text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+  const paragraphs = escaped.split(/\r?\n(?:[ \t]*\r?\n)+/);
+  return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll(/\r?\n/g, '<br>')}</p>`).join('\n');
+}
+
+/** People answer from other addresses: the newest mail by a person says where to; reports and responders do not. */
+function recipientOf(
+  conversation: ConversationRow,
+  received: readonly ReceivedRow[],
+): { name: string; address: string } {
+  const person = received.findLast(
+    ({ kind, fromAddress }) => /^(reply|unsubscribe|other)$/.test(kind) && fromAddress !== '',
+  );
+  if (person !== undefined) return { name: person.fromName, address: person.fromAddress };
+  return { name: `${conversation.firstName} ${conversation.lastName}`.trim(), address: conversation.email };
+}
+
+function compose(deps: InboundDeps, conversation: ConversationRow, account: AnswerAccount, text: string): ComposedMail {
+  const { db } = deps.store;
+  const received = receivedIn(db, conversation.id);
+  const thread = [
+    ...sentIn(db, conversation.campaignId, conversation.contactId),
+    ...received,
+    ...answersIn(db, conversation.id),
+  ];
+  const ids = thread.toSorted((one, other) => one.at - other.at).map(({ messageId }) => messageId);
+  const to = recipientOf(conversation, received);
+  const answered = received.findLast(({ fromAddress }) => fromAddress === to.address) ?? received.at(-1);
+  return {
+    from: { name: account.displayName, address: account.address },
+    to,
+    subject: answerSubject(answered === undefined || answered.subject === '' ? conversation.subject : answered.subject),
+    html: textToHtml(text),
+    text,
+    messageId: deps.newMessageId(account.address),
+    inReplyTo: answered === undefined || answered.messageId === '' ? (ids.at(-1) ?? null) : answered.messageId,
+    references: referenceChain(ids),
+    date: deps.clock.now(),
+    headers: [],
+    attachments: [],
+  };
+}
+
+/**
+ * Answers in a conversation.
+ * @returns the answer's Message-ID
+ * @throws LetterlockError `not-found`; `not-allowed-now` when the account is gone; `mail-*` in the server's words, also
+ *   where nobody knows whether it went out: the answer then stays in the thread and is not sent again.
+ */
+export async function answer(deps: InboundDeps, conversationId: number, text: string): Promise<string> {
+  const { db } = deps.store;
+  const conversation = findConversation(db, conversationId);
+  if (conversation === undefined) throw new LetterlockError('not-found', 'There is no such conversation.');
+  const account = answeringAccount(db, conversationId);
+  if (account === undefined) {
+    throw new LetterlockError(
+      'not-allowed-now',
+      'The account of this campaign was disconnected, so nothing can be sent.',
+    );
+  }
+  const mail = compose(deps, conversation, account, text);
+  const id = deps.store.transaction((writable) => {
+    deps.correspondents.touch(writable, conversation.contactId, mail.date);
+    return insertAnswer(writable, {
+      conversationId,
+      accountId: account.id,
+      messageId: mail.messageId,
+      from: mail.from.address,
+      to: mail.to.address,
+      subject: mail.subject,
+      text,
+      at: mail.date,
+    });
+  });
+  const outcome = await deps.sendAnswer(mail, account.id);
+  deps.store.transaction((writable) => settleAnswer(writable, id, stateAfter(outcome), outcome.response));
+  deps.events.emit('inbox.changed', {});
+  if (outcome.kind !== 'sent') throw refusal(outcome);
+  return mail.messageId;
+}
+
+function stateAfter(outcome: SendOutcome): AnswerState {
+  if (outcome.kind === 'sent') return 'sent';
+  return outcome.kind === 'failed' ? 'failed' : 'uncertain';
+}
+
+function refusal(outcome: Exclude<SendOutcome, { kind: 'sent' }>): LetterlockError {
+  const details = { response: outcome.response };
+  if (outcome.kind === 'unknown') {
+    const message =
+      'The line broke before the server confirmed. The answer may have been sent: look before you send again.';
+    return new LetterlockError('mail-connection', message, details);
+  }
+  if (outcome.class === 'auth') return new LetterlockError('mail-auth', undefined, details);
+  if (outcome.class === 'connection') return new LetterlockError('mail-connection', undefined, details);
+  return new LetterlockError('mail-refused', `The mail server refused the answer: ${outcome.response}`, details);
+}
+
+/** Settles claims that a crash left behind by looking them up among sent mail; what that cannot tell is `uncertain`. */
+export async function recoverAnswers(deps: InboundDeps, signal: AbortSignal): Promise<void> {
+  for (const claim of claimedAnswers(deps.store.db)) {
+    const state = await lookUp(deps, claim, signal);
+    if (signal.aborted) return;
+    deps.store.transaction((db) => settleAnswer(db, claim.id, state, 'Looked up after a restart.'));
+    deps.events.emit('inbox.changed', {});
+  }
+}
+
+async function lookUp(
+  { connectors, log }: InboundDeps,
+  claim: { accountId: number; messageId: string; at: number },
+  signal: AbortSignal,
+): Promise<AnswerState> {
+  try {
+    const connector = await connectors.open(claim.accountId);
+    const found = await connector.findSent(claim.messageId, claim.at, signal);
+    if (found === 'found') return 'sent';
+    return found === 'absent' && connector.capabilities.sentIsAuthoritative ? 'failed' : 'uncertain';
+  } catch (error) {
+    const code = error instanceof LetterlockError ? error.code : 'internal';
+    log.warn('an answer could not be looked up', { account: claim.accountId, code });
+    return 'uncertain';
+  }
+}

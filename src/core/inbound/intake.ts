@@ -1,0 +1,166 @@
+/**
+ * Takes new mail in: fetch, parse, judge, match, then store a batch with its effects and the mailbox's cursor in one
+ * transaction. A crash anywhere leaves the cursor where it was, and a mail that comes twice is known by its key.
+ */
+import { domainToASCII } from 'node:url';
+import type { VerdictKind } from '../../shared/contract/inbox.ts';
+import type { FetchedMessage } from '../connectors/connector.ts';
+import type { WritableDb } from '../store/open.ts';
+import { analyse } from './classify.ts';
+import { applyEffect, effectOf } from './effects.ts';
+import { match } from './match.ts';
+import type { Match, SentMails } from './match.ts';
+import { parseMail } from './mime/parse.ts';
+import type { ParsedMail } from './mime/parse.ts';
+import type { InboundDeps } from './ports.ts';
+import { preview } from './quote.ts';
+import {
+  findTarget,
+  insertReceived,
+  isKnown,
+  readCursor,
+  sentByAddress,
+  sentByDomain,
+  sentByMessageId,
+  sentByToken,
+  writeCursor,
+} from './repository.ts';
+import type { MailboxRow, ReceivedMail } from './repository.ts';
+import { evidenceLine } from './verdict/analysis.ts';
+import type { Analysis } from './verdict/analysis.ts';
+import { isBulk } from './verdict/bulk.ts';
+
+/** Of one mail; the rest is not fetched. */
+const fetchedBytes = 2 * 1024 * 1024;
+const batchSize = 50;
+const maxText = 200_000;
+const maxHtml = 1_000_000;
+const maxAttachments = 50;
+/** The mailbox's clock and ours need not agree. */
+const clockSkewMs = 10 * 60_000;
+/** A report that names no Message-ID is believed for messages this young: servers give up after five days or so. */
+const reportSpanMs = 30 * 86_400_000;
+
+/** The form of an address under which contacts are found: lower case, ASCII domain. */
+function addressKey(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return `${address.slice(0, at).toLowerCase()}@${domainToASCII(domain) || domain.toLowerCase()}`;
+}
+
+interface Read {
+  readonly message: FetchedMessage;
+  readonly mail: ParsedMail;
+  readonly analysis: Analysis;
+}
+
+function sentMails(db: WritableDb, mailbox: MailboxRow, { message, analysis }: Read): SentMails {
+  const { kind } = analysis.verdict;
+  const report = kind === 'bounce' || kind === 'complaint';
+  const span = {
+    after: report ? message.receivedAt - reportSpanMs : 0,
+    before: message.receivedAt + clockSkewMs,
+  };
+  return {
+    byMessageId: (messageId) => sentByMessageId(db, messageId),
+    byToken: (token) => sentByToken(db, token),
+    byAddress: (address) => sentByAddress(db, addressKey(address), mailbox.id, span),
+    byDomain: (domain) => sentByDomain(db, domainToASCII(domain) || domain, mailbox.id, span),
+  };
+}
+
+/** A mail that says nothing about itself but comes from the contact in person is an answer, thread or not. */
+function settledKind({ mail, analysis }: Read, found: Match): { kind: VerdictKind; evidence: string } {
+  const { kind, evidence } = analysis.verdict;
+  const reported = analysis.returnedIds.length > 0;
+  if (kind !== 'other' || reported || isBulk(mail) || found.by === 'domain') return { kind, evidence };
+  return { kind: 'reply', evidence: evidenceLine(`From: ${mail.from.address}`) };
+}
+
+function toReceived(accountId: number, read: Read, found: Match): ReceivedMail {
+  const { message, mail, analysis } = read;
+  const attachments = mail.parts
+    .slice(0, maxAttachments)
+    .map(({ name, type, size }) => ({ name: name === '' ? type : name, type, size }));
+  return {
+    accountId,
+    providerKey: message.providerKey,
+    ledgerId: found.sent.ledgerId,
+    messageId: mail.messageId,
+    inReplyTo: mail.inReplyTo[0] ?? '',
+    fromAddress: mail.from.address,
+    fromName: mail.from.name,
+    toAddress: mail.to[0] ?? '',
+    subject: mail.subject,
+    receivedAt: message.receivedAt,
+    text: mail.text.slice(0, maxText),
+    html: mail.html === null ? null : mail.html.slice(0, maxHtml),
+    attachments: JSON.stringify(attachments),
+    ...settledKind(read, found),
+    recipients: JSON.stringify(analysis.verdict.recipients),
+    matchedBy: found.by,
+  };
+}
+
+/** Stores one mail with its effects; false where it belongs to no campaign or is known. */
+function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Read): boolean {
+  const { message, mail, analysis } = read;
+  if (mail.from.address === mailbox.address.toLowerCase() && analysis.verdict.kind !== 'bounce') return false;
+  const found = match(mail, analysis, sentMails(db, mailbox, read));
+  if (found === null) return false;
+  const row = toReceived(mailbox.id, read, found);
+  if (isKnown(db, row)) return false;
+  const target = findTarget(db, found.sent.campaignId, found.sent.contactId);
+  if (target === undefined) return false;
+  const { campaignId, contactId } = target;
+  const subject = found.sent.subject === '' ? mail.subject : found.sent.subject;
+  insertReceived(db, row, { campaignId, contactId, subject, preview: preview(mail.text) });
+  const effect = effectOf(row.kind, analysis.verdict.recipients);
+  applyEffect(deps, db, effect, target, row.evidence, deps.clock.now());
+  deps.correspondents.touch(db, contactId, message.receivedAt);
+  return true;
+}
+
+/** Lets everything else run between two mails. */
+const breathe = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+async function readAll(messages: readonly FetchedMessage[], signal: AbortSignal): Promise<Read[]> {
+  const reads: Read[] = [];
+  for (const message of messages) {
+    signal.throwIfAborted();
+    const mail = await parseMail(message.raw);
+    reads.push({ message, mail, analysis: analyse(mail) });
+    await breathe();
+  }
+  return reads;
+}
+
+/**
+ * Reads what is new in one mailbox, batch by batch.
+ * @returns how many mails belonged to a campaign
+ * @throws LetterlockError `mail-*` from the connector; what was stored before stays.
+ */
+export async function takeIn(deps: InboundDeps, mailbox: MailboxRow, signal: AbortSignal): Promise<number> {
+  const connector = await deps.connectors.open(mailbox.id);
+  if (!connector.capabilities.receives) return 0;
+  const cursor = readCursor(deps.store.db, mailbox.id);
+  const options = { cursor, since: mailbox.createdAt, maxBytes: fetchedBytes, batchSize, signal };
+  let taken = 0;
+  let seen = 0;
+  for await (const batch of connector.fetch(options)) {
+    const reads = await readAll(batch.messages, signal);
+    const stored = deps.store.transaction((db) => {
+      const count = reads.filter((read) => store(deps, db, mailbox, read)).length;
+      writeCursor(db, mailbox.id, batch.cursor, deps.clock.now());
+      return count;
+    });
+    seen += reads.length;
+    taken += stored;
+    if (stored > 0) deps.events.emit('inbox.changed', {});
+  }
+  if (seen > 0) deps.accountHealth.received(mailbox.id, deps.clock.now());
+  return taken;
+}

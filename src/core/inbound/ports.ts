@@ -1,0 +1,51 @@
+/** What the inbox needs of other domains; `workspace.ts` fills it in. */
+import type { SendOutcome, Connectors } from '../connectors/connector.ts';
+import type { ComposedMail } from '../connectors/mime/mail.ts';
+import type { DomainDeps } from '../domain.ts';
+import type { WritableDb } from '../store/open.ts';
+
+export type ReceivedStop = 'replied' | 'bounced' | 'unsubscribed' | 'complained';
+export type ReceivedSuppression = 'bounced' | 'unsubscribed' | 'complained';
+
+/** How a received mail acts on sequences. All run inside the caller's transaction; `at` is UTC ms. */
+export interface Stops {
+  stopContact(
+    db: WritableDb,
+    campaignId: number,
+    contactId: number,
+    reason: ReceivedStop,
+    detail: string,
+    at: number,
+  ): void;
+  stopEverywhere(db: WritableDb, contactId: number, reason: ReceivedStop, detail: string, at: number): void;
+  /** Undoes a wrong stop: re-activates and re-plans what was pending. */
+  resumeContact(db: WritableDb, campaignId: number, contactId: number, at: number): void;
+  tally(db: WritableDb, campaignId: number, name: 'autoReplied', by: number): void;
+}
+
+/** How a received mail acts on contacts. All run inside the caller's transaction. */
+export interface Correspondents {
+  suppress(db: WritableDb, entry: { address: string; reason: ReceivedSuppression; source: string; at: number }): void;
+  lift(db: WritableDb, entry: { address: string; reason: ReceivedSuppression }): void;
+  /** Notes the instant of the last mail to or from a contact. */
+  touch(db: WritableDb, contactId: number, at: number): void;
+}
+
+/** What the mailbox's state of health learns from reading it. */
+export interface AccountHealth {
+  pause(accountId: number, reason: 'auth' | 'tls' | 'connection', detail: string, until: number | null): void;
+  received(accountId: number, at: number): void;
+}
+
+/** Hands over one answer written in the inbox. The claim is on disk before it is called. */
+export type SendAnswer = (mail: ComposedMail, accountId: number) => Promise<SendOutcome>;
+
+export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'log'> {
+  readonly connectors: Connectors;
+  readonly accountHealth: AccountHealth;
+  readonly stops: Stops;
+  readonly correspondents: Correspondents;
+  readonly sendAnswer: SendAnswer;
+  /** A new Message-ID with angle brackets at the domain of an address. */
+  readonly newMessageId: (senderAddress: string) => string;
+}
