@@ -2,6 +2,7 @@
 import { LetterlockError } from '../../shared/result.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
+import { escapeHtml } from '../text/html.ts';
 import type { InboundDeps } from './ports.ts';
 import type { AnswerAccount, AnswerState } from './repository-answer.ts';
 import { answeringAccount, answersIn, claimedAnswers, insertAnswer, settleAnswer } from './repository-answer.ts';
@@ -22,12 +23,9 @@ export function answerSubject(subject: string): string {
   return `Re: ${subject.replace(/^(\s*(re|aw|antw|sv|vs)\s*(\[\d{1,3}\])?\s*[:：]\s*)+/i, '')}`.slice(0, 500);
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
 /** The text as HTML paragraphs. */
 export function textToHtml(text: string): string {
-  const escaped = text.replace(/[&<>"]/g, (character) => escapes[character] ?? character);
-  const paragraphs = escaped.split(/\r?\n(?:[ \t]*\r?\n)+/);
+  const paragraphs = escapeHtml(text).split(/\r?\n(?:[ \t]*\r?\n)+/);
   return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll(/\r?\n/g, '<br>')}</p>`).join('\n');
 }
 

@@ -30,8 +30,8 @@ export interface Match {
 export interface SentMails {
   byMessageId(messageId: string): SentMail | undefined;
   byToken(token: string): SentMail | undefined;
-  /** The newest message to an address. */
-  byAddress(address: string): SentMail | undefined;
+  /** The messages to an address, newest first; bounded. */
+  byAddress(address: string): readonly SentMail[];
   /** The newest messages to up to two different contacts of a domain. */
   byDomain(domain: string): readonly SentMail[];
 }
@@ -86,8 +86,9 @@ export function match(mail: ParsedMail, analysis: Analysis, mails: SentMails): M
   const reported = analysis.verdict.kind === 'bounce' || analysis.verdict.kind === 'complaint';
   const addresses = reported ? analysis.verdict.recipients.map(({ address }) => address) : [mail.from.address];
   for (const address of addresses) {
-    const sent = address === '' ? undefined : mails.byAddress(address);
-    if (sent !== undefined) return { sent, by: 'address' };
+    const sent = address === '' ? [] : mails.byAddress(address);
+    const about = sent.find(({ subject }) => baseSubject(subject) === baseSubject(mail.subject)) ?? sent[0];
+    if (about !== undefined) return { sent: about, by: 'address' };
   }
   return byDomain(mail, analysis, mails);
 }

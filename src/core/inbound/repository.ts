@@ -49,13 +49,13 @@ export interface Span {
   readonly before: number;
 }
 
-/** The newest message to an address, those of this account first. */
-export function sentByAddress(db: ReadableDb, emailKey: string, accountId: number, span: Span): SentMail | undefined {
-  return get(
+/** The newest messages to an address, those of this account first. */
+export function sentByAddress(db: ReadableDb, emailKey: string, accountId: number, span: Span): SentMail[] {
+  return all(
     db,
     `SELECT ${sentColumns} FROM contact JOIN ledger ON ledger.contact_id = contact.id
      WHERE contact.email_key = @emailKey AND ${handedOver}
-     ORDER BY ledger.account_id = @accountId DESC, ledger.claimed_at DESC LIMIT 1`,
+     ORDER BY ledger.account_id = @accountId DESC, ledger.claimed_at DESC, ledger.id DESC LIMIT 20`,
     { emailKey, accountId, ...span },
   );
 }
@@ -72,7 +72,7 @@ export function sentByDomain(db: ReadableDb, domain: string, accountId: number, 
     const sent = get<SentMail>(
       db,
       `SELECT ${sentColumns} FROM ledger WHERE ledger.contact_id = @id AND ledger.account_id = @accountId
-       AND ${handedOver} ORDER BY ledger.claimed_at DESC LIMIT 1`,
+       AND ${handedOver} ORDER BY ledger.claimed_at DESC, ledger.id DESC LIMIT 1`,
       { id, accountId, ...span },
     );
     return sent === undefined ? [] : [sent];

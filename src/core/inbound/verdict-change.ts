@@ -19,10 +19,10 @@ export function setVerdict(deps: InboundDeps, receivedId: number, kind: VerdictK
     updateKind(db, row, kind);
     if (!stillStands(db, row, before)) {
       undoEffect(deps, db, before, target, stoppedBy(db, row, before), deps.clock.now());
+      reapplyOthers(deps, db, row, target, before);
     }
     // A machine's own verdict comes back with what it knew; a person's names no recipients.
     const recipients = kind === row.originalKind ? parseRecipients(row.recipients) : [];
-    reapplyOthers(deps, db, row, target, before);
     applyEffect(deps, db, effectOf(kind, recipients), target, row.evidence, deps.clock.now());
   });
   deps.events.emit('inbox.changed', {});
