@@ -1,7 +1,7 @@
 /** An inbox on a real encrypted database, with a mailbox whose mails the test writes. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { ManualClock } from '../../src/core/clock.ts';
+import type { ManualClock } from '../../src/core/clock.ts';
 import type {
   Capabilities,
   Connector,

@@ -189,7 +189,7 @@ describe('reading on', () => {
 
   test('a batch whose effects fail leaves mails and cursor as they were', async () => {
     inbox.mailbox.deliver(reply());
-    const stopContact = inbox.deps.stops.stopContact;
+    const stops = { ...inbox.deps.stops };
     Object.assign(inbox.deps.stops, {
       stopContact() {
         throw new Error('disk');
@@ -198,7 +198,7 @@ describe('reading on', () => {
     await expect(inbox.poll()).rejects.toThrow('disk');
     expect(stored()).toEqual([]);
     expect(get(inbox.store.db, 'SELECT 1 FROM mailbox_cursor')).toBeUndefined();
-    Object.assign(inbox.deps.stops, { stopContact });
+    Object.assign(inbox.deps.stops, stops);
     expect(await inbox.poll()).toBe(1);
   });
 });
