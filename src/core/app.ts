@@ -25,6 +25,8 @@ export interface App {
   readonly events: EventBus;
   /** Opens a workspace that the keychain alone protects, as its owner expects at the start; else does nothing. */
   start(): Promise<void>;
+  /** Resolves when nothing is under way at the clock's present instant: for hosts that move the clock. */
+  idle(): Promise<void>;
   /** Locks, and gives the data directory back. */
   stop(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       if (state !== 'locked' || protection?.keychain !== true || protection.passphrase) return;
       await dispatch(system, 'vault.unlock', {});
     },
+    idle: () => open?.workspace.idle() ?? Promise.resolve(),
     async stop() {
       await vault.lock({}, { principal: system, note: () => undefined });
       await lockedLog.flush();

@@ -167,6 +167,8 @@ export const accounts = {
 /** The practice mailbox's other side: what its recipients received. */
 export const practiceMail = z.strictObject({
   id,
+  /** With angle brackets. */
+  messageId: z.string(),
   from: z.string(),
   to: z.string(),
   subject: z.string(),

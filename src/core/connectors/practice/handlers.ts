@@ -38,6 +38,7 @@ export function createPracticeHandlers(db: ReadableDb): Handlers<'practice'> {
 function shown(row: PracticeMailRow): PracticeMail {
   return {
     id: row.id,
+    messageId: row.message_id,
     from: row.mail_from,
     to: row.rcpt_to,
     subject: row.subject,

@@ -15,6 +15,7 @@ export interface PracticeMail {
 
 export interface PracticeMailRow {
   readonly id: number;
+  readonly message_id: string;
   readonly mail_from: string;
   readonly rcpt_to: string;
   readonly subject: string;
@@ -35,7 +36,7 @@ export interface Arrival {
   readonly id: number;
 }
 
-const columns = `mail.id, mail.mail_from, mail.rcpt_to, mail.subject, mail.received_at, mail.behaviour,
+const columns = `mail.id, mail.message_id, mail.mail_from, mail.rcpt_to, mail.subject, mail.received_at, mail.behaviour,
   (SELECT min(due_at) FROM practice_answer answer WHERE answer.mail_id = mail.id) AS answers_at`;
 
 export function insertMail(db: WritableDb, mail: PracticeMail): number {
