@@ -18,6 +18,7 @@ import type { Keys } from './vault/keys.ts';
 /** Handlers of the domains that live in an open workspace. */
 export interface WorkspaceHandlers {
   readonly accounts: Handlers<'accounts'>;
+  readonly practice: Handlers<'practice'>;
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;

@@ -17,7 +17,7 @@ import { readProviders, traitsOf } from './providers.ts';
 import { insertAccount, listAccounts } from './repository.ts';
 
 export interface Accounts {
-  readonly handlers: { readonly accounts: Handlers<'accounts'> };
+  readonly handlers: { readonly accounts: Handlers<'accounts'>; readonly practice: Handlers<'practice'> };
   readonly connectors: Connectors;
   readonly health: AccountHealth;
   /** Closes every connection. */
@@ -25,7 +25,7 @@ export interface Accounts {
 }
 
 export interface AccountsDeps extends DomainDeps {
-  readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText'>;
+  readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText' | 'practiceSeed'>;
   readonly keys: Pick<Keys, 'credential'>;
 }
 
@@ -52,7 +52,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const providers = await readProviders(ports.paths.resourcesDir);
   const traits = (config: MailboxConfig): ReturnType<typeof traitsOf> => traitsOf(providers, config);
   const credentials = createCredentials({ store, keychain: ports.keychain, clock, credentialKey: keys.credential });
-  const registry = createRegistry({ clock, log, traits });
+  const registry = createRegistry({ store, clock, log, traits, practiceSeed: ports.practiceSeed ?? 0 });
   const connectors = createConnectors(store.db, registry, credentials);
   const health = createHealthKeeper({ store, clock, events });
   const discover = createDiscover({ providers, dns: ports.dns, fetchText: ports.fetchText, log });
@@ -69,12 +69,13 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     traits,
   });
   return {
-    handlers: { accounts: handlers },
+    handlers: { accounts: handlers, practice: registry.practice },
     connectors,
     health,
     async close() {
       health.stop();
       await connectors.close();
+      await registry.close();
     },
   };
 }

@@ -1,8 +1,13 @@
 /** Which connector serves which kind of account. The only importer of concrete connectors. */
 import type { AccountKind, MailboxConfig } from '../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import type { Handlers } from '../handlers.ts';
 import type { Clock, Log } from '../ports.ts';
+import type { Store } from '../store/open.ts';
 import type { Connector } from './connector.ts';
+import { practiceConcurrency } from './practice/listener.ts';
+import { createPractice } from './practice/practice.ts';
+import type { Practice } from './practice/practice.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
 import type { MailboxTraits } from './smtp-imap/servers.ts';
 
@@ -14,23 +19,53 @@ export interface ConnectorAccount {
 }
 
 export interface RegistryDeps {
+  readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly traits: (config: MailboxConfig) => MailboxTraits;
+  /** Which way the dice of the practice recipients fall. */
+  readonly practiceSeed: number;
 }
 
 export interface Registry {
+  /** What the recipients of the practice mailbox got. */
+  readonly practice: Handlers<'practice'>;
   /** @param secret answers the account's password or token; asked at every connection. */
   create(account: ConnectorAccount, secret: () => Promise<string>): Connector;
+  /** Ends what runs beside the connectors: the practice mailbox's server. */
+  close(): Promise<void>;
 }
 
-export function createRegistry({ clock, log, traits }: RegistryDeps): Registry {
+export function createRegistry(deps: RegistryDeps): Registry {
+  const { clock, log, traits } = deps;
+  const practice = createPracticeMailbox(deps);
   return {
+    practice: practice.handlers,
+    close: () => practice.close(),
     create({ kind, config }, secret) {
+      if (kind === 'practice') return practice.connector();
       if (kind === 'smtp-imap' && config !== null) {
         return createSmtpImapConnector({ config, traits: traits(config), secret, clock, log });
       }
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');
     },
   };
+}
+
+/** The practice mailbox is sent from as any mailbox is, so that practice and earnest share every line of the way. */
+function createPracticeMailbox({ store, clock, log, practiceSeed }: RegistryDeps): Practice {
+  return createPractice({
+    store,
+    clock,
+    log,
+    seed: practiceSeed,
+    submitTo: (smtp, password) =>
+      createSmtpImapConnector({
+        config: { address: 'you@practice.letterlock.example', displayName: '', smtp, imap: null },
+        traits: { concurrency: practiceConcurrency, filesSentMail: true },
+        secret: () => Promise.resolve(password),
+        clock,
+        log,
+      }),
+  });
 }

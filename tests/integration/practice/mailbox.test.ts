@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connector, FetchBatch, OutgoingMessage } from '../../../src/core/connectors/connector.ts';
 import { buildMime } from '../../../src/core/connectors/mime/build.ts';
 import { startListener } from '../../../src/core/connectors/practice/listener.ts';
-import { createPractice } from '../../../src/core/connectors/practice/practice.ts';
-import type { Practice } from '../../../src/core/connectors/practice/practice.ts';
+import type { Listener } from '../../../src/core/connectors/practice/listener.ts';
+import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import { createRegistry } from '../../../src/core/connectors/registry.ts';
+import type { Registry } from '../../../src/core/connectors/registry.ts';
+import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import type { CallContext } from '../../../src/core/handlers.ts';
 import { migrate } from '../../../src/core/store/migrate.ts';
 import { openStore } from '../../../src/core/store/open.ts';
@@ -20,21 +23,25 @@ const context: CallContext = {
   note: () => undefined,
 };
 const hour = 3_600_000;
+const ownAddress = 'you@practice.letterlock.example';
+const traits = { concurrency: 4, filesSentMail: true };
 
 let ports: TestPorts;
 let store: Store;
-let practice: Practice;
+let registry: Registry;
 let mailbox: Connector;
 
 beforeEach(() => {
   ports = testPorts();
   store = openStore({ path: join(ports.paths.dataDir, 'practice.db'), key: randomBytes(32) });
   migrate(store, () => undefined);
-  practice = createPractice({ store, clock: ports.clock, log: ports.log, seed: 0 });
-  mailbox = practice.connector();
+  registry = createRegistry({ store, clock: ports.clock, log: ports.log, traits: () => traits, practiceSeed: 0 });
+  mailbox = registry.create({ id: 1, kind: 'practice', address: ownAddress, config: null }, () =>
+    Promise.reject(new Error()),
+  );
 });
 afterEach(async () => {
-  await practice.close();
+  await registry.close();
   store.close();
   ports.cleanUp();
 });
@@ -126,7 +133,7 @@ describe('sending to the practice mailbox', () => {
       kind: 'failed',
       class: 'connection',
     });
-    expect(await practice.handlers.outbox({ limit: 10 }, context)).toEqual({ items: [], nextCursor: null });
+    expect(await registry.practice.outbox({ limit: 10 }, context)).toEqual({ items: [], nextCursor: null });
   });
 
   it('proves that it works, step by step', async () => {
@@ -206,43 +213,65 @@ describe('the outbox', () => {
     for (const address of ['silence@a.example', 'silence+100%@b.example', 'reply@c.example']) {
       await mailbox.send(await mailTo(address), never);
     }
-    const first = await practice.handlers.outbox({ limit: 2 }, context);
+    const first = await registry.practice.outbox({ limit: 2 }, context);
     expect(first.items.map(({ to }) => to)).toEqual(['reply@c.example', 'silence+100%@b.example']);
     expect(first.items[0]).toMatchObject({ behaviour: 'reply', receivedAt: testStart });
     expect(first.items[0]?.answersAt).toBeGreaterThan(testStart);
-    const second = await practice.handlers.outbox({ limit: 2, cursor: first.nextCursor ?? '' }, context);
+    const second = await registry.practice.outbox({ limit: 2, cursor: first.nextCursor ?? '' }, context);
     expect(second.items.map(({ to }) => to)).toEqual(['silence@a.example']);
     expect(second.nextCursor).toBeNull();
-    const found = await practice.handlers.outbox({ limit: 5, search: '100%' }, context);
+    const found = await registry.practice.outbox({ limit: 5, search: '100%' }, context);
     expect(found.items.map(({ to }) => to)).toEqual(['silence+100%@b.example']);
     expect(found.items[0]?.answersAt).toBeNull();
   });
 
   it('shows a mail as its recipient would see it', async () => {
     await mailbox.send(await mailTo('silence@a.example'), never);
-    const mail = await practice.handlers.message({ id: 1 }, context);
+    const mail = await registry.practice.message({ id: 1 }, context);
     expect(mail).toMatchObject({ subject: 'Hello silence@a.example', attachments: [{ name: 'plan.pdf', size: 4 }] });
     expect(mail.html?.trim()).toBe('<p>Hello.</p>');
     expect(mail.headers).toContainEqual({ name: 'Subject', value: 'Hello silence@a.example' });
-    await expect(practice.handlers.message({ id: 99 }, context)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(registry.practice.message({ id: 99 }, context)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
 describe('the listener', () => {
   const recipients = { refuse: () => null, take: () => Promise.resolve('1') };
+  let listener: Listener;
+  let sender: Connector | undefined;
 
-  it('speaks TLS 1.3 alone, on the loopback address alone', async () => {
-    const listener = await startListener(recipients);
+  const senderOf = (change: Partial<Listener> = {}): Connector => {
+    const { port, user, password, fingerprint } = { ...listener, ...change };
+    const smtp: ServerConfig = {
+      host: '127.0.0.1',
+      port,
+      tls: 'implicit',
+      user,
+      auth: 'auto',
+      minimumTls: 'TLSv1.3',
+      fingerprint,
+    };
+    const config = { address: ownAddress, displayName: '', smtp, imap: null };
+    sender = createSmtpImapConnector({
+      config,
+      traits,
+      secret: () => Promise.resolve(password),
+      clock: ports.clock,
+      log: ports.log,
+    });
+    return sender;
+  };
+  afterEach(async () => {
+    await sender?.close();
+    await listener.close();
+  });
+
+  it('speaks TLS 1.3 alone', async () => {
+    listener = await startListener(recipients);
     const protocol = (maxVersion: 'TLSv1.2' | 'TLSv1.3'): Promise<string | null> =>
       new Promise((resolve, reject) => {
         const socket = connect(
-          {
-            host: '127.0.0.1',
-            port: listener.port,
-            ca: listener.certificate,
-            servername: 'practice.letterlock.example',
-            maxVersion,
-          },
+          { host: '127.0.0.1', port: listener.port, rejectUnauthorized: false, maxVersion },
           () => {
             resolve(socket.getProtocol());
             socket.destroy();
@@ -252,30 +281,23 @@ describe('the listener', () => {
       });
     await expect(protocol('TLSv1.3')).resolves.toBe('TLSv1.3');
     await expect(protocol('TLSv1.2')).rejects.toThrow(/version/i);
-    await listener.close();
   });
 
   it('lets nobody in who does not know the password of this start', async () => {
-    const listener = await startListener(recipients);
-    const { createSubmission } = await import('../../../src/core/connectors/practice/submit.ts');
-    const stranger = createSubmission({ ...listener, password: 'guess' });
-    expect(await stranger.send(await mailTo('silence@a.example'))).toMatchObject({ kind: 'failed', class: 'auth' });
-    const impostor = createSubmission({ ...listener, fingerprint: 'AA:BB' });
-    expect(await impostor.send(await mailTo('silence@a.example'))).toMatchObject({
-      kind: 'failed',
-      class: 'connection',
-    });
-    stranger.close();
-    impostor.close();
-    await listener.close();
+    listener = await startListener(recipients);
+    const outcome = await senderOf({ password: 'guess' }).send(await mailTo('silence@a.example'), never);
+    expect(outcome).toMatchObject({ kind: 'failed', class: 'auth' });
+  });
+
+  it('is believed by its fingerprint alone', async () => {
+    listener = await startListener(recipients);
+    const outcome = await senderOf({ fingerprint: 'ab'.repeat(32) }).send(await mailTo('silence@a.example'), never);
+    expect(outcome).toMatchObject({ kind: 'failed', class: 'connection' });
   });
 
   it('answers 451 when a mail cannot be kept, so that nothing is lost', async () => {
-    const listener = await startListener({ refuse: () => null, take: () => Promise.reject(new Error('disk full')) });
-    const { createSubmission } = await import('../../../src/core/connectors/practice/submit.ts');
-    const sender = createSubmission(listener);
-    expect(await sender.send(await mailTo('silence@a.example'))).toMatchObject({ kind: 'failed', class: 'transient' });
-    sender.close();
-    await listener.close();
+    listener = await startListener({ refuse: () => null, take: () => Promise.reject(new Error('disk full')) });
+    const outcome = await senderOf().send(await mailTo('silence@a.example'), never);
+    expect(outcome).toMatchObject({ kind: 'failed', class: 'transient' });
   });
 });

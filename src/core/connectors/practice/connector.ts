@@ -1,17 +1,25 @@
 import { LetterlockError } from '../../../shared/result.ts';
-import type { CheckStep } from '../../../shared/contract/accounts.ts';
 import type { Clock } from '../../ports.ts';
 import type { ReadableDb } from '../../store/open.ts';
-import type { Connector, FetchBatch, FetchedMessage, FetchOptions, SendOutcome } from '../connector.ts';
+import type {
+  Connector,
+  FetchBatch,
+  FetchedMessage,
+  FetchOptions,
+  OutgoingMessage,
+  SendOutcome,
+} from '../connector.ts';
 import { answersBetween, hasMessage, nextAnswerAfter } from './repository.ts';
 import type { AnswerRow, Arrival } from './repository.ts';
-import { practiceConnections } from './submit.ts';
-import type { Submission } from './submit.ts';
+import { practiceConcurrency } from './listener.ts';
+
+/** The sender's side of the line: how any other mailbox is sent from. */
+export type Submission = Pick<Connector, 'send' | 'verify' | 'close'>;
 
 export interface PracticeConnectorDeps {
   readonly db: ReadableDb;
   readonly clock: Clock;
-  /** Starts the listener where it does not run yet. */
+  /** Hands mails to the listener, which is started where it does not run yet. */
   readonly submission: () => Promise<Submission>;
   /** Calls back whenever an answer is on its way; answers how to stop listening. */
   readonly onAnswer: (listener: () => void) => () => void;
@@ -27,21 +35,10 @@ export function createPracticeConnector(deps: PracticeConnectorDeps): Connector 
       // What the listener accepted is on disk before the sender hears so.
       sentIsAuthoritative: true,
       filesSentMail: true,
-      concurrency: practiceConnections,
+      concurrency: practiceConcurrency,
     },
-    verify: () => verify(deps),
-    send: async (message, signal): Promise<SendOutcome> => {
-      if (signal.aborted) return { kind: 'failed', class: 'connection', response: 'stopped before it was handed over' };
-      try {
-        return await (await deps.submission()).send(message);
-      } catch (error) {
-        return {
-          kind: 'failed',
-          class: 'connection',
-          response: error instanceof Error ? error.message : 'no listener',
-        };
-      }
-    },
+    verify: async (signal) => (await deps.submission()).verify(signal),
+    send: (message, signal) => send(deps, message, signal),
     findSent: (messageId) => Promise.resolve(hasMessage(db, messageId) ? 'found' : 'absent'),
     fetch: (options) => fetchArrived(db, clock.now(), options),
     watch: (onMail, signal) => watch(deps, onMail, signal),
@@ -49,36 +46,15 @@ export function createPracticeConnector(deps: PracticeConnectorDeps): Connector 
   };
 }
 
-async function verify({ submission }: PracticeConnectorDeps): Promise<CheckStep[]> {
-  const detail = { host: '127.0.0.1' };
+async function send(deps: PracticeConnectorDeps, message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> {
+  let submission: Submission;
   try {
-    const opened = await submission();
-    await opened.verify();
-    return [
-      {
-        server: 'smtp',
-        step: 'auth',
-        ok: true,
-        ms: 0,
-        code: 'ok',
-        explanation: 'The practice mailbox runs on this machine and accepted the sign-in.',
-        detail,
-      },
-    ];
+    submission = await deps.submission();
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return [
-      {
-        server: 'smtp',
-        step: 'connect',
-        ok: false,
-        ms: 0,
-        code: 'practice-unavailable',
-        explanation: 'The practice mailbox could not be started on this machine. Restart Letterlock and try again.',
-        detail: { ...detail, words },
-      },
-    ];
+    const response = `The practice mailbox could not be started: ${error instanceof Error ? error.message : 'unknown'}`;
+    return { kind: 'failed', class: 'connection', response };
   }
+  return submission.send(message, signal);
 }
 
 async function* fetchArrived(db: ReadableDb, until: number, options: FetchOptions): AsyncGenerator<FetchBatch> {

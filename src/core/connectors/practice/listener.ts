@@ -7,6 +7,8 @@ import { SMTPServer } from 'smtp-server';
 import type { SMTPServerDataStream, SMTPServerEnvelope } from 'smtp-server';
 
 export const practiceHost = 'practice.letterlock.example';
+/** Deliveries at once. */
+export const practiceConcurrency = 4;
 const maxMailBytes = 40 * 1024 * 1024;
 
 /** An answer that refuses: SMTP reply code, enhanced status and words. */
@@ -26,9 +28,7 @@ export interface Listener {
   readonly port: number;
   readonly user: string;
   readonly password: string;
-  /** PEM; trusted for this listener alone. */
-  readonly certificate: string;
-  /** SHA-256 as TLS peers print it: `AB:CD:…`. */
+  /** SHA-256 of the certificate, hex in lower case. */
   readonly fingerprint: string;
   close(): Promise<void>;
 }
@@ -47,6 +47,9 @@ export async function startListener(recipients: Recipients): Promise<Listener> {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
+    // It lives as long as this process and is trusted by its fingerprint; the workspace's clock may be set anywhere.
+    notBeforeDate: new Date(0),
+    notAfterDate: new Date(Date.UTC(2100, 0)),
     extensions: [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'subjectAltName', altNames: [{ type: 2, value: practiceHost }] },
@@ -84,8 +87,7 @@ export async function startListener(recipients: Recipients): Promise<Listener> {
     port,
     user,
     password,
-    certificate: cert,
-    fingerprint: new X509Certificate(cert).fingerprint256,
+    fingerprint: new X509Certificate(cert).fingerprint256.replaceAll(':', '').toLowerCase(),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

@@ -2,6 +2,7 @@
  * The practice mailbox: mails go over real SMTP to a server on this machine, whose recipients answer by script.
  * Nothing leaves the machine, and nothing on the way of a mail is left out.
  */
+import type { ServerConfig } from '../../../shared/contract/accounts.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Store } from '../../store/open.ts';
@@ -9,13 +10,12 @@ import type { Connector } from '../connector.ts';
 import { answerTo } from './answers/answer.ts';
 import { readOriginal } from './answers/original.ts';
 import { createPracticeConnector } from './connector.ts';
+import type { Submission } from './connector.ts';
 import { createPracticeHandlers } from './handlers.ts';
 import { startListener } from './listener.ts';
 import type { Listener, Recipients, Refusal } from './listener.ts';
 import { doorOf, reactionOf } from './persona.ts';
 import { insertAnswer, insertMail, mailsTo } from './repository.ts';
-import { createSubmission } from './submit.ts';
-import type { Submission } from './submit.ts';
 
 export interface PracticeDeps {
   readonly store: Store;
@@ -23,6 +23,8 @@ export interface PracticeDeps {
   readonly log: Log;
   /** Which way the recipients' dice fall. */
   readonly seed: number;
+  /** The SMTP client that every other mailbox uses, for a server and its password. */
+  readonly submitTo: (server: ServerConfig, password: string) => Submission;
 }
 
 export interface Practice {
@@ -43,7 +45,16 @@ export function createPractice(deps: PracticeDeps): Practice {
 
   const start = async (): Promise<{ listener: Listener; submission: Submission }> => {
     const listener = await startListener(recipients);
-    return { listener, submission: createSubmission(listener) };
+    const server: ServerConfig = {
+      host: '127.0.0.1',
+      port: listener.port,
+      tls: 'implicit',
+      user: listener.user,
+      auth: 'auto',
+      minimumTls: 'TLSv1.3',
+      fingerprint: listener.fingerprint,
+    };
+    return { listener, submission: deps.submitTo(server, listener.password) };
   };
   const submission = async (): Promise<Submission> => {
     running ??= start();
@@ -70,7 +81,7 @@ export function createPractice(deps: PracticeDeps): Practice {
     async close() {
       const opened = await running?.catch(() => null);
       running = null;
-      opened?.submission.close();
+      await opened?.submission.close();
       await opened?.listener.close();
     },
   };
