@@ -50,7 +50,6 @@ export class ScriptedMailbox implements Connector {
   batchSize = 2;
   /** Put before every provider key; another value is a mailbox that renumbered its mails. */
   validity = 'v1';
-  sentLookup: SentLookup = 'found';
   watchers: (() => void)[] = [];
 
   deliver(raw: Buffer, receivedAt = testStart): void {
@@ -66,7 +65,7 @@ export class ScriptedMailbox implements Connector {
   }
 
   findSent(): Promise<SentLookup> {
-    return Promise.resolve(this.sentLookup);
+    return Promise.resolve('unknown');
   }
 
   async *fetch(options: FetchOptions): AsyncGenerator<FetchBatch> {
@@ -243,8 +242,22 @@ export function openTestInbox(): TestInbox {
       received: () => undefined,
     },
     ...recordingActors(calls),
-    sendAnswer(mail) {
+    sendAnswer({ conversationId, mail }) {
       answers.push(mail);
+      const { kind } = inbox.outcome;
+      run(
+        store.db,
+        `INSERT INTO answer (conversation_id, message_id, state, to_address, subject, text, claimed_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        [
+          conversationId,
+          mail.messageId,
+          kind === 'unknown' ? 'uncertain' : kind,
+          mail.to.address,
+          mail.subject,
+          mail.text,
+          mail.date,
+        ],
+      );
       return Promise.resolve(inbox.outcome);
     },
     newMessageId: (address) => `<answer${next++}${address.slice(address.indexOf('@'))}>`,

@@ -1,11 +1,11 @@
-/** Answers in the thread, at most once: claimed on disk, handed over, settled; a lost claim is looked up, not resent. */
+/** Answers in the thread; the sender sees to it that each goes out at most once. */
 import { LetterlockError } from '../../shared/result.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import { escapeHtml } from '../text/html.ts';
 import type { InboundDeps } from './ports.ts';
-import type { AnswerAccount, AnswerState } from './repository-answer.ts';
-import { answeringAccount, answersIn, claimedAnswers, insertAnswer, settleAnswer } from './repository-answer.ts';
+import type { AnswerAccount } from './repository-answer.ts';
+import { answeringAccount, answersIn } from './repository-answer.ts';
 import type { ConversationRow, ReceivedRow } from './repository-read.ts';
 import { findConversation, receivedIn, sentIn } from './repository-read.ts';
 
@@ -85,29 +85,13 @@ export async function answer(deps: InboundDeps, conversationId: number, text: st
     );
   }
   const mail = compose(deps, conversation, account, text);
-  const id = deps.store.transaction((writable) => {
-    deps.correspondents.touch(writable, conversation.contactId, mail.date);
-    return insertAnswer(writable, {
-      conversationId,
-      accountId: account.id,
-      messageId: mail.messageId,
-      from: mail.from.address,
-      to: mail.to.address,
-      subject: mail.subject,
-      text,
-      at: mail.date,
-    });
-  });
-  const outcome = await deps.sendAnswer(mail, account.id);
-  deps.store.transaction((writable) => settleAnswer(writable, id, stateAfter(outcome), outcome.response));
+  const outcome = await deps.sendAnswer({ conversationId, accountId: account.id, mail });
+  if (outcome.kind !== 'failed') {
+    deps.store.transaction((writable) => deps.correspondents.touch(writable, conversation.contactId, mail.date));
+  }
   deps.events.emit('inbox.changed', {});
   if (outcome.kind !== 'sent') throw refusal(outcome);
   return mail.messageId;
-}
-
-function stateAfter(outcome: SendOutcome): AnswerState {
-  if (outcome.kind === 'sent') return 'sent';
-  return outcome.kind === 'failed' ? 'failed' : 'uncertain';
 }
 
 function refusal(outcome: Exclude<SendOutcome, { kind: 'sent' }>): LetterlockError {
@@ -120,31 +104,4 @@ function refusal(outcome: Exclude<SendOutcome, { kind: 'sent' }>): LetterlockErr
   if (outcome.class === 'auth') return new LetterlockError('mail-auth', undefined, details);
   if (outcome.class === 'connection') return new LetterlockError('mail-connection', undefined, details);
   return new LetterlockError('mail-refused', `The mail server refused the answer: ${outcome.response}`, details);
-}
-
-/** Settles claims that a crash left behind by looking them up among sent mail; what that cannot tell is `uncertain`. */
-export async function recoverAnswers(deps: InboundDeps, signal: AbortSignal): Promise<void> {
-  for (const claim of claimedAnswers(deps.store.db)) {
-    const state = await lookUp(deps, claim, signal);
-    if (signal.aborted) return;
-    deps.store.transaction((db) => settleAnswer(db, claim.id, state, 'Looked up after a restart.'));
-    deps.events.emit('inbox.changed', {});
-  }
-}
-
-async function lookUp(
-  { connectors, log }: InboundDeps,
-  claim: { accountId: number; messageId: string; at: number },
-  signal: AbortSignal,
-): Promise<AnswerState> {
-  try {
-    const connector = await connectors.open(claim.accountId);
-    const found = await connector.findSent(claim.messageId, claim.at, signal);
-    if (found === 'found') return 'sent';
-    return found === 'absent' && connector.capabilities.sentIsAuthoritative ? 'failed' : 'uncertain';
-  } catch (error) {
-    const code = error instanceof LetterlockError ? error.code : 'internal';
-    log.warn('an answer could not be looked up', { account: claim.accountId, code });
-    return 'uncertain';
-  }
 }

@@ -9,7 +9,7 @@ import type { InboundDeps } from './ports.ts';
 import type { Poller } from './poll.ts';
 import { parseRecipients } from './repository.ts';
 import type { AnswerRow } from './repository-answer.ts';
-import { answersIn } from './repository-answer.ts';
+import { answeringAccount, answersIn } from './repository-answer.ts';
 import type { ConversationRow, ReceivedRow, SentRow } from './repository-read.ts';
 import { countUnread, findConversation, listConversations, receivedIn, sentIn, setUnread } from './repository-read.ts';
 import { setVerdict } from './verdict-change.ts';
@@ -47,11 +47,11 @@ const fromSent = (row: SentRow, to: string): MailMessage => ({
   received: null,
 });
 
-const fromAnswer = (row: AnswerRow): MailMessage => ({
+const fromAnswer = (row: AnswerRow, from: string, to: string): MailMessage => ({
   key: `answer-${row.id}`,
   direction: 'sent',
-  from: row.from,
-  to: row.to,
+  from,
+  to: row.to === '' ? to : row.to,
   at: row.at,
   subject: row.subject,
   html: null,
@@ -100,10 +100,11 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
     },
     get({ id }) {
       const row = conversationOf(id);
+      const ourAddress = answeringAccount(store.db, id)?.address ?? '';
       const messages = [
         ...sentIn(store.db, row.campaignId, row.contactId).map((sent) => fromSent(sent, row.email)),
         ...receivedIn(store.db, id).map(fromReceived),
-        ...answersIn(store.db, id).map(fromAnswer),
+        ...answersIn(store.db, id).map((sent) => fromAnswer(sent, ourAddress, row.email)),
       ];
       return { conversation: toConversation(row), messages: messages.toSorted((one, other) => one.at - other.at) };
     },

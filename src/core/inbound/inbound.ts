@@ -1,7 +1,5 @@
 /** The inbox: reads the mailboxes, judges what comes, and shows the conversations. */
-import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
-import { recoverAnswers } from './answer.ts';
 import { createInboxHandlers } from './handlers.ts';
 import { createPoller } from './poll.ts';
 import type { InboundDeps } from './ports.ts';
@@ -22,23 +20,11 @@ export interface Inbound {
 
 export function createInbound(deps: InboundDeps): Inbound {
   const poller = createPoller(deps);
-  const stopping = new AbortController();
-  let recovering: Promise<void> = Promise.resolve();
   return {
     handlers: createInboxHandlers(deps, poller),
     freshen: (accountId) => poller.freshen(accountId),
-    start() {
-      recovering = recoverAnswers(deps, stopping.signal);
-      poller.start();
-    },
-    async stop() {
-      stopping.abort(new LetterlockError('cancelled'));
-      await poller.stop();
-      await recovering;
-    },
-    async idle() {
-      await recovering;
-      await poller.idle();
-    },
+    start: () => poller.start(),
+    stop: () => poller.stop(),
+    idle: () => poller.idle(),
   };
 }

@@ -146,17 +146,19 @@ async function readAll(messages: readonly FetchedMessage[], signal: AbortSignal)
 export async function takeIn(deps: InboundDeps, mailbox: MailboxRow, signal: AbortSignal): Promise<number> {
   const connector = await deps.connectors.open(mailbox.id);
   if (!connector.capabilities.receives) return 0;
-  const cursor = readCursor(deps.store.db, mailbox.id);
+  let cursor = readCursor(deps.store.db, mailbox.id);
   const options = { cursor, since: mailbox.createdAt, maxBytes: fetchedBytes, batchSize, signal };
   let taken = 0;
   let seen = 0;
   for await (const batch of connector.fetch(options)) {
+    if (batch.messages.length === 0 && batch.cursor === cursor) continue;
     const reads = await readAll(batch.messages, signal);
     const stored = deps.store.transaction((db) => {
       const count = reads.filter((read) => store(deps, db, mailbox, read)).length;
       writeCursor(db, mailbox.id, batch.cursor, deps.clock.now());
       return count;
     });
+    cursor = batch.cursor;
     seen += reads.length;
     taken += stored;
     if (stored > 0) deps.events.emit('inbox.changed', {});

@@ -37,8 +37,15 @@ export interface AccountHealth {
   received(accountId: number, at: number): void;
 }
 
-/** Hands over one answer written in the inbox. The claim is on disk before it is called. */
-export type SendAnswer = (mail: ComposedMail, accountId: number) => Promise<SendOutcome>;
+export interface AnswerMail {
+  readonly conversationId: number;
+  readonly accountId: number;
+  /** Its Message-ID is kept with the answer; nothing else needs to know it before. */
+  readonly mail: ComposedMail;
+}
+
+/** Sends an answer written in the inbox at most once, and keeps it in the table `answer`. */
+export type SendAnswer = (answer: AnswerMail) => Promise<SendOutcome>;
 
 export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'log'> {
   readonly connectors: Connectors;

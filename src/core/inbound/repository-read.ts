@@ -27,6 +27,8 @@ const conversationColumns = `conversation.id, contact.id AS contactId, contact.e
   conversation.unread, conversation.messages + (
     SELECT count(*) FROM ledger WHERE ledger.campaign_id = conversation.campaign_id
     AND ledger.contact_id = conversation.contact_id AND ledger.state = 'sent'
+  ) + (
+    SELECT count(*) FROM answer WHERE answer.conversation_id = conversation.id AND answer.state IN ('sent', 'uncertain')
   ) AS messages
   FROM conversation JOIN contact ON contact.id = conversation.contact_id
   JOIN campaign ON campaign.id = conversation.campaign_id`;

@@ -12,10 +12,12 @@ export interface MailboxRow {
 }
 
 export const mailboxes = (db: ReadableDb): MailboxRow[] =>
-  all(db, 'SELECT id, address, state, created_at AS createdAt FROM account ORDER BY id');
+  all(db, 'SELECT id, address, state, created_at AS createdAt FROM account WHERE removed_at IS NULL ORDER BY id');
 
 export const findMailbox = (db: ReadableDb, accountId: number): MailboxRow | undefined =>
-  get(db, 'SELECT id, address, state, created_at AS createdAt FROM account WHERE id = ?', [accountId]);
+  get(db, 'SELECT id, address, state, created_at AS createdAt FROM account WHERE id = ? AND removed_at IS NULL', [
+    accountId,
+  ]);
 
 /** JSON text of the connector's own, or null before the first batch. */
 export const readCursor = (db: ReadableDb, accountId: number): string | null =>

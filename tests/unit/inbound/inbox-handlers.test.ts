@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallContext } from '../../../src/core/handlers.ts';
-import { get, run } from '../../../src/core/store/rows.ts';
+import { run } from '../../../src/core/store/rows.ts';
 import { inbox as contract } from '../../../src/shared/contract/inbox.ts';
 import type { VerdictKind } from '../../../src/shared/contract/inbox.ts';
 import { openTestInbox, ourAddress, rawMail, seedContact, sentId } from '../../support/inbox.ts';
@@ -177,26 +177,6 @@ describe('an answer', () => {
     inbox.outcome = { kind: 'unknown', response: 'connection lost' };
     await expect(handlers().reply({ id: 1, text: 'x' }, context)).rejects.toThrow('may have been sent');
     expect((await getOne(1)).messages).toHaveLength(3);
-  });
-
-  test.each([
-    ['found', 'sent'],
-    ['absent', 'failed'],
-    ['unknown', 'uncertain'],
-  ] as const)('left behind by a crash and %s among sent mail is %s', async (lookup, state) => {
-    deliver(2, 'Hm?');
-    await inbox.poll();
-    run(
-      inbox.store.db,
-      `INSERT INTO answer (conversation_id, account_id, message_id, state, from_address, to_address, subject, text, claimed_at)
-       VALUES (1, 1, '<a@b>', 'claimed', 'a', 'b', 's', 't', ?)`,
-      [testStart],
-    );
-    inbox.mailbox.sentLookup = lookup;
-    inbox.inbound.start();
-    await inbox.inbound.idle();
-    expect(get(inbox.store.db, 'SELECT state FROM answer')).toEqual({ state });
-    expect(inbox.answers).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export const inbound: Migration = {
         preview TEXT NOT NULL,
         received_at INTEGER NOT NULL,
         unread INTEGER NOT NULL DEFAULT 1,
-        -- received mails and our answers; what the sequence sent is in the ledger
+        -- received mails; what was sent is in the ledger and among the answers
         messages INTEGER NOT NULL DEFAULT 0,
         UNIQUE (campaign_id, contact_id)
       ) STRICT;
@@ -59,15 +59,13 @@ export const inbound: Migration = {
       -- a mailbox that renumbers its mails shows old ones again
       CREATE INDEX received_by_message_id ON received (message_id);
 
-      -- answers written in the inbox
+      -- answers written in the inbox; the sender claims and settles them
       CREATE TABLE answer (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         conversation_id INTEGER NOT NULL REFERENCES conversation (id),
-        account_id INTEGER NOT NULL,
         message_id TEXT NOT NULL UNIQUE,
         state TEXT NOT NULL CHECK (state IN ('claimed', 'sent', 'failed', 'uncertain')),
-        from_address TEXT NOT NULL,
-        to_address TEXT NOT NULL,
+        to_address TEXT NOT NULL DEFAULT '',
         subject TEXT NOT NULL,
         text TEXT NOT NULL,
         claimed_at INTEGER NOT NULL,
