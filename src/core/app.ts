@@ -11,6 +11,7 @@ import type { Handlers } from './handlers.ts';
 import type { Ports } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
+import { maintenanceHandlers } from './store/maintenance.ts';
 import { lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import { forgetKeys } from './vault/keys.ts';
 import type { Keys } from './vault/keys.ts';
@@ -34,6 +35,8 @@ export interface App {
 export interface AppOptions {
   /** Also check every answer against the contract: for tests. */
   readonly checkOutput?: boolean;
+  /** Send and poll while unlocked; off for short runs that only ask or change something. */
+  readonly background?: boolean;
 }
 
 type AnyHandler = NonNullable<ReturnType<DispatchDeps['handler']>>;
@@ -71,7 +74,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       const workspace = await openWorkspace(ports, keys, events);
       open = { workspace, keys, handlers: handlerTable(workspace.handlers) };
       for (const record of lockedLog.take()) workspace.audit(record);
-      workspace.start();
+      if (options.background !== false) workspace.start();
       events.emit('vault.changed', {});
     },
     async close() {
@@ -87,7 +90,10 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       }
     },
   });
-  const app: Handlers<'app'> = { info: () => ({ version: ports.version, host: ports.host, dataDir }) };
+  const app: Handlers<'app'> = {
+    info: () => ({ version: ports.version, host: ports.host, dataDir }),
+    ...maintenanceHandlers(() => open?.workspace.jobs),
+  };
   const always = handlerTable({ app, vault });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? open?.handlers.get(name),

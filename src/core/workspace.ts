@@ -9,6 +9,7 @@ import type { EventBus } from './events.ts';
 import { createFiles } from './files/staging.ts';
 import type { Handlers } from './handlers.ts';
 import { createJobs } from './jobs/jobs.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Ports } from './ports.ts';
 import { createSettingsHandlers } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
@@ -27,6 +28,7 @@ export interface WorkspaceHandlers {
 
 export interface Workspace {
   readonly handlers: WorkspaceHandlers;
+  readonly jobs: Jobs;
   audit(record: AuditRecord): void;
   /** Begins the background work: sending, polling. */
   start(): void;
@@ -64,6 +66,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
     const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
     const accounts = await createAccounts({ ...deps, ports, keys });
     return {
+      jobs,
       handlers: {
         ...accounts.handlers,
         files: files.handlers,

@@ -10,6 +10,8 @@ import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 /** Kinds are loaded when asked for, so that a worker starts fast. */
 const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
+  'store.backup': async () => (await import('../store/backup.ts')).backupJob,
+  'store.verify': async () => (await import('../store/check.ts')).verifyJob,
   'store.check': async () => (await import('../store/check.ts')).checkJob,
   'audit.verify': async () => (await import('../audit/verify-job.ts')).verifyJob,
 };

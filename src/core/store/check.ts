@@ -6,7 +6,7 @@ import type { JobRun } from '../jobs/job.ts';
 import type { FromWorker, WorkerStart } from '../jobs/worker-protocol.ts';
 import type { ReadableDb } from './open.ts';
 import { openStore } from './open.ts';
-import { get } from './rows.ts';
+import { all, get } from './rows.ts';
 
 /** Checked at once: some 25 ms at 150 MB/s. */
 const atOnceBytes = 4 * 1_048_576;
@@ -48,6 +48,15 @@ function damageHere(path: string, key: Buffer): string | null {
 
 /** What a worker does for `checkDatabase`. */
 export const checkJob: JobRun<unknown> = (_input, { store }) => Promise.resolve(findDamage(store.db));
+
+/** The whole database: every page's HMAC, every index against its table, every foreign key. Answers what is wrong. */
+export const verifyJob: JobRun<unknown> = (_input, { store }) => {
+  const problems = all<{ integrity_check: string }>(store.db, 'PRAGMA integrity_check(20)')
+    .map((row) => row.integrity_check)
+    .filter((line) => line !== 'ok');
+  const orphans = all<{ table: string }>(store.db, 'PRAGMA foreign_key_check').slice(0, 20);
+  return Promise.resolve([...problems, ...orphans.map(({ table }) => `a row of ${table} refers to one that is gone`)]);
+};
 
 function damageInWorker(path: string, key: Buffer, workerEntry: URL): Promise<string | null> {
   const start: WorkerStart = {

@@ -1,6 +1,6 @@
 /** The data directory: where it is, who may read it, and that one process at a time uses it. */
 import envPaths from 'env-paths';
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { access, chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
@@ -41,7 +41,18 @@ export async function prepareDataDir(path: string): Promise<void> {
  * @throws LetterlockError `data-dir-in-use`, `data-dir-unusable`
  */
 export function lockDataDir(path: string): () => void {
-  return lockFile(join(path, 'letterlock.lock'));
+  const file = join(path, 'letterlock.lock');
+  try {
+    createPrivateFile(file);
+  } catch (error) {
+    throw fileError(error, path) ?? error;
+  }
+  return lockFile(file);
+}
+
+/** An empty file, or the one that is there already, that its owner alone may read: SQLite would let others. */
+export function createPrivateFile(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
 }
 
 function unusable(path: string, why: string): LetterlockError {

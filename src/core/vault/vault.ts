@@ -5,6 +5,7 @@ import type { VaultStatus } from '../../shared/contract/vault.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Clock, Keychain, Log } from '../ports.ts';
+import { createPrivateFile } from './data-dir.ts';
 import type { KeyFile } from './keyfile.ts';
 import { keyFilePath, readKeyFile, writeKeyFile } from './keyfile.ts';
 import { deriveKeys, forgetKeys } from './keys.ts';
@@ -146,6 +147,7 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
         const { file, master, recoveryCode } = await newKeyFile(keychain, chosen);
         try {
           await writeKeyFile(dataDir, file);
+          createPrivateFile(deps.databasePath);
           await openWith(master, false);
           await writeKeyFile(dataDir, { ...file, complete: true });
         } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { method, nothing } from './define.ts';
+import { id, method, nothing } from './define.ts';
 
 /** What a host can do is data: the screens show or hide by it. */
 export const hostInfo = z.strictObject({
@@ -19,5 +19,20 @@ export const app = {
     permission: 'app:read',
     audit: 'none',
     whileLocked: true,
+  }),
+  checkData: method({
+    summary: 'Read the whole database and verify every page and index of it.',
+    input: nothing,
+    output: z.strictObject({ ok: z.boolean(), problems: z.array(z.string()) }),
+    permission: 'app:read',
+    audit: 'read',
+  }),
+  backup: method({
+    summary:
+      'Write a complete encrypted copy into a new directory, which opens with the same secrets; the job answers its size.',
+    input: z.strictObject({ directory: z.string().min(1).max(4096) }),
+    output: z.strictObject({ jobId: id }),
+    permission: 'app:export',
+    audit: 'write',
   }),
 };

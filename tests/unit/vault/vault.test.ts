@@ -83,7 +83,9 @@ describe('a workspace', () => {
           expect(content.includes(secret), `${name} holds ${String(secret)}`).toBe(false);
         }
       }
-      expect(statSync(join(dataDir, 'vault.json')).mode & 0o777).toBe(0o600);
+      for (const name of ['vault.json', 'letterlock.db', 'letterlock.lock']) {
+        expect([name, statSync(join(dataDir, name)).mode & 0o777]).toEqual([name, 0o600]);
+      }
     }));
 
   test('locked again answers only what works while locked, and takes its audit rows with it', () =>

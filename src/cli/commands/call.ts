@@ -1,0 +1,116 @@
+/** `letterlock call METHOD [JSON]`: any method of the contract, its answer as JSON. */
+import { open, readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { methods } from '../../shared/contract/index.ts';
+import type { Job } from '../../shared/contract/jobs.ts';
+import { LetterlockError } from '../../shared/result.ts';
+import type { TypedCall } from '../../core/dispatch.ts';
+import type { App } from '../../core/app.ts';
+import { readAll } from '../io.ts';
+import type { CliIo, Command } from '../io.ts';
+import { cliPrincipal, withApp } from '../open-app.ts';
+import { readOptions, workspaceOptions } from '../options.ts';
+
+const uploadPiece = 1_000_000;
+
+export const call: Command = async (args, io) => {
+  const { values, words } = readOptions(args, {
+    ...workspaceOptions,
+    upload: { type: 'string' },
+    wait: { type: 'boolean' },
+  });
+  const [name, text, ...rest] = words;
+  if (name === undefined || rest.length > 0) {
+    throw new LetterlockError('invalid-input', 'Give a method and its input: letterlock call METHOD JSON.');
+  }
+  const method = methods.get(name);
+  if (method === undefined)
+    throw new LetterlockError('unknown-method', `There is no method ${name}. See: letterlock contract.`);
+  const input = await readInput(io, text ?? '{}');
+  return withApp(io, values, async ({ app, call: typed, unlock }) => {
+    if (method.whileLocked !== true) await unlock();
+    const withFile =
+      values.upload === undefined ? input : { ...asObject(input), fileId: await upload(typed, values.upload) };
+    const jobs = followJobs(app, io);
+    const result = await app.dispatch(cliPrincipal, name, withFile);
+    if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
+    const job = await jobs.ended(typed, jobId(result.value));
+    io.out(JSON.stringify(values.wait === true && job !== null ? job : result.value));
+    return values.wait === true && job !== null && job.state !== 'done' ? 1 : 0;
+  });
+};
+
+/** JSON as it stands, `-` for standard input, `@FILE` for a file. */
+async function readInput(io: CliIo, text: string): Promise<unknown> {
+  const json = text === '-' ? await readAll(io.stdin) : text.startsWith('@') ? await readFileOf(text.slice(1)) : text;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new LetterlockError('invalid-input', 'The input is not JSON.', undefined, { cause: error });
+  }
+}
+
+async function readFileOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new LetterlockError('invalid-input', `The file ${path} cannot be read.`, undefined, { cause: error });
+  }
+}
+
+function asObject(input: unknown): object {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
+  throw new LetterlockError('invalid-input', 'With --upload the input must be an object; it is given the fileId.');
+}
+
+/** Stages a file as a screen would; answers its id. */
+async function upload(typed: TypedCall, path: string): Promise<string> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() !== true) throw new LetterlockError('invalid-input', `There is no file ${path}.`);
+  const { fileId } = await typed('files.begin', { name: basename(path), size: found.size });
+  const file = await open(path, 'r');
+  try {
+    const piece = Buffer.alloc(uploadPiece);
+    for (let offset = 0; offset < found.size;) {
+      const { bytesRead } = await file.read(piece, 0, uploadPiece, offset);
+      if (bytesRead === 0) break;
+      await typed('files.append', { fileId, offset, data: piece.subarray(0, bytesRead).toString('base64') });
+      offset += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+  return fileId;
+}
+
+function jobId(value: unknown): number | null {
+  if (typeof value !== 'object' || value === null || !('jobId' in value)) return null;
+  return typeof value.jobId === 'number' ? value.jobId : null;
+}
+
+/** A job would be cancelled by the end of this process: wait for it, and say how far it is. */
+function followJobs(app: App, io: CliIo): { ended(typed: TypedCall, id: number | null): Promise<Job | null> } {
+  return {
+    async ended(typed, id) {
+      if (id === null) return null;
+      let said = '';
+      await new Promise<void>((resolve, reject) => {
+        const stop = app.events.listen((name, data) => {
+          if (name !== 'job.changed' || !('finishedAt' in data) || data.id !== id) return;
+          const line = `${data.kind}: ${data.done}${data.total === null ? '' : ` of ${data.total}`}`;
+          if (line !== said) io.err(line);
+          said = line;
+          if (data.finishedAt !== null) finish();
+        });
+        const finish = (): void => {
+          stop();
+          resolve();
+        };
+        const cancel = (): void => void typed('jobs.cancel', { id });
+        io.stop.addEventListener('abort', cancel, { once: true });
+        typed('jobs.get', { id }).then((job) => job.finishedAt !== null && finish(), reject);
+      });
+      return typed('jobs.get', { id });
+    },
+  };
+}

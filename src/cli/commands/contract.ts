@@ -1,0 +1,24 @@
+/** `letterlock contract`: every method with its permission, audit class and JSON schemas. */
+import { z } from 'zod';
+import { methods } from '../../shared/contract/index.ts';
+import type { Command } from '../io.ts';
+import { readOptions } from '../options.ts';
+
+/** The contract as data; schemas are JSON Schema 2020-12, of the input as callers give it. */
+export function describeContract(): unknown {
+  return [...methods].map(([name, method]) => ({
+    method: name,
+    summary: method.summary,
+    permission: method.permission,
+    audit: method.audit,
+    whileLocked: method.whileLocked === true,
+    input: z.toJSONSchema(method.input, { io: 'input', unrepresentable: 'any' }),
+    output: z.toJSONSchema(method.output, { unrepresentable: 'any' }),
+  }));
+}
+
+export const contract: Command = (args, io) => {
+  readOptions(args, {});
+  io.out(JSON.stringify(describeContract(), null, 2));
+  return Promise.resolve(0);
+};

@@ -1,0 +1,34 @@
+import type { Command } from '../io.ts';
+import { installation } from '../open-app.ts';
+
+const text = `Letterlock ${installation.version}: private, tamper-evident email outreach from your own machine.
+
+  letterlock start                 open it in the browser of this machine
+  letterlock serve                 the same without opening a browser; prints a one-time address
+  letterlock call METHOD [JSON]    call any method; JSON may be - (standard input) or @FILE
+        --upload FILE              stage FILE first and add its fileId to the input
+        --wait                     answer the finished job instead of its id
+  letterlock contract              every method with permission, audit class and JSON schemas
+  letterlock practice              a whole campaign on the practice mailbox, in the terminal
+  letterlock classify FILE...      what received raw mails are: one line of JSON each
+  letterlock audit verify          walk the hash chain of the audit log
+  letterlock backup DIRECTORY      a complete encrypted copy, itself a data directory
+  letterlock doctor                look at everything that must be right
+  letterlock help | version
+
+  --data-dir DIR                   the workspace to use (or LETTERLOCK_DATA_DIR)
+  --passphrase-file FILE           its passphrase (or LETTERLOCK_PASSPHRASE, or asked for)
+  --port N                         start, serve: a fixed port
+  --no-open                        start: do not open a browser
+
+Answers are JSON on standard output. A failure ends with exit code 1 and {"error": {"code", "message"}}.`;
+
+export const help: Command = (_args, io) => {
+  io.out(text);
+  return Promise.resolve(0);
+};
+
+export const version: Command = (_args, io) => {
+  io.out(installation.version);
+  return Promise.resolve(0);
+};

@@ -1,0 +1,101 @@
+/** `letterlock serve` and `letterlock start`: the loopback host, for as long as the process lives. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createApp } from '../../core/app.ts';
+import { LetterlockError } from '../../shared/result.ts';
+import { startLoopbackHost } from '../../web/server.ts';
+import type { CliIo, Command } from '../io.ts';
+import { cliPorts, cliPrincipal, installation } from '../open-app.ts';
+import { readOptions, readPort, workspaceOptions } from '../options.ts';
+import { findPassphrase } from '../passphrase.ts';
+
+const serveOptions = {
+  ...workspaceOptions,
+  port: { type: 'string' },
+  'renderer-dir': { type: 'string' },
+  'check-answers': { type: 'boolean' },
+} as const;
+
+/** Prints the one-time address on a line of its own, and a fresh one whenever Enter is pressed. */
+export const serve: Command = (args, io) => run(args, io, false);
+
+/** As `serve`, and opens the browser. */
+export const start: Command = (args, io) => run(args, io, true);
+
+async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Promise<number> {
+  const { values } = readOptions(args, { ...serveOptions, 'no-open': { type: 'boolean' } });
+  const rendererDir = values['renderer-dir'] ?? installation.rendererDir;
+  if (!existsSync(join(rendererDir, 'index.html'))) {
+    throw new LetterlockError('not-allowed-now', 'The screens are not built yet. Build them: npm run build.');
+  }
+  const port = readPort(values.port);
+  const ports = cliPorts(io, values, 'loopback');
+  const app = await createApp(ports, { checkOutput: values['check-answers'] === true });
+  try {
+    const host = await startLoopbackHost({ app, rendererDir, clock: ports.clock, log: ports.log, port });
+    try {
+      await unlockAtStart(io, values['passphrase-file'], app);
+      const address = host.address();
+      io.out(address);
+      const opened = openBrowser && values['no-open'] !== true && (await openInBrowser(address, io.environment));
+      io.err(opened ? 'Letterlock is open in your browser.' : 'Open this address in a browser of this machine.');
+      io.err('It is good once, for five minutes. Press Enter for a new one, Ctrl-C to end Letterlock.');
+      const stopAsking = onEnter(io, () => io.out(host.address()));
+      await aborted(io.stop);
+      stopAsking();
+    } finally {
+      await host.close();
+    }
+  } finally {
+    await app.stop();
+  }
+  return 0;
+}
+
+/** The keychain opens by itself what it alone protects; a passphrase that was given along opens the rest. */
+async function unlockAtStart(
+  io: CliIo,
+  passphraseFile: string | undefined,
+  app: Awaited<ReturnType<typeof createApp>>,
+): Promise<void> {
+  await app.start();
+  if (passphraseFile === undefined && (io.environment['LETTERLOCK_PASSPHRASE'] ?? '') === '') return;
+  const passphrase = await findPassphrase(io, passphraseFile);
+  const status = await app.dispatch(cliPrincipal, 'vault.unlock', { passphrase });
+  // A first run has nothing to unlock yet: the screens see to it.
+  if (!status.ok && status.error.code !== 'not-found') io.err(status.error.message);
+}
+
+function onEnter(io: CliIo, action: () => void): () => void {
+  if (io.stdin.isTTY !== true) return () => undefined;
+  const lines = createInterface({ input: io.stdin });
+  lines.on('line', action);
+  return () => lines.close();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/** False where there is no screen, or nothing that opens a browser on it. */
+function openInBrowser(address: string, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  const [command, ...args] = openers[process.platform] ?? ['xdg-open'];
+  const noScreen = process.platform === 'linux' && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY'];
+  if (command === undefined || noScreen) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+    // A browser that this call itself starts may live as long as its window.
+    setTimeout(() => resolve(true), 3000).unref();
+    child.unref();
+  });
+}

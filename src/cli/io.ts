@@ -1,0 +1,29 @@
+import type { Readable } from 'node:stream';
+
+/** What a command sees of the terminal; tests give it another one. */
+export interface CliIo {
+  /** One line, without its end, to standard output: answers, and nothing else. */
+  out(line: string): void;
+  /** One line to standard error: everything that is said to a person on the way. */
+  err(line: string): void;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: Readable & Partial<Pick<NodeJS.ReadStream, 'isTTY' | 'setRawMode'>>;
+  /** Aborted by Ctrl-C and by the system's wish to end the process. */
+  readonly stop: AbortSignal;
+}
+
+/** A command ends with its exit code. */
+export type Command = (args: readonly string[], io: CliIo) => Promise<number>;
+
+/** All of standard input, bounded. @throws RangeError when it is longer than `maxBytes` */
+export async function readAll(stdin: CliIo['stdin'], maxBytes = 16_000_000): Promise<string> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of stdin) {
+    const bytes = Buffer.from(piece);
+    size += bytes.length;
+    if (size > maxBytes) throw new RangeError(`Standard input is longer than ${maxBytes} bytes.`);
+    pieces.push(bytes);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -1,0 +1,60 @@
+/** The command line as a host: its ports, its app, and the way into the workspace. */
+import { createApp } from '../core/app.ts';
+import type { App } from '../core/app.ts';
+import { typedCall } from '../core/dispatch.ts';
+import type { TypedCall } from '../core/dispatch.ts';
+import type { Principal } from '../core/handlers.ts';
+import { findInstallation } from '../core/installation.ts';
+import type { Ports } from '../core/ports.ts';
+import { systemPorts } from '../core/system-ports.ts';
+import { chooseDataDir } from '../core/vault/data-dir.ts';
+import type { HostInfo } from '../shared/contract/app.ts';
+import type { CliIo } from './io.ts';
+import { findPassphrase } from './passphrase.ts';
+
+export const installation = findInstallation(import.meta.url);
+
+export const cliPrincipal: Principal = { name: 'owner', from: 'cli', permissions: 'all' };
+
+export interface OpenOptions {
+  readonly 'data-dir'?: string | undefined;
+  readonly 'passphrase-file'?: string | undefined;
+}
+
+export function cliPorts(io: CliIo, options: OpenOptions, kind: HostInfo['kind'] = 'cli'): Ports {
+  return systemPorts({
+    version: installation.version,
+    host: { kind, platform: process.platform, customTitleBar: false, notifications: false },
+    dataDir: chooseDataDir(options['data-dir'], io.environment),
+    resourcesDir: installation.resourcesDir,
+    workerEntry: installation.workerEntry,
+  });
+}
+
+export interface OpenApp {
+  readonly app: App;
+  readonly call: TypedCall;
+  /** Opens the workspace with the keychain, a passphrase, or both, as it is protected. @throws LetterlockError */
+  readonly unlock: () => Promise<void>;
+}
+
+/** Runs `work` on an app that neither sends nor polls, and stops the app whatever happens. */
+export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: OpenApp) => Promise<T>): Promise<T> {
+  const app = await createApp(cliPorts(io, options), { background: false });
+  const call = typedCall(app.dispatch, cliPrincipal);
+  try {
+    return await work({
+      app,
+      call,
+      async unlock() {
+        const { state, protection } = await call('vault.status', {});
+        if (state === 'unlocked') return;
+        const passphrase =
+          protection?.passphrase === true ? await findPassphrase(io, options['passphrase-file']) : null;
+        await call('vault.unlock', passphrase === null ? {} : { passphrase });
+      },
+    });
+  } finally {
+    await app.stop();
+  }
+}

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { LetterlockError } from '../shared/result.ts';
+
+type OptionTypes = NonNullable<ParseArgsConfig['options']>;
+type Values<T extends OptionTypes> = { [K in keyof T]?: T[K]['type'] extends 'boolean' ? boolean : string };
+
+export interface Parsed<T extends OptionTypes> {
+  readonly values: Values<T>;
+  readonly words: readonly string[];
+}
+
+/** Every command that opens a workspace takes these. */
+export const workspaceOptions = {
+  'data-dir': { type: 'string' },
+  'passphrase-file': { type: 'string' },
+} as const satisfies OptionTypes;
+
+/** @throws LetterlockError `invalid-input` with what is wrong with the command line */
+export function readOptions<const T extends OptionTypes>(args: readonly string[], options: T): Parsed<T> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values, words: positionals };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LetterlockError('invalid-input', `${reason.split('. ', 1)[0] ?? reason}. See: letterlock help.`);
+  }
+}
+
+/** A TCP port, 0 for any. @throws LetterlockError `invalid-input` */
+export function readPort(text: string | undefined): number {
+  const port = Number(text ?? '0');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new LetterlockError('invalid-input', `${text ?? ''} is not a port: give a number up to 65535.`);
+  }
+  return port;
+}

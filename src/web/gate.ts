@@ -1,0 +1,88 @@
+/**
+ * Which requests the loopback host listens to at all. Any page in the user's browser can send requests to 127.0.0.1,
+ * under any host name that resolves to it: those are turned away here, before anything is read from them.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import { mailFramePath } from '../shared/page-policy.ts';
+
+export type Route =
+  | { readonly kind: 'open'; readonly token: string }
+  | { readonly kind: 'call'; readonly method: string }
+  | { readonly kind: 'events' }
+  | { readonly kind: 'mail-frame' }
+  | { readonly kind: 'file'; readonly path: string };
+
+export interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+export interface RequestHead {
+  readonly method: string;
+  /** As it came: never decoded, so that there is nothing to smuggle. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+const refuse = (status: number, reason: string): Refusal => ({ status, reason });
+
+const token = /^\/open\/([\w-]{20,100})$/;
+const call = /^\/call\/([a-z][A-Za-z]{0,50}\.[a-z][A-Za-z]{0,50})$/;
+
+function routeOf(path: string): Route {
+  const opened = token.exec(path)?.[1];
+  if (opened !== undefined) return { kind: 'open', token: opened };
+  const method = call.exec(path)?.[1];
+  if (method !== undefined) return { kind: 'call', method };
+  if (path === '/events') return { kind: 'events' };
+  if (path === mailFramePath) return { kind: 'mail-frame' };
+  return { kind: 'file', path };
+}
+
+/**
+ * The route of a request that comes from our own page, or why it is refused. Whether it is signed in is asked next.
+ * @param authority the only Host that is ours, such as `127.0.0.1:41234`
+ */
+export function admit({ method, url, headers }: RequestHead, authority: string): Route | Refusal {
+  // A name that was made to resolve to 127.0.0.1 arrives under that name.
+  if (headers.host !== authority) return refuse(421, 'This is not the address of Letterlock.');
+  const route = routeOf(url.split('?', 1)[0] ?? '/');
+  const wanted = route.kind === 'call' ? 'POST' : 'GET';
+  if (method !== wanted) return refuse(405, `Only ${wanted} is answered here.`);
+  const origin = headers.origin;
+  if (origin !== undefined && origin !== `http://${authority}`) return refuse(403, 'It comes from another site.');
+  if (route.kind === 'call') return admitCall(route, headers);
+  if (!ownPage(route, headers)) return refuse(403, 'It comes from another site.');
+  return route;
+}
+
+function admitCall(route: Route, headers: IncomingHttpHeaders): Route | Refusal {
+  // Browsers send Origin with every POST; without it there is no telling where it comes from.
+  if (headers.origin === undefined) return refuse(403, 'It does not say where it comes from.');
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return refuse(403, 'It comes from another site.');
+  // A form cannot send this type, and a script of another origin would have to ask first.
+  if (!/^application\/json(; ?charset=utf-8)?$/i.test(headers['content-type'] ?? '')) {
+    return refuse(415, 'Only application/json is taken.');
+  }
+  return route;
+}
+
+/** Browsers that are old enough not to send Sec-Fetch-Site are held by the SameSite cookie alone. */
+function ownPage(route: Route, headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin') return true;
+  // The user's own navigation: an address typed, or opened from outside the browser. A one-time address may also
+  // be followed as a link; knowing it is what counts.
+  const navigation = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  return navigation && (site === 'none' || route.kind === 'open');
+}
+
+/** The value of one cookie. */
+export function cookie(headers: IncomingHttpHeaders, name: string): string | undefined {
+  for (const part of (headers.cookie ?? '').split(';')) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name) return value;
+  }
+  return undefined;
+}

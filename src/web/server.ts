@@ -1,0 +1,174 @@
+/** The loopback host: the application's screens and calls on 127.0.0.1, for the browser of this machine's user. */
+import { createReadStream } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { App } from '../core/app.ts';
+import type { Principal } from '../core/handlers.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { listStaticFiles } from '../core/static-files.ts';
+import { mailFrameHtml, mailFramePath, securityHeaders } from '../shared/page-policy.ts';
+import { errorTable, LetterlockError, toEnvelope } from '../shared/result.ts';
+import type { ErrorCode, Result } from '../shared/result.ts';
+import { readJson } from './body.ts';
+import { createEventStreams } from './event-stream.ts';
+import { admit, cookie } from './gate.ts';
+import { enterPage, signedOutPage } from './pages.ts';
+import { createSessions } from './session.ts';
+
+export interface LoopbackOptions {
+  readonly app: Pick<App, 'dispatch' | 'events'>;
+  readonly rendererDir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** 0 or left out: any free port. */
+  readonly port?: number;
+}
+
+export interface LoopbackHost {
+  readonly origin: string;
+  /** A fresh address that signs one browser in, once, within five minutes. */
+  address(): string;
+  close(): Promise<void>;
+}
+
+const loopback = '127.0.0.1';
+const owner: Principal = { name: 'owner', from: 'loopback', permissions: 'all' };
+
+/** @throws LetterlockError `not-allowed-now` when the port is taken */
+export async function startLoopbackHost(options: LoopbackOptions): Promise<LoopbackHost> {
+  const { app, clock, log } = options;
+  const files = listStaticFiles(options.rendererDir);
+  const sessions = createSessions(clock);
+  const streams = createEventStreams(app.events);
+  let authority = '';
+  let cookieName = '';
+
+  const open = (token: string, response: ServerResponse): void => {
+    const session = sessions.redeem(token);
+    if (session === null) return page(response, 401, signedOutPage);
+    // No Max-Age: it ends with the browser, and its session with this process. Cookies do not tell ports apart.
+    response.setHeader('set-cookie', `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`);
+    page(response, 200, enterPage);
+  };
+
+  const call = async (name: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let result: Result<unknown>;
+    try {
+      result = await app.dispatch(owner, name, await readJson(request));
+    } catch (error) {
+      if (!(error instanceof LetterlockError)) throw error;
+      // The rest of what is being sent is of no interest.
+      response.setHeader('connection', 'close');
+      result = { ok: false, error: toEnvelope(error) };
+    }
+    json(response, result.ok ? 200 : errorTable[result.error.code].status, result);
+  };
+
+  const file = (path: string, response: ServerResponse): void => {
+    const found = files.get(path);
+    if (found === undefined) return text(response, 404, 'There is nothing here.');
+    response.writeHead(200, {
+      ...securityHeaders(path),
+      'content-type': found.type,
+      'content-length': found.size,
+      'cache-control': found.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
+    });
+    createReadStream(found.path)
+      .on('error', () => response.destroy())
+      .pipe(response);
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const head = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
+    const route = admit(head, authority);
+    if ('status' in route) return text(response, route.status, route.reason);
+    if (route.kind === 'open') return open(route.token, response);
+    if (!sessions.isOpen(cookie(request.headers, cookieName))) {
+      if (route.kind === 'call') return json(response, 401, failure('unauthenticated'));
+      return page(response, 401, signedOutPage);
+    }
+    switch (route.kind) {
+      case 'call':
+        return call(route.method, request, response);
+      case 'events':
+        if (!streams.open(response, securityHeaders('/events'))) text(response, 503, 'Too many windows are open.');
+        return;
+      case 'mail-frame':
+        return page(response, 200, mailFrameHtml, mailFramePath);
+      case 'file':
+        return file(route.path, response);
+    }
+  };
+
+  const server = createServer(
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: 5_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 2_000,
+    },
+    (request, response) => {
+      answer(request, response).catch((error: unknown) => {
+        // The browser went away in the middle of a request.
+        if (request.destroyed) return;
+        log.error('a request failed', { error: error instanceof Error ? error : String(error) });
+        if (response.headersSent) response.destroy();
+        else json(response, 500, failure('internal'));
+      });
+    },
+  );
+  server.maxConnections = 200;
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? portTaken(options.port ?? 0, error) : error);
+    });
+    server.listen({ host: loopback, port: options.port ?? 0, exclusive: true }, resolve);
+  });
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The loopback host has no port.');
+  authority = `${loopback}:${bound.port}`;
+  cookieName = `letterlock-${bound.port}`;
+
+  return {
+    origin: `http://${authority}`,
+    address: () => `http://${authority}/open/${sessions.issue()}`,
+    async close() {
+      streams.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function portTaken(port: number, cause: Error): LetterlockError {
+  return new LetterlockError(
+    'not-allowed-now',
+    `Port ${port} cannot be used: choose another one.`,
+    { port },
+    { cause },
+  );
+}
+
+function failure(code: ErrorCode): Result<never> {
+  return { ok: false, error: toEnvelope(new LetterlockError(code)) };
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string, path = '/'): void {
+  response.writeHead(status, {
+    ...securityHeaders(path),
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+  });
+  response.end(body);
+}
+
+const json = (response: ServerResponse, status: number, value: unknown): void =>
+  send(response, status, 'application/json', JSON.stringify(value));
+const text = (response: ServerResponse, status: number, sentence: string): void =>
+  send(response, status, 'text/plain; charset=utf-8', `${sentence}\n`);
+const page = (response: ServerResponse, status: number, html: string, path = '/'): void =>
+  send(response, status, 'text/html; charset=utf-8', html, path);

@@ -1,0 +1,52 @@
+/** Who may use the loopback host: one-time addresses, exchanged for a cookie that lives as long as the process. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../core/ports.ts';
+
+const addressLifetimeMs = 5 * 60_000;
+const maxAddresses = 10;
+const maxSessions = 20;
+
+export interface Sessions {
+  /** A new secret for a one-time address; it dies when it is used, or after five minutes. */
+  issue(): string;
+  /** Trades the secret of an address for that of a session; null when it is not, or no longer, good. */
+  redeem(token: string): string | null;
+  isOpen(session: string | undefined): boolean;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** Compares digests, so that neither content nor length can be measured. */
+function indexOf(list: readonly { readonly digest: Buffer }[], secret: string): number {
+  const wanted = digest(secret);
+  let found = -1;
+  for (const [index, entry] of list.entries()) if (timingSafeEqual(entry.digest, wanted)) found = index;
+  return found;
+}
+
+export function createSessions(clock: Clock): Sessions {
+  let addresses: { readonly digest: Buffer; readonly until: number }[] = [];
+  const sessions: { readonly digest: Buffer }[] = [];
+  return {
+    issue() {
+      const token = newSecret();
+      addresses = [
+        ...addresses.slice(1 - maxAddresses),
+        { digest: digest(token), until: clock.now() + addressLifetimeMs },
+      ];
+      return token;
+    },
+    redeem(token) {
+      addresses = addresses.filter(({ until }) => until > clock.now());
+      const index = indexOf(addresses, token);
+      if (index < 0) return null;
+      addresses.splice(index, 1);
+      const session = newSecret();
+      sessions.push({ digest: digest(session) });
+      if (sessions.length > maxSessions) sessions.shift();
+      return session;
+    },
+    isOpen: (session) => session !== undefined && indexOf(sessions, session) >= 0,
+  };
+}

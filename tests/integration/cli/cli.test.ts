@@ -1,0 +1,137 @@
+/** The command line as scripts use it: a real process, real files. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { methods } from '../../../src/shared/contract/index.ts';
+import { testPassphrase } from '../../support/app.ts';
+
+const root = join(import.meta.dirname, '../../..');
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'letterlock-cli-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function letterlock(
+  args: readonly string[],
+  options: { stdin?: string; passphrase?: string; home?: string } = {},
+): Promise<Run> {
+  const { LETTERLOCK_PASSPHRASE: _, DBUS_SESSION_BUS_ADDRESS: __, ...inherited } = process.env;
+  const env = {
+    ...inherited,
+    LETTERLOCK_DATA_DIR: join(options.home ?? directory, 'data'),
+    ...(options.passphrase === undefined ? {} : { LETTERLOCK_PASSPHRASE: options.passphrase }),
+  };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'scripts/letterlock.js'), ...args], { env, cwd: directory });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
+    child.stderr.on('data', (piece: Buffer) => (err += piece.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, out, err }));
+    child.stdin.end(options.stdin ?? '');
+  });
+}
+
+const create = (): Promise<Run> =>
+  letterlock(['call', 'vault.create', JSON.stringify({ keychain: false, passphrase: testPassphrase })]);
+
+describe('letterlock call', () => {
+  test('makes a workspace and uses it, with the passphrase from environment or file', async () => {
+    const made = await create();
+    expect(JSON.parse(made.out)).toEqual({ recoveryCode: expect.stringMatching(/^(\w{4}-){7}\w{4}$/) });
+    const change = await letterlock(['call', 'settings.update', '-'], {
+      stdin: '{"postalAddress":"1 Main Street"}',
+      passphrase: testPassphrase,
+    });
+    expect(change.code).toBe(0);
+    writeFileSync(join(directory, 'secret'), `${testPassphrase}\n`);
+    writeFileSync(join(directory, 'input.json'), '{}');
+    const read = await letterlock(['call', 'settings.get', '@input.json', '--passphrase-file', 'secret']);
+    expect(JSON.parse(read.out)).toMatchObject({ postalAddress: '1 Main Street' });
+    const verified = await letterlock(['audit', 'verify'], { passphrase: testPassphrase });
+    expect(JSON.parse(verified.out)).toMatchObject({ ok: true, brokenAt: null });
+  });
+});
+
+describe('a failure', () => {
+  let shared: string;
+  beforeAll(async () => {
+    shared = mkdtempSync(join(tmpdir(), 'letterlock-cli-'));
+    await letterlock(['call', 'vault.create', `{"keychain":false,"passphrase":"${testPassphrase}"}`], { home: shared });
+  });
+  afterAll(() => rmSync(shared, { recursive: true, force: true }));
+
+  test.each([
+    [['call', 'settings.get'], { passphrase: 'wrong' }, 'wrong-passphrase'],
+    [['call', 'settings.get'], {}, 'invalid-input'],
+    [['call', 'no.such'], {}, 'unknown-method'],
+    [['call', 'settings.get', '{'], { passphrase: testPassphrase }, 'invalid-input'],
+    [['call', 'settings.get', '{"extra":1}'], { passphrase: testPassphrase }, 'invalid-input'],
+    [['call'], {}, 'invalid-input'],
+    [['call', 'app.info', '--data-dir', '/dev/null/x'], {}, 'data-dir-unusable'],
+    [['frobnicate'], {}, 'invalid-input'],
+    [['call', '--frobnicate'], {}, 'invalid-input'],
+  ])('of %j with %j ends with exit code 1 and the error as JSON', async (args, options, code) => {
+    const run = await letterlock(args, { ...options, home: shared });
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.out)).toMatchObject({ error: { code, message: expect.any(String) } });
+    expect(run.err).not.toContain('    at ');
+  });
+});
+
+test('letterlock contract names every method with permission, audit class and schemas', async () => {
+  const run = await letterlock(['contract']);
+  const described: unknown = JSON.parse(run.out);
+  expect(described).toHaveLength(methods.size);
+  expect(described).toContainEqual(
+    expect.objectContaining({
+      method: 'contacts.list',
+      permission: 'contacts:read',
+      input: expect.objectContaining({ type: 'object' }),
+      output: expect.objectContaining({ type: 'object' }),
+    }),
+  );
+});
+
+test('letterlock backup writes a copy that opens on its own, and never over something', async () => {
+  await create();
+  await letterlock(['call', 'settings.update', '{"postalAddress":"copied"}'], { passphrase: testPassphrase });
+  const target = join(directory, 'backup');
+  expect((await letterlock(['backup', target], { passphrase: testPassphrase })).code).toBe(0);
+  const read = await letterlock(['call', 'settings.get', '--data-dir', target], { passphrase: testPassphrase });
+  expect(JSON.parse(read.out)).toMatchObject({ postalAddress: 'copied' });
+  const again = await letterlock(['backup', target], { passphrase: testPassphrase });
+  expect(JSON.parse(again.out)).toMatchObject({ error: { code: 'already-exists' } });
+});
+
+test('letterlock doctor passes a sound workspace and points at a broken one', async () => {
+  await create();
+  const sound = await letterlock(['doctor', '--json'], { passphrase: testPassphrase });
+  expect(sound.code).toBe(0);
+  expect(JSON.parse(sound.out)).toContainEqual({ what: 'database', state: 'ok', detail: 'every page verified' });
+  writeFileSync(join(directory, 'data/vault.json'), '{}');
+  const broken = await letterlock(['doctor', '--json'], { passphrase: testPassphrase });
+  expect(broken.code).toBe(1);
+  expect(JSON.parse(broken.out)).toContainEqual(expect.objectContaining({ what: 'key file', state: 'problem' }));
+});
+
+test('letterlock classify says of each file what it is, one JSON line a file', async () => {
+  writeFileSync(join(directory, 'a.eml'), 'From: a@example.org\nSubject: Hello\n\nGladly.\n');
+  const { out } = await letterlock(['classify', 'a.eml']);
+  expect(JSON.parse(out)).toMatchObject({ file: 'a.eml', kind: expect.any(String), recipients: expect.any(Array) });
+});
+
+test('letterlock version and help answer at once', async () => {
+  expect((await letterlock(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect((await letterlock([])).out).toContain('letterlock call METHOD');
+});

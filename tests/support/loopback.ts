@@ -1,0 +1,80 @@
+/** A loopback host on a test app, with a client that can also misbehave. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startLoopbackHost } from '../../src/web/server.ts';
+import type { LoopbackHost } from '../../src/web/server.ts';
+import { startTestApp } from './app.ts';
+import type { TestApp } from './app.ts';
+import { testPorts } from './ports.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface TestLoopback extends TestApp {
+  readonly host: LoopbackHost;
+  readonly authority: string;
+  /** Sends exactly these headers beside Host. */
+  send(method: string, path: string, headers?: OutgoingHttpHeaders, body?: string | Buffer): Promise<Answer>;
+  /** The cookie of a signed-in browser. */
+  signIn(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A page of two files, and beside it one that must never be served. */
+function writeScreens(): string {
+  const root = mkdtempSync(join(tmpdir(), 'letterlock-screens-'));
+  mkdirSync(join(root, 'screens/assets'), { recursive: true });
+  writeFileSync(join(root, 'screens/index.html'), '<!doctype html><title>Letterlock</title>');
+  writeFileSync(join(root, 'screens/assets/app-1a2b3c.js'), 'export {};');
+  writeFileSync(join(root, 'screens/assets/app-1a2b3c.js.map'), '{}');
+  writeFileSync(join(root, 'outside.html'), 'outside');
+  return root;
+}
+
+export async function startTestLoopback(): Promise<TestLoopback> {
+  const root = writeScreens();
+  const started = await startTestApp(testPorts());
+  const { app, ports } = started;
+  const host = await startLoopbackHost({ app, rendererDir: join(root, 'screens'), clock: ports.clock, log: ports.log });
+  const { host: authority, port } = new URL(host.origin);
+
+  const send: TestLoopback['send'] = (method, path, headers = {}, body = '') =>
+    new Promise((resolve, reject) => {
+      const sent = request(
+        { host: '127.0.0.1', port, method, path, headers: { host: authority, ...headers }, agent: false },
+        (response) => {
+          let text = '';
+          response.on('data', (piece: Buffer) => (text += piece.toString()));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+          );
+          response.on('error', reject);
+        },
+      );
+      sent.on('error', reject);
+      sent.end(body);
+    });
+
+  return {
+    ...started,
+    host,
+    authority,
+    send,
+    async signIn() {
+      const { headers } = await send('GET', new URL(host.address()).pathname);
+      return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    },
+    async close() {
+      await host.close();
+      await app.stop();
+      ports.cleanUp();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
