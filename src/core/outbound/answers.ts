@@ -1,0 +1,89 @@
+/**
+ * Mail that a person writes: test mails, and answers in the inbox. Answers go out at most once like everything else:
+ * the row with its Message-ID is on disk before the first byte.
+ */
+import type { SendOutcome } from '../connectors/connector.ts';
+import type { ComposedMail } from '../connectors/mime/mail.ts';
+import type { AttemptEnd } from './outcome.ts';
+import type { OutboundDeps } from './ports.ts';
+import { claimAnswer, openAnswers, settleAnswer } from './repository-answer.ts';
+import type { Sender } from './sender.ts';
+
+export interface AnswerMail {
+  readonly conversationId: number;
+  readonly accountId: number;
+  /** Its Message-ID is kept; nothing else needs to know it before. */
+  readonly mail: ComposedMail;
+}
+
+export interface Answers {
+  sendTest(mail: ComposedMail, accountId: number): Promise<SendOutcome>;
+  sendAnswer(answer: AnswerMail): Promise<SendOutcome>;
+  /** Settles answers whose sending was cut off, as far as the mailbox can tell. */
+  recover(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const toOutcome = (end: AttemptEnd): SendOutcome => {
+  if (end.kind === 'unsendable') return { kind: 'failed', class: 'permanent', response: end.response };
+  if (end.kind === 'released') return { kind: 'failed', class: 'transient', response: 'Letterlock is ending.' };
+  return end;
+};
+
+const stateAfter = ({ kind }: SendOutcome): 'sent' | 'failed' | 'uncertain' =>
+  kind === 'unknown' ? 'uncertain' : kind;
+
+export function createAnswers(deps: OutboundDeps & { readonly sender: Sender }): Answers {
+  const { store, clock, log } = deps;
+  const abort = new AbortController();
+  const inFlight = new Set<Promise<unknown>>();
+
+  const tracked = async <T>(work: Promise<T>): Promise<T> => {
+    inFlight.add(work);
+    try {
+      return await work;
+    } finally {
+      inFlight.delete(work);
+    }
+  };
+
+  const handOver = async (mail: ComposedMail, accountId: number, claim: () => void): Promise<SendOutcome> => {
+    const connector = await deps.connectors.open(accountId);
+    claim();
+    const mayGo = (): boolean => !abort.signal.aborted;
+    return toOutcome(await deps.sender.handOver({ connector, mail, mayGo, signal: abort.signal }));
+  };
+
+  const answer = async ({ conversationId, accountId, mail }: AnswerMail): Promise<SendOutcome> => {
+    const outcome = await handOver(mail, accountId, () =>
+      store.transaction((db) => claimAnswer(db, conversationId, mail, clock.now())),
+    );
+    store.transaction((db) => settleAnswer(db, mail.messageId, stateAfter(outcome), outcome.response));
+    return outcome;
+  };
+
+  const recover = async (): Promise<void> => {
+    for (const { messageId, accountId, claimedAt } of openAnswers(store.db)) {
+      let found = false;
+      try {
+        const connector = await deps.connectors.open(accountId);
+        found = (await connector.findSent(messageId, claimedAt, abort.signal)) === 'found';
+      } catch (error) {
+        log.warn('an answer could not be looked up', { accountId, error: String(error) });
+      }
+      if (abort.signal.aborted) return;
+      const response = found ? 'Found among the sent mail of the mailbox.' : 'Interrupted while it was being sent.';
+      store.transaction((db) => settleAnswer(db, messageId, found ? 'sent' : 'uncertain', response));
+    }
+  };
+
+  return {
+    sendTest: (mail, accountId) => tracked(handOver(mail, accountId, () => undefined)),
+    sendAnswer: (mail) => tracked(answer(mail)),
+    recover: () => tracked(recover()),
+    async stop() {
+      abort.abort();
+      await Promise.allSettled(inFlight);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+/**
+ * Messages whose outcome is open: claims that a crash left behind, and hand-overs without an answer. Each is looked
+ * up by its Message-ID at the mailbox, some times over a day; proof settles it, and without proof it stays
+ * `uncertain` until a person decides. Nothing is sent again on a guess.
+ */
+import type { SentLookup } from '../connectors/connector.ts';
+import type { OutboundDeps } from './ports.ts';
+import { findRow, openRows } from './repository.ts';
+import { markUncertain, settleOpen } from './settle.ts';
+
+export interface DoubtsContext extends OutboundDeps {
+  changed(campaignId: number): void;
+  /** Something was settled, so that more may be due. */
+  settled(): void;
+  /** The look-ups that were due are done. */
+  turned(): void;
+}
+
+export interface Doubts {
+  /** Takes over what the last process left behind. */
+  begin(): void;
+  add(ledgerId: number): void;
+  /** Looks up what is due. */
+  poke(): void;
+  busy(): boolean;
+  /** UTC ms of the next look-up, or null. */
+  nextAt(): number | null;
+  stop(): Promise<void>;
+}
+
+interface Doubt {
+  readonly ledgerId: number;
+  readonly accountId: number;
+  readonly messageId: string;
+  readonly claimedAt: number;
+  tries: number;
+  nextAt: number;
+}
+
+const minuteMs = 60_000;
+/** After the first look-up at once; the copy in Sent may come late, the mailbox may be out of reach. */
+const waits = [0.5, 2, 10, 60, 360, 1440].map((minutes) => minutes * minuteMs);
+/**
+ * A server may still be taking a message when its sender has gone: RFC 5321, 4.5.3.2.6 gives it ten minutes after
+ * the final dot. Only after that does a missing message prove that it was not taken.
+ */
+const quietMs = 10 * minuteMs;
+/** Older uncertain messages have been looked for often enough. */
+const remembered = 500;
+
+const foundText = 'Found among the sent mail of the mailbox.';
+const absentText = 'Not among the sent mail of the mailbox, so it was not sent.';
+const openText = 'Letterlock was interrupted while this message was being sent. It may have gone out or not.';
+
+export function createDoubts(context: DoubtsContext): Doubts {
+  const { store, clock, log } = context;
+  const doubts = new Map<number, Doubt>();
+  const abort = new AbortController();
+  let running: Promise<void> | null = null;
+
+  const lookUp = async ({ accountId, messageId, claimedAt }: Doubt): Promise<SentLookup> => {
+    try {
+      const connector = await context.connectors.open(accountId);
+      const answer = await connector.findSent(messageId, claimedAt, abort.signal);
+      if (answer !== 'absent') return answer;
+      const proves = connector.capabilities.sentIsAuthoritative && clock.now() - claimedAt >= quietMs;
+      return proves ? 'absent' : 'unknown';
+    } catch (error) {
+      log.warn('a message could not be looked up', { accountId, error: String(error) });
+      return 'unknown';
+    }
+  };
+
+  const judge = (doubt: Doubt, answer: SentLookup): void => {
+    const now = clock.now();
+    const { ledgerId } = doubt;
+    if (answer === 'unknown') {
+      store.transaction((db) => markUncertain(db, ledgerId, openText, now));
+      const wait = waits[doubt.tries];
+      doubt.tries += 1;
+      if (wait === undefined) doubts.delete(ledgerId);
+      else doubt.nextAt = now + wait;
+    } else {
+      const [as, evidence] = answer === 'found' ? (['sent', foundText] as const) : (['not-sent', absentText] as const);
+      store.transaction((db) => settleOpen(db, context, ledgerId, as, evidence, now));
+      doubts.delete(ledgerId);
+      context.settled();
+    }
+    const row = findRow(store.db, ledgerId);
+    if (row !== undefined) context.changed(row.campaignId);
+  };
+
+  const isOpen = (ledgerId: number): boolean => {
+    const state = findRow(store.db, ledgerId)?.state;
+    return state === 'claimed' || state === 'uncertain';
+  };
+
+  const lookUpAll = async (): Promise<void> => {
+    for (const doubt of [...doubts.values()].filter(({ nextAt }) => nextAt <= clock.now())) {
+      if (!isOpen(doubt.ledgerId)) {
+        doubts.delete(doubt.ledgerId);
+        continue;
+      }
+      const answer = await lookUp(doubt);
+      if (abort.signal.aborted) return;
+      judge(doubt, answer);
+    }
+  };
+
+  const lookUpDue = async (): Promise<void> => {
+    try {
+      await lookUpAll();
+    } catch (error) {
+      log.error('looking up messages stumbled', { error: String(error) });
+    }
+    running = null;
+    context.turned();
+  };
+
+  const nextAt = (): number | null => {
+    const instants = [...doubts.values()].map((doubt) => doubt.nextAt);
+    return instants.length === 0 ? null : Math.min(...instants);
+  };
+
+  const poke = (): void => {
+    const next = nextAt();
+    if (running !== null || abort.signal.aborted || next === null || next > clock.now()) return;
+    running = lookUpDue();
+  };
+
+  const remember = (row: Omit<Doubt, 'tries' | 'nextAt'>): void =>
+    void doubts.set(row.ledgerId, { ...row, tries: 0, nextAt: clock.now() });
+
+  return {
+    begin() {
+      for (const { id, ...row } of openRows(store.db, remembered)) remember({ ledgerId: id, ...row });
+    },
+    add(ledgerId) {
+      const row = findRow(store.db, ledgerId);
+      if (row === undefined || row.messageId === null || row.claimedAt === null) return;
+      const { accountId, messageId, claimedAt } = row;
+      remember({ ledgerId, accountId, messageId, claimedAt });
+    },
+    poke,
+    busy: () => running !== null,
+    nextAt,
+    async stop() {
+      abort.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,325 @@
+/**
+ * One account's way out. A turn of the lane writes down what came back, claims what is due and hands over as many
+ * messages at once as the mailbox takes. Receipts and claims share a transaction, so that one wait for the disk
+ * serves many messages, and no byte leaves before its claim is there.
+ */
+import { LetterlockError } from '../../shared/result.ts';
+import type { Connector } from '../connectors/connector.ts';
+import type { WritableDb } from '../store/open.ts';
+import type { AccountTrouble } from './backoff.ts';
+import { pauseDelay } from './backoff.ts';
+import type { ActiveCampaign, Books } from './books.ts';
+import type { Claimed, Prepared } from './claim.ts';
+import { claimPrepared, prepare } from './claim.ts';
+import { accountSends, mayGoOut } from './conditions.ts';
+import type { AttemptEnd } from './outcome.ts';
+import { troubleOf } from './outcome.ts';
+import type { Pick } from './pick.ts';
+import { nextDue, pickDue } from './pick.ts';
+import type { OutboundDeps } from './ports.ts';
+import type { Receipt } from './receipts.ts';
+import { createReceipts } from './receipts.ts';
+import { sendFacts } from './repository.ts';
+import type { SendingAccount } from './repository-queue.ts';
+import { findAccount, runningCampaigns } from './repository-queue.ts';
+import type { Sender } from './sender.ts';
+import { settleAttempt } from './settle.ts';
+import type { Streaks } from './streaks.ts';
+
+export interface LaneContext extends OutboundDeps {
+  readonly books: Books;
+  readonly sender: Sender;
+  readonly streaks: Streaks;
+  /** A campaign's counts have changed. */
+  changed(campaignId: number): void;
+  /** An outcome is not known: look for it. */
+  doubtful(ledgerId: number): void;
+  /** A turn of the lane has ended. */
+  turned(): void;
+}
+
+export interface Lane {
+  /** Something may have changed: look again. */
+  poke(): void;
+  busy(): boolean;
+  /** UTC ms at which there is something to do again; null: not before a poke. */
+  nextAt(): number | null;
+  /** Hands over nothing more; resolves when everything handed over is written down. */
+  stop(): Promise<void>;
+}
+
+/** Messages claimed in one transaction at most, and those waiting to be handed over for each connection. */
+const largestGroup = 50;
+const waitingPerConnection = 4;
+/** Receipts wait this long for company (real time). */
+const receiptWaitMs = 15;
+/** How long follow-ups wait when the inbox cannot be read. */
+const blindWaitMs = 60_000;
+/** When something is due but was not allowed to go, or when the store failed, look again after this. */
+const holdMs = 1_000;
+const stumbleMs = 60_000;
+/** Messages in flight get this long (real time) when Letterlock ends. */
+const farewellMs = 20_000;
+
+export function createLane(accountId: number, context: LaneContext): Lane {
+  const { store, clock, log } = context;
+  const ready: Claimed[] = [];
+  const receipts = createReceipts();
+  const abort = new AbortController();
+  let inFlight = 0;
+  let turning = false;
+  let again = false;
+  let stopping = false;
+  let nextAt: number | null = null;
+  let blindUntil = 0;
+  let troubles = 0;
+  let receiptTimer: NodeJS.Timeout | null = null;
+  let whenRested: (() => void) | null = null;
+
+  const busy = (): boolean => turning || inFlight > 0 || ready.length > 0 || receipts.size() > 0;
+  const usage = (now: number) => context.books.account(store.db, accountId, now);
+
+  const pauseCampaign = (campaignId: number, end: AttemptEnd): void => {
+    const reason = context.streaks.judge(campaignId, end);
+    if (reason !== null) store.transaction((db) => context.campaigns.paused(db, campaignId, reason));
+  };
+
+  const pauseAccount = (trouble: AccountTrouble, detail: string, askedMs?: number): void => {
+    troubles += 1;
+    const delay = pauseDelay(trouble, troubles, askedMs);
+    context.accountHealth.pause(accountId, trouble, detail, delay === null ? null : clock.now() + delay);
+  };
+
+  /** Writes what came back, and in the same transaction whatever `more` writes. */
+  const write = <T>(more: (db: WritableDb) => T): T => {
+    const { batch, used, result } = receipts.writeAll((waiting) =>
+      store.transaction((db) => ({
+        batch: waiting,
+        used: waiting.map(({ message, end, at }) => settleAttempt(db, context, message.pick.ledgerId, end, at)),
+        result: more(db),
+      })),
+    );
+    batch.forEach((receipt, index) => afterReceipt(receipt, used[index] ?? false));
+    const trouble = batch.find(({ end }) => troubleOf(end) !== null)?.end;
+    const kind = trouble === undefined ? null : troubleOf(trouble);
+    if (kind !== null && trouble?.kind === 'failed') pauseAccount(kind, trouble.response, trouble.retryAfterMs);
+    return result;
+  };
+
+  const afterReceipt = ({ message: { pick }, end }: Receipt, used: boolean): void => {
+    if (!used) {
+      pick.campaign.usage.giveBack(pick.date);
+      usage(pick.at).giveBack(pick.at);
+    }
+    context.changed(pick.campaign.id);
+    if (end.kind === 'unknown') context.doubtful(pick.ledgerId);
+    if (end.kind === 'sent') troubles = 0;
+    pauseCampaign(pick.campaign.id, end);
+  };
+
+  const flush = (): void => {
+    if (receipts.size() > 0) write(() => undefined);
+  };
+
+  /** Puts back what was claimed and is not handed over. */
+  const release = (): void => {
+    const at = clock.now();
+    for (const message of ready.splice(0)) receipts.add({ message, end: { kind: 'released' }, at });
+    flush();
+  };
+
+  const connect = async (): Promise<Connector | null> => {
+    try {
+      return await context.connectors.open(accountId);
+    } catch (error) {
+      log.warn('a mailbox could not be opened', { accountId, error: String(error) });
+      const detail = error instanceof LetterlockError ? error.message : 'The mailbox could not be opened.';
+      pauseAccount(troubleOfError(error), detail);
+      return null;
+    }
+  };
+
+  const activeCampaigns = (now: number): ActiveCampaign[] =>
+    runningCampaigns(store.db, accountId).flatMap((running) => {
+      const active = context.books.campaign(store.db, running, now);
+      return active === null || active.run.accountId !== accountId ? [] : [active];
+    });
+
+  const pick = (account: SendingAccount, room: number): Pick[] => {
+    const now = clock.now();
+    const limit = Math.min(room, usage(now).room(account.dailyLimit, now));
+    if (limit === 0) return [];
+    const picks = pickDue(store.db, activeCampaigns(now), now, limit, now >= blindUntil);
+    for (const { at } of picks) usage(now).take(at);
+    return picks;
+  };
+
+  /** Nothing came of these picks. */
+  const unpick = (picks: readonly Pick[]): void => {
+    for (const { campaign, at, date, lastSentAt } of [...picks].reverse()) {
+      campaign.usage.undo(date, lastSentAt);
+      usage(at).giveBack(at);
+    }
+  };
+
+  const anythingDue = (account: SendingAccount): boolean => {
+    const picks = pick(account, 1);
+    unpick(picks);
+    return picks.length > 0;
+  };
+
+  /** Nothing may go out now: finds the next instant at which something may. */
+  const restUntil = (account: SendingAccount): void => {
+    const now = clock.now();
+    const from = usage(now).roomAt(account.dailyLimit, now);
+    const due = activeCampaigns(now).flatMap((campaign) => nextDue(store.db, campaign, from) ?? []);
+    const earliest = due.length === 0 ? null : Math.min(...due);
+    if (earliest === null) nextAt = null;
+    else nextAt = earliest > now ? earliest : Math.max(now + holdMs, blindUntil);
+  };
+
+  /** Replies are fetched before any follow-up is claimed; when they cannot be, follow-ups wait. */
+  const seeReplies = async (): Promise<void> => {
+    try {
+      await context.freshenInbox(accountId);
+    } catch (error) {
+      log.warn('replies could not be fetched before a follow-up', { accountId, error: String(error) });
+      blindUntil = clock.now() + blindWaitMs;
+    }
+  };
+
+  const claimGroup = async (account: SendingAccount, room: number): Promise<void> => {
+    let picks = pick(account, room);
+    if (picks.some(({ step }) => step > 1)) {
+      unpick(picks);
+      await seeReplies();
+      picks = pick(account, room);
+    }
+    if (picks.length === 0) {
+      restUntil(account);
+      return;
+    }
+    let prepared: readonly Prepared[] = [];
+    let claims: readonly (Claimed | null)[] = [];
+    try {
+      prepared = picks.map((one) => prepare(store.db, context.composer, account, one));
+      claims = write((db) => prepared.map((one) => claimPrepared(db, context, one)));
+    } catch (error) {
+      unpick(picks);
+      throw error;
+    }
+    ready.push(...claims.filter((claimed) => claimed !== null));
+    unpick(picks.filter((_, index) => claims[index] === null));
+    for (const one of prepared) {
+      context.changed(one.pick.campaign.id);
+      if (one.kind === 'refused') pauseCampaign(one.pick.campaign.id, { kind: 'unsendable', response: one.response });
+    }
+    if (ready.length === 0) again = true;
+  };
+
+  const mayGo = (message: Claimed): boolean => {
+    if (stopping) return false;
+    const facts = sendFacts(store.db, message.pick.ledgerId);
+    return facts !== undefined && mayGoOut(facts, 'claimed', clock.now()).kind === 'go';
+  };
+
+  const handOver = async (connector: Connector, message: Claimed): Promise<void> => {
+    inFlight += 1;
+    const { mail } = message;
+    const end = await context.sender.handOver({ connector, mail, mayGo: () => mayGo(message), signal: abort.signal });
+    inFlight -= 1;
+    receipts.add({ message, end, at: clock.now() });
+    setImmediate(poke);
+  };
+
+  const turn = async (): Promise<void> => {
+    nextAt = null;
+    if (receipts.urgent() || (inFlight === 0 && ready.length === 0)) flush();
+    const account = findAccount(store.db, accountId);
+    if (stopping || account === undefined || !accountSends(account, clock.now())) {
+      release();
+      if (account?.state === 'paused') nextAt = account.pausedUntil;
+      return;
+    }
+    if (ready.length === 0 && inFlight === 0 && !anythingDue(account)) {
+      restUntil(account);
+      return;
+    }
+    const connector = await connect();
+    if (connector === null) {
+      release();
+      nextAt = findAccount(store.db, accountId)?.pausedUntil ?? null;
+      return;
+    }
+    const { concurrency } = connector.capabilities;
+    const group = Math.min(largestGroup, concurrency * waitingPerConnection);
+    if (ready.length < concurrency) await claimGroup(account, group - ready.length);
+    while (inFlight < concurrency) {
+      const message = ready.shift();
+      if (message === undefined) break;
+      void handOver(connector, message);
+    }
+    waitForCompany();
+  };
+
+  /** Makes sure that receipts that wait for others are written soon all the same. */
+  const waitForCompany = (): void => {
+    if (receipts.size() === 0 || receiptTimer !== null) return;
+    receiptTimer = setTimeout(() => {
+      receiptTimer = null;
+      try {
+        flush();
+      } catch (error) {
+        log.error('receipts could not be written yet', { accountId, error: String(error) });
+      }
+      poke();
+    }, receiptWaitMs);
+  };
+
+  const turns = async (): Promise<void> => {
+    let failed = false;
+    do {
+      again = false;
+      try {
+        await turn();
+      } catch (error) {
+        failed = true;
+        log.error('sending stumbled', { accountId, error: error instanceof Error ? error.stack : String(error) });
+        nextAt = clock.now() + stumbleMs;
+      }
+    } while (again && !failed);
+    turning = false;
+    // What could not be written while stopping is on disk as a claim and is looked up at the next start.
+    if (!busy() || (stopping && failed)) whenRested?.();
+    context.turned();
+  };
+
+  const poke = (): void => {
+    again = true;
+    if (turning) return;
+    turning = true;
+    void turns();
+  };
+
+  return {
+    poke,
+    busy,
+    nextAt: () => nextAt,
+    async stop() {
+      stopping = true;
+      const timer = setTimeout(() => abort.abort(), farewellMs);
+      await new Promise<void>((resolve) => {
+        whenRested = resolve;
+        poke();
+      });
+      clearTimeout(timer);
+      if (receiptTimer !== null) clearTimeout(receiptTimer);
+    },
+  };
+}
+
+function troubleOfError(error: unknown): AccountTrouble {
+  if (!(error instanceof LetterlockError)) return 'connection';
+  if (error.code === 'mail-auth' || error.code === 'not-found') return 'auth';
+  return error.code === 'mail-tls' ? 'tls' : 'connection';
+}

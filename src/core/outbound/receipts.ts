@@ -1,0 +1,38 @@
+/** What came back for messages handed over, until it is written down. */
+import type { AttemptEnd } from './outcome.ts';
+import { troubleOf } from './outcome.ts';
+import type { Claimed } from './claim.ts';
+
+export interface Receipt {
+  readonly message: Claimed;
+  readonly end: AttemptEnd;
+  /** UTC ms. */
+  readonly at: number;
+}
+
+/** So many are worth a transaction of their own. */
+const groupSize = 16;
+
+export interface Receipts {
+  add(receipt: Receipt): void;
+  size(): number;
+  /** Enough have gathered, or one says that the mailbox itself is in trouble. */
+  urgent(): boolean;
+  /** Writes all through `write`; when that throws, they stay. */
+  writeAll<T>(write: (batch: readonly Receipt[]) => T): T;
+}
+
+export function createReceipts(): Receipts {
+  const waiting: Receipt[] = [];
+  return {
+    add: (receipt) => void waiting.push(receipt),
+    size: () => waiting.length,
+    urgent: () => waiting.length >= groupSize || waiting.some(({ end }) => troubleOf(end) !== null),
+    writeAll(write) {
+      const batch = [...waiting];
+      const answer = write(batch);
+      waiting.splice(0, batch.length);
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** What waits to be sent, in the order in which it is taken. No query here grows with the size of a campaign. */
+import { z } from 'zod';
+import type { Recipient } from '../campaigns/run.ts';
+import type { ReadableDb } from '../store/open.ts';
+import { all, get } from '../store/rows.ts';
+import type { AccountFacts } from './conditions.ts';
+
+export interface SendingAccount extends AccountFacts {
+  readonly id: number;
+  readonly address: string;
+  readonly displayName: string;
+  readonly dailyLimit: number;
+}
+
+/** Accounts that have a running campaign. */
+export function accountsInUse(db: ReadableDb): number[] {
+  return all<{ id: number }>(
+    db,
+    `SELECT DISTINCT account_id AS id FROM campaign WHERE status = 'running' AND account_id IS NOT NULL`,
+  ).map(({ id }) => id);
+}
+
+export function findAccount(db: ReadableDb, id: number): SendingAccount | undefined {
+  return get<SendingAccount>(
+    db,
+    `SELECT id, address, display_name AS displayName, daily_limit AS dailyLimit, state, paused_until AS pausedUntil
+     FROM account WHERE id = ?`,
+    [id],
+  );
+}
+
+export interface RunningCampaign {
+  readonly id: number;
+  readonly revision: number;
+}
+
+export function runningCampaigns(db: ReadableDb, accountId: number): RunningCampaign[] {
+  return all<RunningCampaign>(
+    db,
+    `SELECT id, revision FROM campaign WHERE status = 'running' AND account_id = ? ORDER BY id`,
+    [accountId],
+  );
+}
+
+/** The zones in which a campaign has messages waiting: one seek into the index for each. */
+export function waitingZones(db: ReadableDb, campaignId: number): string[] {
+  return all<{ zone: string | null }>(
+    db,
+    `WITH RECURSIVE zones (zone) AS (
+       SELECT min(zone) FROM ledger WHERE campaign_id = :campaign AND state = 'planned'
+       UNION ALL
+       SELECT (SELECT min(zone) FROM ledger WHERE campaign_id = :campaign AND state = 'planned' AND zone > zones.zone)
+       FROM zones WHERE zones.zone IS NOT NULL
+     )
+     SELECT zone FROM zones WHERE zone IS NOT NULL`,
+    { campaign: campaignId },
+  ).flatMap(({ zone }) => (zone === null ? [] : [zone]));
+}
+
+/** Earliest instant at which anything of a zone is due; null when nothing waits. */
+export function firstDue(db: ReadableDb, campaignId: number, zone: string): number | null {
+  const earliest = (first: 0 | 1): number | undefined =>
+    get<{ due: number }>(
+      db,
+      `SELECT due_at AS due FROM ledger
+       WHERE campaign_id = ? AND zone = ? AND (step = 1) = ? AND state = 'planned' ORDER BY due_at LIMIT 1`,
+      [campaignId, zone, first],
+    )?.due;
+  const dues = [earliest(0), earliest(1)].filter((due) => due !== undefined);
+  return dues.length === 0 ? null : Math.min(...dues);
+}
+
+export interface DueRow {
+  readonly id: number;
+  readonly zone: string;
+  readonly step: number;
+  readonly dueAt: number;
+}
+
+/** Messages of a zone that are due at `now`: follow-ups first, then first mails, each oldest first. */
+export function dueRows(db: ReadableDb, campaignId: number, zone: string, now: number, limit: number): DueRow[] {
+  const due = (first: 0 | 1, count: number): DueRow[] =>
+    count <= 0
+      ? []
+      : all<DueRow>(
+          db,
+          `SELECT id, zone, step, due_at AS dueAt FROM ledger
+           WHERE campaign_id = ? AND zone = ? AND (step = 1) = ? AND state = 'planned' AND due_at <= ?
+           ORDER BY due_at, id LIMIT ?`,
+          [campaignId, zone, first, now, count],
+        );
+  const followUps = due(0, limit);
+  return [...followUps, ...due(1, limit - followUps.length)];
+}
+
+/** What a message is composed from. */
+export interface QueuedMessage {
+  readonly id: number;
+  readonly campaignId: number;
+  readonly stepId: number;
+  readonly step: number;
+  readonly zone: string;
+  readonly messageId: string | null;
+  readonly recipient: Recipient;
+}
+
+interface QueuedRow extends Omit<Recipient, 'fields'> {
+  id: number;
+  campaignId: number;
+  stepId: number;
+  step: number;
+  rowZone: string;
+  messageId: string | null;
+  fields: string;
+}
+
+const fieldsShape = z.record(z.string(), z.string());
+
+/** Undefined when the row is gone. */
+export function queuedMessage(db: ReadableDb, id: number): QueuedMessage | undefined {
+  const row = get<QueuedRow>(
+    db,
+    `SELECT ledger.id, ledger.campaign_id AS campaignId, ledger.step_id AS stepId, ledger.step,
+       ledger.zone AS rowZone, ledger.message_id AS messageId, contact.id AS contactId, contact.email,
+       contact.first_name AS firstName, contact.last_name AS lastName, contact.company, contact.title, contact.phone,
+       contact.country, contact.language, contact.zone, contact.fields
+     FROM ledger JOIN contact ON contact.id = ledger.contact_id WHERE ledger.id = ?`,
+    [id],
+  );
+  if (row === undefined) return undefined;
+  const { id: ledgerId, campaignId, stepId, step, rowZone, messageId, fields, ...contact } = row;
+  const recipient = { ...contact, fields: fieldsShape.parse(JSON.parse(fields)) };
+  return { id: ledgerId, campaignId, stepId, step, zone: rowZone, messageId, recipient };
+}
+
+/** Newest claim of a campaign, and all its claims since `since`: what its pacing is counted from. */
+export function pacedInstants(
+  db: ReadableDb,
+  campaignId: number,
+  since: number,
+): { readonly lastAt: number | null; readonly instants: readonly number[] } {
+  const lastAt =
+    get<{ at: number | null }>(
+      db,
+      'SELECT max(claimed_at) AS at FROM ledger WHERE campaign_id = ? AND claimed_at IS NOT NULL',
+      [campaignId],
+    )?.at ?? null;
+  const instants = all<{ at: number }>(
+    db,
+    `SELECT claimed_at AS at FROM ledger
+     WHERE campaign_id = ? AND claimed_at >= ? AND state IN ('claimed', 'sent', 'uncertain')`,
+    [campaignId, since],
+  ).map(({ at }) => at);
+  return { lastAt, instants };
+}
+
+/** When the mails of an account that count towards its rolling limit went out, since `since`. */
+export function accountInstants(db: ReadableDb, accountId: number, since: number): number[] {
+  return all<{ at: number }>(
+    db,
+    `SELECT settled_at AS at FROM ledger WHERE account_id = :account AND state = 'sent' AND settled_at >= :since
+     UNION ALL
+     SELECT claimed_at FROM ledger
+     WHERE state IN ('claimed', 'uncertain') AND account_id = :account AND claimed_at >= :since`,
+    { account: accountId, since },
+  ).map(({ at }) => at);
+}
