@@ -1,6 +1,5 @@
 /** What came back for messages handed over, until it is written down. */
 import type { AttemptEnd } from './outcome.ts';
-import { troubleOf } from './outcome.ts';
 import type { Claimed } from './claim.ts';
 
 export interface Receipt {
@@ -16,7 +15,7 @@ const groupSize = 16;
 export interface Receipts {
   add(receipt: Receipt): void;
   size(): number;
-  /** Enough have gathered, or one says that the mailbox itself is in trouble. */
+  /** Enough have gathered, or one says that not all is well and that going on may be wrong. */
   urgent(): boolean;
   /** Writes all through `write`; when that throws, they stay. */
   writeAll<T>(write: (batch: readonly Receipt[]) => T): T;
@@ -27,7 +26,7 @@ export function createReceipts(): Receipts {
   return {
     add: (receipt) => void waiting.push(receipt),
     size: () => waiting.length,
-    urgent: () => waiting.length >= groupSize || waiting.some(({ end }) => troubleOf(end) !== null),
+    urgent: () => waiting.length >= groupSize || waiting.some(({ end }) => end.kind !== 'sent'),
     writeAll(write) {
       const batch = [...waiting];
       const answer = write(batch);

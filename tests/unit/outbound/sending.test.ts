@@ -95,7 +95,7 @@ describe('a campaign runs', () => {
   });
 
   test('follow-ups go before first mails when the day has not room for all', async () => {
-    begin({ contacts: 6, steps: 2, schedule: { dailyLimit: 2 } });
+    begin({ contacts: 6, steps: 2, delayHours: 12, schedule: { dailyLimit: 2 } });
     await world.drive(testStart + day);
     const sent = (step: number): number =>
       world.ledger().filter((row) => row.step === step && row.state === 'sent').length;
