@@ -53,6 +53,8 @@ export function createSentCopies(session: ImapSession, log: Log): SentCopies {
     if (sentFolder === null) return;
     // Some servers file what they are handed; a second copy would only confuse.
     if (await holds(client, sentFolder, messageId)) return;
+    // In a folder opened read-only no flag counts as settable, and the copy would be unread.
+    await client.mailboxClose();
     await client.append(sentFolder, raw, ['\\Seen']);
   };
   const work = async (): Promise<void> => {

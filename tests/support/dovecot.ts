@@ -1,0 +1,211 @@
+/** A private Dovecot on loopback: IMAP with TLS and STARTTLS, users and mail in a temporary directory. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ImapFlow } from 'imapflow';
+import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import { findProgram } from './needs.ts';
+import { testCertificate, testUser } from './smtp.ts';
+import type { TestCertificate } from './smtp.ts';
+
+export interface TestDovecot {
+  readonly certificate: TestCertificate;
+  readonly imapsPort: number;
+  readonly imapPort: number;
+  /** Settings of the test user's account, trusting the certificate. */
+  config(change?: Partial<ServerConfig>): ServerConfig;
+  /** Another mail program of the same user. */
+  client(): Promise<ImapFlow>;
+  /** Delivers raw mail as if it had arrived. */
+  deliver(raw: string | Buffer, folder?: string, at?: Date): Promise<void>;
+  /** Ends every session of the server's, as a restart would. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DovecotOptions {
+  /** What the server says it can; null for everything. Such as `IMAP4rev1 SASL-IR` for a server without IDLE. */
+  readonly capability?: string;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => {
+    server.close(done);
+  });
+  return port;
+}
+
+const reachable = (port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+
+interface Layout {
+  readonly base: string;
+  readonly imap: number;
+  readonly imaps: number;
+  readonly capability: string | undefined;
+}
+
+/** For Dovecot 2.3 (Debian 12, Ubuntu 24.04). */
+function configuration({ base, imap, imaps, capability }: Layout): string {
+  const { username, gid } = userInfo();
+  const root = process.getuid?.() === 0;
+  // Without root every process runs as the user who starts the server.
+  const users = root ? '' : `default_internal_user = ${username}\ndefault_login_user = ${username}\n`;
+  const mailUser = root ? 'mail' : username;
+  return `
+base_dir = ${base}/run
+state_dir = ${base}/state
+log_path = ${base}/dovecot.log
+auth_verbose = yes
+protocols = imap
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <${base}/cert.pem
+ssl_key = <${base}/key.pem
+ssl_min_protocol = TLSv1.2
+disable_plaintext_auth = yes
+auth_mechanisms = plain login
+mail_location = maildir:${base}/mail/%u
+mail_uid = ${mailUser}
+mail_gid = ${root ? 'mail' : String(gid)}
+first_valid_uid = 1
+first_valid_gid = 1
+maildir_very_dirty_syncs = no
+mailbox_idle_check_interval = 1 secs
+imap_idle_notify_interval = 2 mins
+${capability === undefined ? '' : `imap_capability = ${capability}`}
+${users}
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN ${base}/users
+}
+userdb {
+  driver = static
+  args = uid=${mailUser} gid=${root ? 'mail' : String(gid)} home=${base}/mail/%u
+}
+namespace inbox {
+  inbox = yes
+  mailbox Sent {
+    special_use = \\Sent
+    auto = subscribe
+  }
+  mailbox Junk {
+    special_use = \\Junk
+    auto = subscribe
+  }
+}
+service imap-login {
+  inet_listener imap {
+    port = ${imap}
+  }
+  inet_listener imaps {
+    port = ${imaps}
+    ssl = yes
+  }
+  ${root ? '' : 'chroot ='}
+}
+service anvil {
+  ${root ? '' : 'chroot ='}
+}
+`;
+}
+
+/** Starts a Dovecot of its own; `close` ends it and deletes everything. */
+export async function startDovecot({ capability }: DovecotOptions = {}): Promise<TestDovecot> {
+  const program = findProgram('dovecot');
+  if (program === null) throw new Error('dovecot is not installed (apt install dovecot-imapd)');
+  const base = mkdtempSync(join(tmpdir(), 'letterlock-dovecot-'));
+  const certificate = await testCertificate();
+  const [imap, imaps] = [await freePort(), await freePort()];
+  const file = join(base, 'dovecot.conf');
+  writeFileSync(join(base, 'cert.pem'), certificate.cert);
+  writeFileSync(join(base, 'key.pem'), certificate.key);
+  writeFileSync(join(base, 'users'), `${testUser.user}:{PLAIN}${testUser.pass}\n`);
+  writeFileSync(file, configuration({ base, imap, imaps, capability }));
+  for (const name of ['mail', 'run', 'state']) mkdirSync(join(base, name), { mode: 0o777 });
+  if (process.getuid?.() === 0) {
+    const { chmodSync } = await import('node:fs');
+    chmodSync(base, 0o755);
+    chmodSync(join(base, 'mail'), 0o777);
+  }
+
+  const launch = async (): Promise<() => Promise<void>> => {
+    const child = spawn(program, ['-F', '-c', file], { stdio: 'ignore' });
+    const ended = new Promise<void>((done) => {
+      child.once('exit', () => done());
+    });
+    for (let tries = 0; !(await reachable(imaps)); tries += 1) {
+      if (tries > 200 || child.exitCode !== null) {
+        const { readFileSync } = await import('node:fs');
+        child.kill();
+        throw new Error(`dovecot did not start:\n${readFileSync(join(base, 'dovecot.log'), 'utf8').slice(-2000)}`);
+      }
+      await wait(25);
+    }
+    return async () => {
+      child.kill('SIGTERM');
+      await ended;
+    };
+  };
+  let end = await launch();
+
+  const client = async (): Promise<ImapFlow> => {
+    const made = new ImapFlow({
+      host: '127.0.0.1',
+      port: imaps,
+      secure: true,
+      tls: { rejectUnauthorized: false },
+      auth: testUser,
+      logger: false,
+      disableAutoIdle: true,
+    });
+    made.on('error', () => undefined);
+    await made.connect();
+    return made;
+  };
+  return {
+    certificate,
+    imapsPort: imaps,
+    imapPort: imap,
+    config: (change = {}) => ({
+      host: '127.0.0.1',
+      port: change.tls === 'starttls' ? imap : imaps,
+      tls: 'implicit',
+      user: testUser.user,
+      auth: 'auto',
+      minimumTls: 'TLSv1.3',
+      fingerprint: certificate.fingerprint,
+      ...change,
+    }),
+    client,
+    async deliver(raw, folder = 'INBOX', at) {
+      const other = await client();
+      await other.append(folder, raw, [], at);
+      await other.logout();
+    },
+    async restart() {
+      await end();
+      end = await launch();
+    },
+    async close() {
+      await end();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}
