@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./commands/serve.ts')).serve,
   call: async () => (await import('./commands/call.ts')).call,
   contract: async () => (await import('./commands/contract.ts')).contract,
+  practice: async () => (await import('./practice.ts')).practice,
   classify: async () => (await import('./classify.ts')).classifyFiles,
   audit: async () => (await import('./commands/audit.ts')).audit,
   backup: async () => (await import('./commands/backup.ts')).backup,

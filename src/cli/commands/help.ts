@@ -10,6 +10,9 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
         --wait                     answer the finished job instead of its id
   letterlock contract              every method with permission, audit class and JSON schemas
   letterlock practice              a whole campaign on the practice mailbox, in the terminal
+        --seed N                   let the recipients' dice fall another way
+        --json                     one JSON document instead of text
+        --keep DIR                 keep the workspace in DIR
   letterlock classify FILE...      what received raw mails are: one line of JSON each
   letterlock audit verify          walk the hash chain of the audit log
   letterlock backup DIRECTORY      a complete encrypted copy, itself a data directory

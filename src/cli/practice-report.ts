@@ -1,0 +1,101 @@
+/** What the practice run proves and tells, from plain facts: pure. */
+import type { Output } from '../shared/contract/index.ts';
+import type { CampaignCounts } from '../shared/contract/campaigns.ts';
+import type { ImportSummary } from '../shared/contract/contacts.ts';
+
+export type OutboxMail = Output<'practice.outbox'>['items'][number];
+export type Enrolment = Output<'campaigns.enrolments'>['items'][number];
+export type Reject = Output<'contacts.importRejects'>['items'][number];
+
+/** What came back from one contact, newest kind last. */
+export interface Heard {
+  readonly contactId: number;
+  readonly kinds: readonly string[];
+  readonly evidence: string;
+}
+
+export interface ContactOutcome {
+  readonly contact: string;
+  readonly mails: number;
+  /** `replied`, `bounced`, `no answer`, `rejected`, … */
+  readonly outcome: string;
+  readonly why: string;
+}
+
+/** Counted on the receiving side alone: everything here should be zero. */
+export interface Checks {
+  readonly duplicates: number;
+  readonly afterReply: number;
+  readonly afterUnsubscribe: number;
+  readonly afterBounce: number;
+  readonly afterComplaint: number;
+}
+
+const after: Readonly<Record<string, keyof Checks>> = {
+  reply: 'afterReply',
+  'reply-elsewhere': 'afterReply',
+  unsubscribe: 'afterUnsubscribe',
+  'hard-bounce': 'afterBounce',
+  complaint: 'afterComplaint',
+};
+
+/** Looks at what the recipients got: nothing twice, and nothing once an answer that ends the sequence had arrived. */
+export function checkOutbox(mails: readonly OutboxMail[]): Checks {
+  const checks = { duplicates: 0, afterReply: 0, afterUnsubscribe: 0, afterBounce: 0, afterComplaint: 0 };
+  const byRecipient = Map.groupBy(mails, ({ to }) => to.toLowerCase());
+  for (const received of byRecipient.values()) {
+    const ids = new Set(received.map(({ messageId }) => messageId));
+    const texts = new Set(received.map(({ subject }) => subject));
+    checks.duplicates += received.length - Math.min(ids.size, texts.size);
+    for (const { behaviour, answersAt } of received) {
+      const check = after[behaviour];
+      if (check === undefined || answersAt === null) continue;
+      checks[check] += received.filter(({ receivedAt }) => receivedAt > answersAt).length;
+    }
+  }
+  return checks;
+}
+
+export const allZero = (checks: Checks): boolean => Object.values(checks).every((count) => count === 0);
+
+const words: Readonly<Record<string, string>> = {
+  'auto-reply': 'automatic reply',
+  bounce: 'soft bounce',
+  other: 'other mail',
+};
+
+/** One line for every contact that was in the campaign. */
+export function enrolmentOutcome(enrolment: Enrolment, heard: Heard | undefined): ContactOutcome {
+  const { email, state, reason, detail, sentSteps } = enrolment;
+  const outcome = { contact: email, mails: sentSteps };
+  if (state === 'stopped') return { ...outcome, outcome: reason ?? 'stopped', why: detail };
+  if (state === 'active') return { ...outcome, outcome: 'still active', why: detail };
+  if (heard === undefined) return { ...outcome, outcome: 'no answer', why: 'every step was sent' };
+  const kind = heard.kinds.find((each) => each !== 'auto-reply' && each !== 'bounce') ?? heard.kinds[0] ?? '';
+  if (kind === 'reply') return { ...outcome, outcome: 'replied', why: `after the last step: ${heard.evidence}` };
+  return { ...outcome, outcome: 'no answer', why: `every step was sent; ${words[kind] ?? kind}: ${heard.evidence}` };
+}
+
+/** One line for every row of the file that did not become a contact, or not one of its own. */
+export function rejectOutcome({ line, reason, detail, row }: Reject): ContactOutcome {
+  const outcome = reason === 'duplicate' || reason === 'suppressed' ? reason : 'rejected';
+  const why = [reason, detail].filter((part) => part !== '').join(': ');
+  return { contact: `line ${line}: ${row}`, mails: 0, outcome, why };
+}
+
+export interface Totals {
+  readonly file: ImportSummary;
+  readonly campaign: CampaignCounts;
+  readonly mailsReceived: number;
+}
+
+const order = ['replied', 'no answer', 'unsubscribed', 'bounced', 'complained', 'failed'];
+const rank = ({ outcome }: ContactOutcome): number => {
+  const place = order.indexOf(outcome);
+  return place < 0 ? order.length : place;
+};
+
+/** Grouped by outcome, the good news first. */
+export function sortOutcomes(outcomes: readonly ContactOutcome[]): ContactOutcome[] {
+  return outcomes.toSorted((a, b) => rank(a) - rank(b) || a.outcome.localeCompare(b.outcome));
+}
