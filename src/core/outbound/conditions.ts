@@ -34,6 +34,12 @@ export function accountSends(account: AccountFacts | null, now: number): boolean
   return account.state === 'ok';
 }
 
+/** UTC ms from which an account sends: now, when its pause ends, or null: when somebody acts. */
+export function sendsFrom(account: AccountFacts, now: number): number | null {
+  if (accountSends(account, now)) return now;
+  return account.state === 'paused' ? account.pausedUntil : null;
+}
+
 /**
  * @param expected the state in which the row has to be: `planned` for a claim, `claimed` for a hand-over
  * @param now UTC ms

@@ -7,6 +7,7 @@ import type { Lane } from './lane.ts';
 import { createLane } from './lane.ts';
 import type { OutboundDeps } from './ports.ts';
 import { campaignsWithActive } from './repository-enrolment.ts';
+import { nextSend } from './pick.ts';
 import { accountsInUse } from './repository-queue.ts';
 import type { Sender } from './sender.ts';
 import { createStreaks } from './streaks.ts';
@@ -21,6 +22,8 @@ export interface Engine {
   idle(): Promise<void>;
   /** UTC ms of the next thing to do; null when only a change can bring any. */
   nextWake(): number | null;
+  /** UTC ms at which a running campaign sends next; null when nothing waits, or until somebody acts. */
+  nextSendAt(campaignId: number): number | null;
 }
 
 /** Enrolments of a stopped campaign that are ended in one transaction. */
@@ -156,5 +159,6 @@ export function createEngine(deps: OutboundDeps & { readonly sender: Sender }): 
       return new Promise((resolve) => waiters.push(resolve));
     },
     nextWake,
+    nextSendAt: (campaignId) => nextSend(store.db, books, campaignId, clock.now()),
   };
 }

@@ -3,11 +3,12 @@ import { earliestStep } from '../campaigns/schedule.ts';
 import type { Run, RunSource, RunStep } from '../campaigns/run.ts';
 import type { WritableDb } from '../store/open.ts';
 import type { CampaignStates } from './ports.ts';
-import { plan, revive, rowsOfContact, sentSteps, withdraw } from './repository.ts';
+import { forget, plan, revive, rowsOfContact, sentSteps, withdraw } from './repository.ts';
 import {
   campaignStatus,
   changeReason,
   contactZone,
+  deleteEnrolment,
   endEnrolment,
   findEnrolment,
   firstActive,
@@ -57,6 +58,20 @@ export function enrol(db: WritableDb, target: EnrolTarget, contactIds: readonly 
     });
   }
   return added;
+}
+
+/**
+ * Takes out again whom a launch had enrolled that did not come about: the campaign never ran, so nothing was sent.
+ * @returns whether any may be left
+ */
+export function forgetEnrolments(db: WritableDb, campaignId: number, limit: number): boolean {
+  if (campaignStatus(db, campaignId) !== 'draft') return false;
+  const batch = firstActive(db, campaignId, limit);
+  for (const { id, contactId } of batch) {
+    for (const row of rowsOfContact(db, campaignId, contactId)) forget(db, row.id);
+    deleteEnrolment(db, id);
+  }
+  return batch.length === limit;
 }
 
 /**

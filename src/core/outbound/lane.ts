@@ -11,7 +11,7 @@ import { pauseDelay } from './backoff.ts';
 import type { ActiveCampaign, Books } from './books.ts';
 import type { Claimed, Prepared } from './claim.ts';
 import { claimPrepared, prepare } from './claim.ts';
-import { accountSends, mayGoOut } from './conditions.ts';
+import { accountSends, mayGoOut, sendsFrom } from './conditions.ts';
 import type { AttemptEnd } from './outcome.ts';
 import { troubleOf } from './outcome.ts';
 import type { Pick } from './pick.ts';
@@ -178,6 +178,11 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     else nextAt = earliest > now ? earliest : Math.max(now + holdMs, blindUntil);
   };
 
+  const restUntilHealthy = (): void => {
+    const account = findAccount(store.db, accountId);
+    nextAt = account === undefined ? null : sendsFrom(account, clock.now());
+  };
+
   /** Replies are fetched before any follow-up is claimed; when they cannot be, follow-ups wait. */
   const seeReplies = async (): Promise<void> => {
     try {
@@ -238,7 +243,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     const account = findAccount(store.db, accountId);
     if (stopping || account === undefined || !accountSends(account, clock.now())) {
       release();
-      if (account?.state === 'paused') nextAt = account.pausedUntil;
+      restUntilHealthy();
       return;
     }
     if (ready.length === 0 && inFlight === 0 && !anythingDue(account)) {
@@ -248,7 +253,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     const connector = await connect();
     if (connector === null) {
       release();
-      nextAt = findAccount(store.db, accountId)?.pausedUntil ?? null;
+      restUntilHealthy();
       return;
     }
     const { concurrency } = connector.capabilities;

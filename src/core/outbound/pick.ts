@@ -4,9 +4,10 @@
  */
 import { localDate, nextSlot } from '../campaigns/schedule.ts';
 import type { ReadableDb } from '../store/open.ts';
-import type { ActiveCampaign } from './books.ts';
+import type { ActiveCampaign, Books } from './books.ts';
+import { sendsFrom } from './conditions.ts';
 import type { DueRow } from './repository-queue.ts';
-import { dueRows, firstDue, waitingZones } from './repository-queue.ts';
+import { dueRows, findAccount, findRunning, firstDue, waitingZones } from './repository-queue.ts';
 
 export interface Pick {
   readonly ledgerId: number;
@@ -76,4 +77,15 @@ export function nextDue(db: ReadableDb, { id, run, usage }: ActiveCampaign, now:
   });
   const earliest = Math.min(...slots);
   return Number.isFinite(earliest) ? earliest : null;
+}
+
+/** UTC ms at which a running campaign sends next, its account's limits and pauses included; null: not by itself. */
+export function nextSend(db: ReadableDb, books: Books, campaignId: number, now: number): number | null {
+  const running = findRunning(db, campaignId);
+  const account = running === undefined ? undefined : findAccount(db, running.accountId);
+  if (running === undefined || account === undefined) return null;
+  const active = books.campaign(db, running, now);
+  const sendsAt = sendsFrom(account, now);
+  if (active === null || sendsAt === null) return null;
+  return nextDue(db, active, books.account(db, account.id, now).roomAt(account.dailyLimit, sendsAt));
 }

@@ -61,6 +61,11 @@ export function endEnrolment(
   return changes === 1;
 }
 
+/** Deletes an enrolment that nothing was sent for; its planned row has to be gone already. */
+export function deleteEnrolment(db: WritableDb, id: number): void {
+  run(db, 'DELETE FROM enrolment WHERE id = ? AND sent_steps = 0', [id]);
+}
+
 /** Gives an ended enrolment another reason: what came later says more. */
 export function changeReason(
   db: WritableDb,

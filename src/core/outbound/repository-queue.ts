@@ -42,6 +42,19 @@ export function runningCampaigns(db: ReadableDb, accountId: number): RunningCamp
   );
 }
 
+/** A campaign that runs, with its account; undefined for one that does not. */
+export function findRunning(
+  db: ReadableDb,
+  id: number,
+): (RunningCampaign & { readonly accountId: number }) | undefined {
+  return get(
+    db,
+    `SELECT id, revision, account_id AS accountId FROM campaign
+     WHERE id = ? AND status = 'running' AND account_id IS NOT NULL`,
+    [id],
+  );
+}
+
 /** The zones in which a campaign has messages waiting: one seek into the index for each. */
 export function waitingZones(db: ReadableDb, campaignId: number): string[] {
   return all<{ zone: string | null }>(

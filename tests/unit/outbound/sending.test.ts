@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SendOutcome } from '../../../src/core/connectors/connector.ts';
+import { forgetEnrolments } from '../../../src/core/outbound/enrolment.ts';
 import type { ComposeInput } from '../../../src/core/outbound/ports.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
 import { run } from '../../../src/core/store/rows.ts';
@@ -476,6 +477,40 @@ describe('ending the process in peace', () => {
     answers[0]!(sentOutcome);
     await stopped;
     expect(world.ledger().map(({ state }) => state)).toEqual(['sent', ...Array<string>(9).fill('planned')]);
+  });
+});
+
+describe('enrolling', () => {
+  test('twice changes nothing', () => {
+    begin({ contacts: 3 });
+    const again = world.store.transaction((db) => world.outbound.enrol(db, 1, [1, 2, 3, 4_711], testStart + 1));
+    expect(again).toBe(0);
+    expect(world.tally()).toEqual({ contacts: 3, active: 3 });
+    expect(world.ledger().map(({ dueAt }) => dueAt)).toEqual([testStart, testStart, testStart]);
+  });
+
+  test('is taken back for a campaign that never ran, and only for such', () => {
+    begin({ contacts: 5 });
+    const forget = (): boolean => world.store.transaction((db) => forgetEnrolments(db, 1, 3));
+    expect(forget()).toBe(false);
+    expect(world.tally()).toEqual({ contacts: 5, active: 5 });
+    run(world.store.db, `UPDATE campaign SET status = 'draft'`);
+    expect([forget(), forget()]).toEqual([true, false]);
+    expect(world.tally()).toEqual({});
+    expect(world.ledger()).toEqual([]);
+  });
+
+  test('tells when the next mail goes out: gap, hours, account limit and pause included', async () => {
+    begin({ contacts: 3, dailyLimit: 2, schedule: { gap: { min: 600, max: 600 } } });
+    expect(world.outbound.nextSendAt(1)).toBe(testStart);
+    await world.drive(testStart);
+    expect(world.outbound.nextSendAt(1)).toBe(testStart + 600_000);
+    await world.drive(testStart + 600_000);
+    expect(world.outbound.nextSendAt(1)).toBe(testStart + day);
+    run(world.store.db, `UPDATE account SET state = 'paused', paused_until = ?`, [testStart + 3 * day]);
+    expect(world.outbound.nextSendAt(1)).toBe(testStart + 3 * day);
+    run(world.store.db, `UPDATE account SET state = 'needs-attention'`);
+    expect(world.outbound.nextSendAt(1)).toBeNull();
   });
 });
 

@@ -84,6 +84,9 @@ function createTallyTriggers(db: WritableDb): void {
     CREATE TRIGGER enrolment_begun AFTER INSERT ON enrolment BEGIN
       ${count('NEW.campaign_id', `'contacts'`, 1)} ${count('NEW.campaign_id', 'NEW.state', 1)}
     END;
+    CREATE TRIGGER enrolment_forgotten AFTER DELETE ON enrolment BEGIN
+      ${count('OLD.campaign_id', `'contacts'`, -1)} ${count('OLD.campaign_id', 'OLD.state', -1)}
+    END;
     CREATE TRIGGER enrolment_moved AFTER UPDATE OF state ON enrolment WHEN OLD.state <> NEW.state BEGIN
       ${count('OLD.campaign_id', 'OLD.state', -1)} ${count('NEW.campaign_id', 'NEW.state', 1)}
     END;
