@@ -2,7 +2,7 @@
  * All sections, in the order of the sidebar. To add one: its folder, its catalogues (i18n/en, i18n/de), a line here.
  * What is listed here exists; there are no entries for what is to come.
  */
-import { AtSign, FileUp, House, Inbox, Plus, Settings, Users } from 'lucide-react';
+import { AtSign, FileUp, House, Inbox, Megaphone, Plus, Settings, Users } from 'lucide-react';
 import type { Feature } from './feature.ts';
 import { UnreadBadge } from './inbox/unread-badge.tsx';
 
@@ -21,6 +21,13 @@ export const features: readonly Feature[] = [
     shortcut: 'g i',
     Badge: UnreadBadge,
     load: async () => ({ default: (await import('./inbox/inbox-screen.tsx')).InboxScreen }),
+  },
+  {
+    id: 'campaigns',
+    title: 'campaigns:title',
+    icon: Megaphone,
+    shortcut: 'g c',
+    load: async () => ({ default: (await import('./campaigns/campaigns-screen.tsx')).CampaignsScreen }),
   },
   {
     id: 'contacts',

@@ -2,13 +2,27 @@
 import type { Translated } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
+import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
+import { preflight } from './preflight.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
-export const de: Translated<typeof en> = { accounts, contacts, errors, inbox, settings, shell, today, ui, vault };
+export const de: Translated<typeof en> = {
+  accounts,
+  campaigns,
+  contacts,
+  errors,
+  inbox,
+  preflight,
+  settings,
+  shell,
+  today,
+  ui,
+  vault,
+};

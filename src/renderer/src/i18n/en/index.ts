@@ -1,12 +1,26 @@
 /** The English catalogues, one a feature: the list to add a new one to. */
 import { accounts } from './accounts.ts';
+import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
+import { preflight } from './preflight.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
 import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
-export const en = { accounts, contacts, errors, inbox, settings, shell, today, ui, vault } as const;
+export const en = {
+  accounts,
+  campaigns,
+  contacts,
+  errors,
+  inbox,
+  preflight,
+  settings,
+  shell,
+  today,
+  ui,
+  vault,
+} as const;

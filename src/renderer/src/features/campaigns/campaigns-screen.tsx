@@ -1,0 +1,30 @@
+import { Route, Switch } from 'wouter';
+import { useCall } from '../../api/hooks.ts';
+import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { EditorScreen } from './editor/editor-screen.tsx';
+import { ListScreen } from './list-screen.tsx';
+import { RunScreen } from './run/run-screen.tsx';
+
+/** The list, and of one campaign the editor while it is a draft or the run once it is launched. */
+export function CampaignsScreen() {
+  return (
+    <Switch>
+      <Route path="/">
+        <ListScreen />
+      </Route>
+      <Route path="/:id/edit">{({ id }) => <OneCampaign id={Number(id)} editing />}</Route>
+      <Route path="/:id">{({ id }) => <OneCampaign id={Number(id)} editing={false} />}</Route>
+    </Switch>
+  );
+}
+
+function OneCampaign({ id, editing }: { readonly id: number; readonly editing: boolean }) {
+  const { data, error, refetch } = useCall('campaigns.get', { id });
+  if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton lines={8} className="p-6" />;
+  return data.launchedAt === null || editing ? (
+    <EditorScreen key={id} campaign={data} />
+  ) : (
+    <RunScreen key={id} campaign={data} />
+  );
+}

@@ -1,0 +1,159 @@
+import { ArrowLeft, Copy, MoreHorizontal, Trash2 } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
+import { call } from '../../../api/client.ts';
+import { useT } from '../../../i18n/index.ts';
+import { useToasts } from '../../../stores/toasts.ts';
+import { Button, IconButton } from '../../../ui/button.tsx';
+import { Input } from '../../../ui/input.tsx';
+import { Menu } from '../../../ui/menu.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { Callout } from '../../../ui/states.tsx';
+import { Tabs } from '../../../ui/tabs.tsx';
+import { useCampaignActions } from '../list-screen.tsx';
+import { CampaignStatus } from '../status.tsx';
+import { AudienceTab } from './audience-tab.tsx';
+import { ReviewTab } from './review-tab.tsx';
+import { ScheduleTab } from './schedule-tab.tsx';
+import { SenderTab } from './sender-tab.tsx';
+import { SequenceTab } from './sequence-tab.tsx';
+import { DraftProvider, useDraft, useDraftOf } from './use-draft.ts';
+
+type TabName = 'audience' | 'sequence' | 'schedule' | 'sender' | 'review';
+
+/** The editor of a campaign: everything is saved as it is changed. */
+export function EditorScreen({ campaign }: { readonly campaign: Campaign }) {
+  const draft = useDraftOf(campaign);
+  return (
+    <DraftProvider value={draft}>
+      <Editor />
+    </DraftProvider>
+  );
+}
+
+function Editor() {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const { campaign, fields, set, flush } = useDraft();
+  const [tab, setTab] = useState<TabName>(campaign.launchedAt === null ? 'audience' : 'sequence');
+  const actions = useCampaignActions(() => navigate('/'));
+  const open = (next: TabName): void => {
+    // The review looks at what is stored.
+    if (next === 'review') void flush();
+    setTab(next);
+  };
+  const launched = campaign.launchedAt !== null;
+  const content = (body: ReactNode) => (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto max-w-260 px-6 py-6">
+        <SaveTrouble />
+        {body}
+      </div>
+    </div>
+  );
+  const tabs = [
+    ...(launched
+      ? []
+      : [{ value: 'audience' as const, label: t('campaigns:tab.audience'), content: content(<AudienceTab />) }]),
+    { value: 'sequence' as const, label: t('campaigns:tab.sequence'), content: content(<SequenceTab />) },
+    { value: 'schedule' as const, label: t('campaigns:tab.schedule'), content: content(<ScheduleTab />) },
+    ...(launched
+      ? []
+      : [
+          { value: 'sender' as const, label: t('campaigns:tab.sender'), content: content(<SenderTab />) },
+          { value: 'review' as const, label: t('campaigns:tab.review'), content: content(<ReviewTab />) },
+        ]),
+  ];
+  return (
+    <Page
+      title={fields.name}
+      before={
+        <IconButton
+          icon={ArrowLeft}
+          label={t('ui:back')}
+          onClick={() => navigate(launched ? `/${String(campaign.id)}` : '/')}
+        />
+      }
+      note={
+        <span className="flex items-center gap-3">
+          <CampaignStatus status={campaign.status} />
+          <SavedState />
+        </span>
+      }
+      actions={
+        <>
+          <Input
+            aria-label={t('campaigns:action.rename')}
+            value={fields.name}
+            maxLength={200}
+            onChange={({ target }) => target.value.trim() !== '' && set({ name: target.value })}
+            className="w-56"
+          />
+          <Menu
+            trigger={<IconButton icon={MoreHorizontal} label={t('campaigns:action.more', { name: campaign.name })} />}
+            items={[
+              { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(campaign.id) },
+              {
+                label: t('campaigns:action.remove'),
+                icon: Trash2,
+                danger: true,
+                disabled: campaign.status === 'running',
+                onSelect: () => actions.remove(campaign.id),
+              },
+            ]}
+          />
+        </>
+      }
+    >
+      <div className="flex min-h-0 flex-1 flex-col [&>div>[role=tablist]]:px-5">
+        <Tabs label={campaign.name} value={tab} onChange={open} tabs={tabs} />
+      </div>
+    </Page>
+  );
+}
+
+function SavedState() {
+  const t = useT();
+  const { state } = useDraft();
+  return (
+    <span role="status" className="text-sm text-muted">
+      {t(`campaigns:saved.${state}`)}
+    </span>
+  );
+}
+
+/** A save that failed, or a change made elsewhere: said where it is seen, with the way out. */
+function SaveTrouble() {
+  const t = useT();
+  const { state, error, campaign, flush, reset } = useDraft();
+  const showError = useToasts((toasts) => toasts.showError);
+  if (state === 'conflict')
+    return (
+      <div className="mb-4">
+        <Callout
+          tone="warn"
+          title={t('campaigns:saved.conflict')}
+          action={
+            <Button onClick={() => void call('campaigns.get', { id: campaign.id }).then(reset).catch(showError)}>
+              {t('campaigns:saved.reload')}
+            </Button>
+          }
+        >
+          {t('campaigns:saved.conflictBody')}
+        </Callout>
+      </div>
+    );
+  if (state !== 'error') return null;
+  return (
+    <div className="mb-4">
+      <Callout
+        tone="danger"
+        title={t('campaigns:saved.error')}
+        action={<Button onClick={() => void flush()}>{t('campaigns:saved.retry')}</Button>}
+      >
+        {error instanceof Error ? error.message : null}
+      </Callout>
+    </div>
+  );
+}

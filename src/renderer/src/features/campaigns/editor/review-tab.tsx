@@ -1,0 +1,134 @@
+import { CalendarDays, CircleAlert, CircleCheck, Rocket, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { useState } from 'react';
+import type { PreflightItem } from '../../../../../shared/contract/campaigns.ts';
+import { useAction, useCall } from '../../../api/hooks.ts';
+import { useFormat } from '../../../i18n/format.ts';
+import { hasMessage, useT } from '../../../i18n/index.ts';
+import { Badge } from '../../../ui/badge.tsx';
+import { Button } from '../../../ui/button.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { Card, Section } from '../../../ui/page.tsx';
+import { Callout, ErrorState, Skeleton } from '../../../ui/states.tsx';
+import { Simulation } from './simulation.tsx';
+import { useDraft } from './use-draft.ts';
+
+const levels = ['blocking', 'warning', 'fine'] as const;
+const looks: { readonly [L in PreflightItem['level']]: { readonly icon: LucideIcon; readonly ink: string } } = {
+  blocking: { icon: CircleAlert, ink: 'text-danger' },
+  warning: { icon: TriangleAlert, ink: 'text-warn' },
+  fine: { icon: CircleCheck, ink: 'text-ok' },
+};
+
+/** What stands in the way, how the run would go, and the launch. */
+export function ReviewTab() {
+  const t = useT();
+  const { campaign, state } = useDraft();
+  const [asking, setAsking] = useState(false);
+  const preflight = useCall('campaigns.preflight', { id: campaign.id }, { enabled: state === 'saved' });
+  if (preflight.error !== null) return <ErrorState error={preflight.error} onRetry={() => void preflight.refetch()} />;
+  if (preflight.data === undefined) return <Skeleton lines={8} />;
+  const { ready, items } = preflight.data;
+  return (
+    <div className="flex flex-col gap-8">
+      <Callout
+        tone={ready ? 'ok' : 'danger'}
+        title={t(ready ? 'campaigns:review.ready' : 'campaigns:review.notReady')}
+        action={
+          <span className="flex gap-2">
+            <Button busy={preflight.isFetching} onClick={() => void preflight.refetch()}>
+              {t('campaigns:review.again')}
+            </Button>
+            <Button
+              variant="primary"
+              icon={Rocket}
+              disabled={!ready || state !== 'saved'}
+              onClick={() => setAsking(true)}
+            >
+              {t('campaigns:review.launch')}
+            </Button>
+          </span>
+        }
+      />
+      {levels.map((level) => (
+        <Level key={level} level={level} items={items.filter((item) => item.level === level)} />
+      ))}
+      <Section title={t('campaigns:review.simulate')} hint={t('campaigns:review.simulateHint')}>
+        <Simulation campaignId={campaign.id} steps={campaign.steps.length} icon={CalendarDays} />
+      </Section>
+      {asking && <LaunchDialog onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
+function Level({ level, items }: { readonly level: PreflightItem['level']; readonly items: readonly PreflightItem[] }) {
+  const t = useT();
+  if (items.length === 0) return null;
+  return (
+    <Section title={t(`campaigns:review.${level}`)}>
+      <Card>
+        <ul>
+          {items.map((item, index) => (
+            <Item key={`${item.code} ${String(item.step)} ${String(index)}`} item={item} />
+          ))}
+        </ul>
+      </Card>
+    </Section>
+  );
+}
+
+function Item({ item }: { readonly item: PreflightItem }) {
+  const t = useT();
+  const { icon: Icon, ink } = looks[item.level];
+  const key = `preflight:${item.code}`;
+  return (
+    <li className="flex items-start gap-2.5 border-b border-line px-4 py-2.5 last:border-0">
+      <Icon aria-hidden size={16} className={cx('mt-0.5 shrink-0', ink)} />
+      <div className="min-w-0 flex-1">
+        <p>{hasMessage(key) ? t(key, item.params) : item.message}</p>
+        {item.contacts !== null && (
+          <p className="truncate text-sm text-muted">
+            {t('campaigns:review.contacts', { count: item.contacts.count })}:{' '}
+            {item.contacts.sample.map(({ email }) => email).join(', ')}
+          </p>
+        )}
+      </div>
+      {item.step !== null && <Badge>{t('campaigns:sequence.step', { number: item.step })}</Badge>}
+    </li>
+  );
+}
+
+function LaunchDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useT();
+  const format = useFormat();
+  const { campaign } = useDraft();
+  const count = useCall('campaigns.audienceCount', { audience: campaign.audience });
+  const launch = useAction('campaigns.launch', { onSuccess: onClose });
+  const reached = count.data?.reached ?? 0;
+  return (
+    <Dialog
+      open
+      size="sm"
+      title={t('campaigns:review.launchTitle', { name: campaign.name })}
+      description={t('campaigns:review.launchBody', { count: reached }).replace(
+        String(reached),
+        format.number(reached),
+      )}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('ui:cancel')}</Button>
+          <Button
+            variant="primary"
+            icon={Rocket}
+            busy={launch.isPending}
+            disabled={count.data === undefined}
+            onClick={() => launch.mutate({ id: campaign.id })}
+          >
+            {t('campaigns:review.launch')}
+          </Button>
+        </>
+      }
+    />
+  );
+}

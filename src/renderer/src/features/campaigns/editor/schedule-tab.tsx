@@ -1,0 +1,295 @@
+import { Plus, X } from 'lucide-react';
+import { useState } from 'react';
+import type { Schedule } from '../../../../../shared/contract/campaigns.ts';
+import { useFormat } from '../../../i18n/format.ts';
+import { useT } from '../../../i18n/index.ts';
+import { usePreferences } from '../../../stores/preferences.ts';
+import { Button } from '../../../ui/button.tsx';
+import { RadioGroup } from '../../../ui/choice.tsx';
+import { Combobox } from '../../../ui/combobox.tsx';
+import { cx } from '../../../ui/cx.ts';
+import { Field } from '../../../ui/field.tsx';
+import { Input } from '../../../ui/input.tsx';
+import { Section } from '../../../ui/page.tsx';
+import { clampNumber, fromTimeText, toTimeText, weekdayNames } from './schedule-text.ts';
+import { useDraft } from './use-draft.ts';
+
+const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
+const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
+const dayMinutes = 1440;
+
+/** When mails may leave, and how fast. */
+export function ScheduleTab() {
+  const t = useT();
+  const { fields, set } = useDraft();
+  const { schedule } = fields;
+  const change = (part: Partial<Schedule>): void => set({ schedule: { ...schedule, ...part } });
+  return (
+    <div className="flex max-w-180 flex-col gap-8">
+      <Section title={t('campaigns:schedule.when')}>
+        <Days schedule={schedule} onChange={change} />
+        <Hours schedule={schedule} onChange={change} />
+        <Week schedule={schedule} />
+        <RadioGroup
+          label={t('campaigns:schedule.clock')}
+          look="cards"
+          value={schedule.clock}
+          onChange={(clock) => change({ clock })}
+          options={[
+            {
+              value: 'sender',
+              label: t('campaigns:schedule.clockSender'),
+              hint: t('campaigns:schedule.clockSenderHint'),
+            },
+            {
+              value: 'recipient',
+              label: t('campaigns:schedule.clockRecipient'),
+              hint: t('campaigns:schedule.clockRecipientHint'),
+            },
+          ]}
+        />
+        <div className="grid grid-cols-2 gap-3">
+          <Field label={t('campaigns:schedule.zone')}>
+            {(control) => (
+              <Combobox
+                {...control}
+                label={t('campaigns:schedule.zone')}
+                options={zones}
+                value={[schedule.zone]}
+                placeholder={schedule.zone}
+                onChange={([zone]) => zone !== undefined && change({ zone })}
+              />
+            )}
+          </Field>
+          <Field label={t('campaigns:schedule.start')} hint={t('campaigns:schedule.startHint')} optional>
+            {(control) => (
+              <Input
+                {...control}
+                type="date"
+                value={schedule.startDate ?? ''}
+                onChange={({ target }) => change({ startDate: target.value === '' ? null : target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      </Section>
+      <Holidays schedule={schedule} onChange={change} />
+      <Pace schedule={schedule} onChange={change} />
+    </div>
+  );
+}
+
+interface PartProps {
+  readonly schedule: Schedule;
+  readonly onChange: (part: Partial<Schedule>) => void;
+}
+
+function Days({ schedule, onChange }: PartProps) {
+  const t = useT();
+  const locale = usePreferences((state) => state.formatLocale);
+  const names = weekdayNames(locale);
+  const toggle = (day: number): void => {
+    const days = schedule.days.includes(day) ? schedule.days.filter((d) => d !== day) : [...schedule.days, day];
+    if (days.length > 0) onChange({ days: days.toSorted((a, b) => a - b) });
+  };
+  return (
+    <div role="group" aria-label={t('campaigns:schedule.days')} className="flex gap-1.5">
+      {weekdays.map((day) => {
+        const on = schedule.days.includes(day);
+        return (
+          <button
+            key={day}
+            type="button"
+            aria-pressed={on}
+            aria-label={names.long[day - 1]}
+            onClick={() => toggle(day)}
+            className={cx(
+              'h-8 min-w-11 rounded-md border px-2 transition-colors',
+              on ? 'border-accent bg-accent-soft font-medium text-accent' : 'border-line bg-surface text-muted',
+            )}
+          >
+            {names.short[day - 1]}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function Hours({ schedule, onChange }: PartProps) {
+  const t = useT();
+  const wrong = schedule.until <= schedule.from;
+  return (
+    <div className="grid w-80 grid-cols-2 gap-3">
+      <Field label={t('campaigns:schedule.from')}>
+        {(control) => (
+          <Input
+            {...control}
+            type="time"
+            value={toTimeText(schedule.from)}
+            onChange={({ target }) => {
+              const from = fromTimeText(target.value);
+              if (from !== null) onChange({ from });
+            }}
+          />
+        )}
+      </Field>
+      <Field label={t('campaigns:schedule.until')} error={wrong ? t('campaigns:schedule.order') : null}>
+        {(control) => (
+          <Input
+            {...control}
+            type="time"
+            value={toTimeText(schedule.until)}
+            onChange={({ target }) => {
+              const until = fromTimeText(target.value);
+              if (until !== null) onChange({ until: until === 0 ? dayMinutes : until });
+            }}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** The window of each day as a bar: seen at a glance. */
+function Week({ schedule }: { readonly schedule: Schedule }) {
+  const t = useT();
+  const locale = usePreferences((state) => state.formatLocale);
+  const names = weekdayNames(locale);
+  const start = (schedule.from / dayMinutes) * 100;
+  const length = (Math.max(0, schedule.until - schedule.from) / dayMinutes) * 100;
+  return (
+    <div
+      role="img"
+      aria-label={t('campaigns:schedule.hours', { from: toTimeText(schedule.from), until: toTimeText(schedule.until) })}
+      className="flex flex-col gap-1 rounded-lg border border-line bg-surface p-3"
+    >
+      {weekdays.map((day) => (
+        <div key={day} className="flex items-center gap-2">
+          <span className="w-8 text-sm text-muted">{names.short[day - 1]}</span>
+          <span className="relative h-2 flex-1 rounded-full bg-sunken">
+            {schedule.days.includes(day) && (
+              <span
+                className="absolute inset-y-0 rounded-full bg-accent"
+                style={{ left: `${String(start)}%`, width: `${String(length)}%` }}
+              />
+            )}
+          </span>
+        </div>
+      ))}
+      <div className="tabular flex justify-between pl-10 text-xs text-faint">
+        {[0, 6, 12, 18, 24].map((hour) => (
+          <span key={hour}>{toTimeText(hour * 60)}</span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Holidays({ schedule, onChange }: PartProps) {
+  const t = useT();
+  const format = useFormat();
+  const [day, setDay] = useState('');
+  const add = (): void => {
+    onChange({ holidays: [...new Set([...schedule.holidays, day])].toSorted() });
+    setDay('');
+  };
+  return (
+    <Section title={t('campaigns:schedule.holidays')} hint={t('campaigns:schedule.holidaysHint')}>
+      <form
+        className="flex gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (day !== '') add();
+        }}
+      >
+        <Input
+          type="date"
+          aria-label={t('campaigns:schedule.holidayAdd')}
+          value={day}
+          onChange={({ target }) => setDay(target.value)}
+          className="w-44"
+        />
+        <Button type="submit" icon={Plus} disabled={day === ''}>
+          {t('campaigns:schedule.holidayAdd')}
+        </Button>
+      </form>
+      {schedule.holidays.length > 0 && (
+        <ul className="flex flex-wrap gap-1.5">
+          {schedule.holidays.map((date) => (
+            <li
+              key={date}
+              className="flex h-7 items-center gap-1 rounded-full border border-line bg-surface pr-1 pl-3 text-sm"
+            >
+              {format.day(date, 'long')}
+              <button
+                type="button"
+                aria-label={t('campaigns:schedule.holidayRemove', { day: format.day(date) })}
+                onClick={() => onChange({ holidays: schedule.holidays.filter((other) => other !== date) })}
+                className="flex size-5 items-center justify-center rounded-full text-muted hover:bg-hover hover:text-ink"
+              >
+                <X aria-hidden size={12} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Pace({ schedule, onChange }: PartProps) {
+  const t = useT();
+  const { gap } = schedule;
+  return (
+    <Section title={t('campaigns:schedule.pace')}>
+      <div className="w-72">
+        <Field label={t('campaigns:schedule.dailyLimit')} hint={t('campaigns:schedule.dailyLimitHint')}>
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={100_000}
+              value={schedule.dailyLimit}
+              onChange={({ target }) => onChange({ dailyLimit: clampNumber(target.value, 1, 100_000) })}
+            />
+          )}
+        </Field>
+      </div>
+      <div>
+        <h3 className="text-sm font-medium">{t('campaigns:schedule.gap')}</h3>
+        <p className="mb-2 text-sm text-muted">{t('campaigns:schedule.gapHint')}</p>
+        <div className="grid w-72 grid-cols-2 gap-3">
+          <Field label={t('campaigns:schedule.gapMin')}>
+            {(control) => (
+              <Input
+                {...control}
+                type="number"
+                min={0}
+                max={86_400}
+                value={gap.min}
+                onChange={({ target }) => onChange({ gap: { ...gap, min: clampNumber(target.value, 0, 86_400) } })}
+              />
+            )}
+          </Field>
+          <Field
+            label={t('campaigns:schedule.gapMax')}
+            error={gap.max < gap.min ? t('campaigns:schedule.gapOrder') : null}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                type="number"
+                min={0}
+                max={86_400}
+                value={gap.max}
+                onChange={({ target }) => onChange({ gap: { ...gap, max: clampNumber(target.value, 0, 86_400) } })}
+              />
+            )}
+          </Field>
+        </div>
+      </div>
+    </Section>
+  );
+}

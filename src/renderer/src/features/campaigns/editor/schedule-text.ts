@@ -1,0 +1,31 @@
+/** Minutes of the day and weekdays as people write them. Pure. */
+
+/** 540 as `09:00`; the end of the day is shown as `00:00`, which time fields know. */
+export function toTimeText(minute: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${two(Math.floor(minute / 60) % 24)}:${two(minute % 60)}`;
+}
+
+/** `09:00` as 540, or null where it is no time. */
+export function fromTimeText(text: string): number | null {
+  const [hours, minutes] = text.split(':').map(Number);
+  if (hours === undefined || minutes === undefined || !Number.isInteger(hours) || !Number.isInteger(minutes))
+    return null;
+  return hours * 60 + minutes;
+}
+
+/** Names of the weekdays, Monday first. */
+export function weekdayNames(locale: string): { readonly short: readonly string[]; readonly long: readonly string[] } {
+  // 2024-01-01 was a Monday.
+  const days = Array.from({ length: 7 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day)));
+  const names = (weekday: 'short' | 'long'): string[] => {
+    const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' });
+    return days.map((day) => format.format(day));
+  };
+  return { short: names('short'), long: names('long') };
+}
+
+export function clampNumber(text: string, least: number, greatest: number): number {
+  const value = Math.round(Number(text));
+  return Number.isFinite(value) ? Math.min(greatest, Math.max(least, value)) : least;
+}

@@ -1,0 +1,37 @@
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
+import { call } from '../../../api/client.ts';
+import { DraftStore, type DraftFields, type DraftSnapshot } from './draft-store.ts';
+
+export interface Draft extends DraftSnapshot {
+  readonly campaign: Campaign;
+  readonly set: (change: Partial<DraftFields>) => void;
+  readonly flush: () => Promise<void>;
+  readonly reset: (campaign: Campaign) => void;
+}
+
+/** The draft of a campaign; leaving the screen saves what is left. */
+export function useDraftOf(campaign: Campaign): Draft {
+  const [store] = useState(() => new DraftStore(campaign, (input) => call('campaigns.update', input)));
+  const snapshot = useSyncExternalStore(store.subscribe, store.snapshot);
+  useEffect(() => store.adopt(campaign), [store, campaign]);
+  useEffect(() => {
+    const flush = (): void => void store.flush();
+    window.addEventListener('pagehide', flush);
+    return () => {
+      window.removeEventListener('pagehide', flush);
+      flush();
+    };
+  }, [store]);
+  return { ...snapshot, campaign, set: store.set, flush: store.flush, reset: store.reset };
+}
+
+const DraftContext = createContext<Draft | null>(null);
+export const DraftProvider = DraftContext.Provider;
+
+/** The draft of the editor around; only for components inside of it. */
+export function useDraft(): Draft {
+  const draft = useContext(DraftContext);
+  if (draft === null) throw new Error('useDraft is for components inside of the campaign editor.');
+  return draft;
+}

@@ -1,0 +1,232 @@
+import { Copy, Megaphone, MoreHorizontal, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { CampaignRow } from '../../../../shared/contract/campaigns.ts';
+import { call } from '../../api/client.ts';
+import { useAction, usePages } from '../../api/hooks.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
+import { useCommands } from '../../stores/commands.ts';
+import { useToasts } from '../../stores/toasts.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import { EmptyState, ErrorCallout } from '../../ui/states.tsx';
+import { Table, type Column } from '../../ui/table.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { CampaignStatus } from './status.tsx';
+
+/** Removing, with the way back, and copying: of the list and of the campaign's own page. */
+export function useCampaignActions(onRemoved: () => void) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const show = useToasts((state) => state.show);
+  const showError = useToasts((state) => state.showError);
+  const duplicate = useAction('campaigns.duplicate', { onSuccess: ({ id }) => navigate(`/${String(id)}`) });
+  const remove = useAction('campaigns.remove', {
+    onSuccess(_output, { id }) {
+      show({
+        title: t('campaigns:action.removed'),
+        action: { label: t('ui:undo'), run: () => void call('campaigns.restore', { id }).catch(showError) },
+      });
+      onRemoved();
+    },
+  });
+  return { duplicate: (id: number) => duplicate.mutate({ id }), remove: (id: number) => remove.mutate({ id }) };
+}
+
+function ContactsCell({ row }: { readonly row: CampaignRow }) {
+  const t = useT();
+  const format = useFormat();
+  const { contacts, finished, stopped } = row.counts;
+  if (row.status === 'draft' || contacts === 0) return null;
+  return (
+    <span className="flex items-center gap-2">
+      <span className="w-20">
+        <Progress label={t('campaigns:column.progress')} value={finished + stopped} max={contacts} />
+      </span>
+      <span className="tabular text-sm text-muted">{format.number(contacts)}</span>
+    </span>
+  );
+}
+
+function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Column<CampaignRow>[] {
+  const t = useT();
+  const format = useFormat();
+  const now = useNow();
+  const count = (id: 'sent' | 'replied' | 'bounced'): Column<CampaignRow> => ({
+    id,
+    header: t(`campaigns:column.${id}`),
+    width: '90px',
+    align: 'end',
+    render: (row) => (row.status === 'draft' ? null : format.number(row.counts[id])),
+  });
+  return [
+    {
+      id: 'name',
+      header: t('campaigns:column.name'),
+      width: 'minmax(200px, 1fr)',
+      render: (row) => <bdi className="font-medium">{row.name}</bdi>,
+    },
+    {
+      id: 'status',
+      header: t('campaigns:column.status'),
+      width: '120px',
+      render: (row) => <CampaignStatus status={row.status} />,
+    },
+    {
+      id: 'progress',
+      header: t('campaigns:column.progress'),
+      width: '170px',
+      render: (row) => <ContactsCell row={row} />,
+    },
+    count('sent'),
+    count('replied'),
+    count('bounced'),
+    {
+      id: 'next',
+      header: t('campaigns:column.next'),
+      width: '130px',
+      align: 'end',
+      render: (row) =>
+        row.nextSendAt === null || row.status !== 'running' ? null : (
+          <span title={format.exact(row.nextSendAt)}>{format.relative(row.nextSendAt, now)}</span>
+        ),
+    },
+    {
+      id: 'created',
+      header: t('campaigns:column.created'),
+      width: '110px',
+      align: 'end',
+      render: (row) => <span className="text-muted">{format.date(row.createdAt)}</span>,
+    },
+    {
+      id: 'more',
+      header: '',
+      width: '48px',
+      align: 'end',
+      render: (row) => (
+        <Menu
+          trigger={
+            <IconButton
+              size="sm"
+              icon={MoreHorizontal}
+              label={t('campaigns:action.more', { name: row.name })}
+              onClick={(event) => event.stopPropagation()}
+            />
+          }
+          items={[
+            { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(row.id) },
+            {
+              label: t('campaigns:action.remove'),
+              icon: Trash2,
+              danger: true,
+              disabled: row.status === 'running',
+              onSelect: () => actions.remove(row.id),
+            },
+          ]}
+        />
+      ),
+    },
+  ];
+}
+
+/** All campaigns, newest first. */
+export function ListScreen() {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const [creating, setCreating] = useState(false);
+  const pages = usePages('campaigns.list', { limit: 100 });
+  const actions = useCampaignActions(() => undefined);
+  const columns = useColumns(actions);
+  const create = (): void => setCreating(true);
+  useCommands([
+    { id: 'campaigns.create', title: t('campaigns:create'), icon: Plus, shortcut: 'c', group: 'screen', run: create },
+  ]);
+  return (
+    <Page
+      title={t('campaigns:title')}
+      actions={
+        <Button variant="primary" icon={Plus} shortcut="c" onClick={create}>
+          {t('campaigns:create')}
+        </Button>
+      }
+    >
+      <Table
+        label={t('campaigns:table')}
+        columns={columns}
+        rows={pages.rows}
+        rowKey={(row) => row.id}
+        rowHeight={44}
+        loading={pages.loading}
+        error={pages.error}
+        onRetry={pages.retry}
+        hasMore={pages.hasMore}
+        loadingMore={pages.loadingMore}
+        onMore={pages.loadMore}
+        onOpen={(row) => navigate(`/${String(row.id)}`)}
+        empty={
+          <EmptyState
+            icon={Megaphone}
+            title={t('campaigns:empty.title')}
+            action={
+              <Button variant="primary" icon={Plus} onClick={create}>
+                {t('campaigns:create')}
+              </Button>
+            }
+          >
+            {t('campaigns:empty.body')}
+          </EmptyState>
+        }
+      />
+      {creating && <CreateDialog onClose={() => setCreating(false)} />}
+    </Page>
+  );
+}
+
+function CreateDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const [name, setName] = useState('');
+  const create = useAction('campaigns.create', {
+    onError: () => undefined,
+    onSuccess: ({ id }) => navigate(`/${String(id)}`),
+  });
+  const ready = name.trim() !== '' && !create.isPending;
+  const save = (): void => create.mutate({ name: name.trim() });
+  return (
+    <Dialog
+      open
+      size="sm"
+      title={t('campaigns:createTitle')}
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('ui:cancel')}</Button>
+          <Button variant="primary" busy={create.isPending} disabled={!ready} onClick={save}>
+            {t('campaigns:create')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) save();
+        }}
+      >
+        <Field label={t('campaigns:name')}>
+          {(control) => (
+            <Input {...control} value={name} maxLength={200} onChange={({ target }) => setName(target.value)} />
+          )}
+        </Field>
+        {create.error !== null && <ErrorCallout error={create.error} />}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Translated } from '../catalogue.ts';
+import type { en } from '../en/index.ts';
+
+export const preflight: Translated<typeof en.preflight> = {
+  'no-account': 'Wählen Sie das Postfach, aus dem die Kampagne gesendet wird.',
+  'account-not-ok': 'Das Postfach {{address}} braucht Aufmerksamkeit, bevor es senden kann.',
+  'account-paused': 'Das Postfach {{address}} pausiert: Bis es weitergeht, wird nichts gesendet.',
+  account: 'Das Postfach {{address}} ist bereit.',
+  'practice-account': 'Das ist das Übungspostfach: Keine Mail verlässt diesen Rechner.',
+  'limit-above-account':
+    'Die Kampagne darf {{campaign}} Mails am Tag senden, das Postfach nimmt {{account}}: Es gilt die niedrigere Grenze.',
+  'free-mail-domain':
+    '{{address}} ist ein kostenloses Postfach. Mails an viele werden eher angenommen, wenn sie von einer eigenen Domain kommen.',
+  'bulk-sender': 'Ab 5.000 Mails am Tag verlangen Google, Yahoo und Microsoft SPF, DKIM und DMARC für Ihre Domain.',
+  'audience-missing': 'Eine Liste oder ein Segment der Zielgruppe gibt es nicht mehr. Wählen Sie die Zielgruppe neu.',
+  'no-audience': 'Die Zielgruppe erreicht niemanden.',
+  audience:
+    '{{reached}} Kontakte werden erreicht; {{suppressed}} gesperrte und {{excluded}} ausgeschlossene bleiben außen vor.',
+  'in-other-campaign': '{{count}} Kontakte erhalten zurzeit Mails aus einer anderen Kampagne.',
+  'zone-assumed': '{{count}} Kontakte haben keine Zeitzone; für sie gilt {{zone}}.',
+  'no-postal-address':
+    'Jede Mail braucht Ihre Postanschrift. Tragen Sie sie unter Absender oder in den Einstellungen ein.',
+  'postal-address': 'Ihre Postanschrift steht in jeder Mail.',
+  'no-unsubscribe-line': 'In der Abmeldezeile fehlt der Platzhalter für den Link.',
+  unsubscribe: 'Jede Mail hat eine Abmeldezeile und den Abmelde-Header.',
+  'no-subject': 'Diese Mail hat keinen Betreff.',
+  'no-body': 'Diese Mail hat keinen Text.',
+  'attachments-too-large': 'An dieser Mail hängen mehr als 10 MB.',
+  attachments: 'Diese Mail hat Anhänge. Erste Mails von Fremden mit Anhängen werden oft abgelehnt.',
+  'attachment-refused': 'Mailserver lehnen Anhänge wie {{name}} ab.',
+  'empty-field': 'Bei {{count}} Kontakten ist „{{field}}“ leer, und die Mail hat keinen Ersatztext dafür.',
+  'schedule-never-opens': 'Der Zeitplan hat keine Stunde, in der gesendet werden darf.',
+  'finish-far': 'In diesem Tempo dauert die Kampagne etwa {{days}} Tage.',
+  schedule: 'In diesem Tempo dauert das Senden etwa {{days}} Tage.',
+  'no-gap': 'Zwischen den Mails liegt keine Pause; so sendet kein Mensch.',
+  weekend: 'Der Zeitplan sendet am Wochenende.',
+  'link-unsafe': 'Der Link {{link}} hat keine Adresse, der ein Mailprogramm folgt.',
+  'link-http': 'Der Link {{link}} ist nicht verschlüsselt. Nehmen Sie https.',
+  'link-shortener': 'Der Link {{link}} verbirgt sein Ziel hinter einem Kürzungsdienst, wie Spam es tut.',
+  'link-ip': 'Der Link {{link}} führt auf eine bloße Nummer.',
+  'link-mismatch': 'Ein Link nennt {{text}} und führt woandershin. Filter halten das für Betrug.',
+  'many-links': 'Die Mail hat {{count}} Links. Einer oder zwei lesen sich wie von einem Menschen.',
+  'image-only': 'Die Mail spricht fast nur in Bildern. Viele laden sie nie, und Filter misstrauen ihr.',
+  'html-large': 'Das HTML ist so groß, dass Gmail es abschneidet.',
+  'active-content': 'Mailprogramme entfernen <{{element}}> oder lehnen Mails damit ab.',
+  'subject-fake-reply': 'Der Betreff gibt vor, eine Antwort zu sein. Das täuscht und ist in vielen Ländern verboten.',
+  'subject-shouting': 'Der Betreff besteht nur aus Großbuchstaben.',
+  'template-syntax': 'Ein Platzhalter ist falsch geschrieben: {{token}}',
+  'template-unknown-field': 'Ein Kontaktfeld „{{token}}“ gibt es nicht.',
+  'template-unknown-filter': 'Einen Filter „{{token}}“ gibt es nicht.',
+  'template-no-fallback': '„{{token}}“ hat keinen Ersatztext: Bei einem Kontakt ohne diesen Wert bleibt eine Lücke.',
+  'template-too-complex': 'Die Vorlage ist zu verschachtelt.',
+};
