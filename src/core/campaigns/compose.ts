@@ -3,7 +3,7 @@
  * test mail and the real run show the same thing.
  */
 import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
-import { escapeHtml } from '../text/html.ts';
+import { asciiLower, escapeHtml } from '../text/html.ts';
 import { oneLine, renderHtml, renderSubject, renderText, scopeOf } from './personalise.ts';
 import { toPlainText } from './plain-text.ts';
 import type { Recipient, Run, RunStep, ThreadState } from './run.ts';
@@ -43,7 +43,7 @@ const footerStyle = 'margin-top:24px;color:#6b7280;font-size:12px;line-height:1.
 
 /** Puts the parts before the end of a whole document, or makes a document of a fragment. */
 function toDocument(body: string, behind: string): string {
-  const end = body.toLowerCase().lastIndexOf('</body>');
+  const end = asciiLower(body).lastIndexOf('</body>');
   if (end >= 0) return body.slice(0, end) + behind + body.slice(end);
   if (/<(?:html|body)[\s>]/i.test(body)) return body + behind;
   return `<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>${body}${behind}</body></html>`;

@@ -25,3 +25,6 @@ const entities: Readonly<Record<string, string>> = {
 /** The entities that HTML editors write for the signs of a template tag. */
 export const unescapeHtml = (html: string): string =>
   html.replaceAll(/&(?:lt|gt|quot|apos|nbsp|amp|#34|#39|#x27);/g, (entity) => entities[entity] ?? entity);
+
+/** Lower case for what HTML compares without case: ASCII alone. Unlike `toLowerCase` (İ becomes two) it keeps positions. */
+export const asciiLower = (text: string): string => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());

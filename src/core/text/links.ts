@@ -1,5 +1,5 @@
 /** Finds the links of an HTML text in one pass, whatever the text: no pattern here can backtrack. */
-import { unescapeHtml } from './html.ts';
+import { asciiLower, unescapeHtml } from './html.ts';
 
 export interface Link {
   /** As written, entities read. */
@@ -54,7 +54,7 @@ function tagEnd(html: string, from: number): number {
 
 /** Positions just behind `<name` for every such tag. */
 function tagsNamed(html: string, name: string): number[] {
-  const lower = html.toLowerCase();
+  const lower = asciiLower(html);
   const found: number[] = [];
   for (let at = lower.indexOf(`<${name}`); at >= 0; at = lower.indexOf(`<${name}`, at + 1)) {
     const behind = at + name.length + 1;
@@ -65,7 +65,7 @@ function tagsNamed(html: string, name: string): number[] {
 
 /** Every `<a href>`, in order. */
 export function linksOf(html: string): Link[] {
-  const lower = html.toLowerCase();
+  const lower = asciiLower(html);
   const links: Link[] = [];
   let readTo = 0;
   for (const start of tagsNamed(html, 'a')) {

@@ -54,6 +54,13 @@ describe('a composed mail', () => {
     expect(mail.html).toMatch(/^<html><BODY class="x">Hi<p>Jo Sender<\/p>.*<\/BODY><\/html>$/s);
   });
 
+  test('puts the footer there whatever letters a name has, also ones that grow in lower case', () => {
+    const html = '<html><body>{{ firstName }}</body></html>';
+    const mail = composeStep(aComposeInput({ step: aStep({ html }), recipient: aRecipient({ firstName: 'İİİİ' }) }));
+    expect(mail.html).toMatch(/^<html><body>İİİİ<p>Jo Sender<\/p>.*<\/body><\/html>$/s);
+    expect(checkMail(mail, { postalAddress: aRun().postalAddress })).toEqual([]);
+  });
+
   test('continues a thread with its subject and all its Message-IDs', () => {
     const thread = { references: ['<1@a.example>', '<2@a.example>'], subject: 'A question' };
     const followUp = composeStep(aComposeInput({ step: aStep({ thread: 'reply', subject: 'ignored' }), thread }));

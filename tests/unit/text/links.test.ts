@@ -47,6 +47,10 @@ describe('the links of an HTML text', () => {
   });
 });
 
+test('a letter that grows in lower case moves no link', () => {
+  expect(linksOf('İİİİİ <A HREF="mailto:x">stop</A> İ')).toEqual([{ href: 'mailto:x', text: 'stop' }]);
+});
+
 test('attributes without a value are empty, missing ones are null', () => {
   expect(attributeOf(' download href="x"', 'download')).toBe('');
   expect(attributeOf(' download href="x"', 'title')).toBeNull();
