@@ -2,16 +2,26 @@
 import type { Output } from '../shared/contract/index.ts';
 import type { CampaignCounts } from '../shared/contract/campaigns.ts';
 import type { ImportSummary } from '../shared/contract/contacts.ts';
+import type { Verdict } from '../shared/contract/inbox.ts';
 
 export type OutboxMail = Output<'practice.outbox'>['items'][number];
 export type Enrolment = Output<'campaigns.enrolments'>['items'][number];
 export type Reject = Output<'contacts.importRejects'>['items'][number];
 
-/** What came back from one contact, newest kind last. */
+/** One mail that came back from a contact. */
 export interface Heard {
-  readonly contactId: number;
-  readonly kinds: readonly string[];
+  /** `reply`, `auto-reply`, `hard bounce`, `soft bounce`, `unsubscribe`, `complaint`, `other`. */
+  readonly kind: string;
   readonly evidence: string;
+  /** The beginning of its text. */
+  readonly preview: string;
+}
+
+/** A verdict in the words of the report. */
+export function heardAs({ kind, recipients, evidence }: Verdict, text: string): Heard {
+  const preview = text.trim().slice(0, 80);
+  if (kind !== 'bounce') return { kind, evidence, preview };
+  return { kind: recipients.some(({ hard }) => hard) ? 'hard bounce' : 'soft bounce', evidence, preview };
 }
 
 export interface ContactOutcome {
@@ -58,22 +68,33 @@ export function checkOutbox(mails: readonly OutboxMail[]): Checks {
 
 export const allZero = (checks: Checks): boolean => Object.values(checks).every((count) => count === 0);
 
-const words: Readonly<Record<string, string>> = {
-  'auto-reply': 'automatic reply',
-  bounce: 'soft bounce',
-  other: 'other mail',
+/** What a kind of mail makes of a contact who had been sent every step already. */
+const late: Readonly<Record<string, string>> = {
+  reply: 'replied',
+  unsubscribe: 'unsubscribed',
+  complaint: 'complained',
+  'hard bounce': 'bounced',
 };
 
 /** One line for every contact that was in the campaign. */
-export function enrolmentOutcome(enrolment: Enrolment, heard: Heard | undefined): ContactOutcome {
+export function enrolmentOutcome(enrolment: Enrolment, heard: readonly Heard[]): ContactOutcome {
   const { email, state, reason, detail, sentSteps } = enrolment;
   const outcome = { contact: email, mails: sentSteps };
-  if (state === 'stopped') return { ...outcome, outcome: reason ?? 'stopped', why: detail };
+  const decisive = heard.find(({ kind }) => Object.hasOwn(late, kind));
+  if (state === 'stopped') return { ...outcome, outcome: reason ?? 'stopped', why: whyOf(detail, decisive) };
   if (state === 'active') return { ...outcome, outcome: 'still active', why: detail };
-  if (heard === undefined) return { ...outcome, outcome: 'no answer', why: 'every step was sent' };
-  const kind = heard.kinds.find((each) => each !== 'auto-reply' && each !== 'bounce') ?? heard.kinds[0] ?? '';
-  if (kind === 'reply') return { ...outcome, outcome: 'replied', why: `after the last step: ${heard.evidence}` };
-  return { ...outcome, outcome: 'no answer', why: `every step was sent; ${words[kind] ?? kind}: ${heard.evidence}` };
+  if (decisive !== undefined) {
+    const why = `after the last step: ${whyOf(decisive.evidence, decisive)}`;
+    return { ...outcome, outcome: late[decisive.kind] ?? 'no answer', why };
+  }
+  const other = heard[0];
+  const why = other === undefined ? 'every step was sent' : `every step was sent; ${other.kind}: ${other.evidence}`;
+  return { ...outcome, outcome: 'no answer', why };
+}
+
+/** What a person wrote says more than the header that proves it. */
+function whyOf(evidence: string, heard: Heard | undefined): string {
+  return heard?.kind === 'reply' ? `“${heard.preview}” (${evidence})` : evidence;
 }
 
 /** One line for every row of the file that did not become a contact, or not one of its own. */

@@ -44,7 +44,7 @@ const titles: Readonly<Record<(typeof shown)[number], string>> = {
   bounced: 'bounces',
   unsubscribed: 'unsubscribed',
   complained: 'complaints',
-  failed: 'refused',
+  failed: 'failed',
 };
 
 export function teller(io: PracticeIo): Teller {
@@ -89,7 +89,7 @@ export function report(io: PracticeIo, result: PracticeResult): void {
   io.out(
     `${counts.contacts} contacts, ${counts.sent} mails sent, ${result.mailsReceived} received: ${counts.replied} replied, ` +
       `${counts.bounced} bounced, ${counts.unsubscribed} unsubscribed, ${counts.complained} complained, ` +
-      `${counts.autoReplied} automatic replies, ${counts.failed} refused, ${counts.uncertain} uncertain.`,
+      `${counts.autoReplied} automatic replies, ${counts.failed} failed, ${counts.uncertain} uncertain.`,
   );
   io.out(
     `On the receiving side: mails after a reply: ${checks.afterReply}, after an unsubscribe: ${checks.afterUnsubscribe}, ` +

@@ -4,7 +4,7 @@ import type { Output } from '../shared/contract/index.ts';
 import type { Command } from './io.ts';
 import { readOptions } from './options.ts';
 import { importContacts, launchCampaign } from './practice-campaign.ts';
-import { allZero, checkOutbox, enrolmentOutcome, rejectOutcome, sortOutcomes } from './practice-report.ts';
+import { allZero, checkOutbox, enrolmentOutcome, heardAs, rejectOutcome, sortOutcomes } from './practice-report.ts';
 import type { Enrolment, Heard } from './practice-report.ts';
 import { outboxOf, runToEnd } from './practice-run.ts';
 import type { Day } from './practice-run.ts';
@@ -93,7 +93,7 @@ async function practise(
     mailsReceived: outbox.length,
     checks: checkOutbox(outbox),
     contacts: sortOutcomes([
-      ...enrolments.map((enrolment) => enrolmentOutcome(enrolment, heard.get(enrolment.contactId))),
+      ...enrolments.map((enrolment) => enrolmentOutcome(enrolment, heard.get(enrolment.contactId) ?? [])),
       ...imported.rejects.map(rejectOutcome),
     ]),
   };
@@ -113,9 +113,9 @@ async function enrolmentsOf({ call }: PracticeWorkspace, id: number): Promise<En
   return found;
 }
 
-/** What each contact sent back, by contact. */
-async function heardFrom({ call }: PracticeWorkspace, campaignId: number): Promise<Map<number, Heard>> {
-  const heard = new Map<number, Heard>();
+/** What each contact sent back, oldest first, by contact. */
+async function heardFrom({ call }: PracticeWorkspace, campaignId: number): Promise<Map<number, Heard[]>> {
+  const heard = new Map<number, Heard[]>();
   for (let cursor: string | null | undefined; cursor !== null;) {
     const page: Output<'inbox.list'> = await call('inbox.list', {
       campaignId,
@@ -124,12 +124,10 @@ async function heardFrom({ call }: PracticeWorkspace, campaignId: number): Promi
     });
     for (const { id, contact } of page.items) {
       const { messages } = await call('inbox.get', { id });
-      const verdicts = messages.flatMap(({ received }) => (received === null ? [] : [received.verdict]));
-      heard.set(contact.id, {
-        contactId: contact.id,
-        kinds: verdicts.map(({ kind }) => kind),
-        evidence: verdicts.at(-1)?.evidence ?? '',
-      });
+      const mails = messages.flatMap(({ received, text }) =>
+        received === null ? [] : [heardAs(received.verdict, text)],
+      );
+      heard.set(contact.id, mails);
     }
     cursor = page.nextCursor;
   }

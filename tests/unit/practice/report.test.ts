@@ -4,10 +4,12 @@ import {
   allZero,
   checkOutbox,
   enrolmentOutcome,
+  heardAs,
   rejectOutcome,
   sortOutcomes,
 } from '../../../src/cli/practice-report.ts';
 import type { Enrolment, OutboxMail } from '../../../src/cli/practice-report.ts';
+import type { Verdict } from '../../../src/shared/contract/inbox.ts';
 import { columnsOf, cut, printable, tableLines } from '../../../src/cli/practice-table.ts';
 
 let counter = 0;
@@ -72,13 +74,34 @@ describe('what happened to a contact', () => {
     [enrolment({ state: 'stopped', reason: 'failed', detail: '550 5.1.1', sentSteps: 0 }), [], 'failed'],
     [enrolment({}), [], 'no answer'],
     [enrolment({}), ['auto-reply'], 'no answer'],
+    [enrolment({}), ['soft bounce'], 'no answer'],
     [enrolment({}), ['auto-reply', 'reply'], 'replied'],
+    [enrolment({}), ['unsubscribe'], 'unsubscribed'],
+    [enrolment({}), ['hard bounce'], 'bounced'],
     [enrolment({ state: 'active' }), [], 'still active'],
   ] as const)('%#: reads as a word and a reason', (row, kinds, outcome) => {
-    const heard = kinds.length === 0 ? undefined : { contactId: 1, kinds, evidence: 'Subject: hi' };
-    const told = enrolmentOutcome(row, heard);
+    const told = enrolmentOutcome(
+      row,
+      kinds.map((kind) => ({ kind, evidence: 'Subject: hi', preview: 'Yes!' })),
+    );
     expect(told.outcome).toBe(outcome);
     expect(told.mails).toBe(row.sentSteps);
+  });
+
+  it('quotes what a person wrote beside what proves it', () => {
+    const heard = [heardAs({ kind: 'reply', recipients: [], evidence: 'In-Reply-To: <x>' }, '  Call me.\n\n> hi')];
+    const row = enrolment({ state: 'stopped', reason: 'replied', detail: 'In-Reply-To: <x>' });
+    expect(enrolmentOutcome(row, heard).why).toMatch(/^“Call me\.\s+> hi” \(In-Reply-To: <x>\)$/);
+  });
+
+  it('tells a hard bounce from a soft one by the verdict on the recipient', () => {
+    const verdict = (hard: boolean): Verdict => ({
+      kind: 'bounce',
+      recipients: [{ address: 'a@b.example', status: '', replyCode: '', hard }],
+      evidence: 'x',
+    });
+    expect(heardAs(verdict(true), '').kind).toBe('hard bounce');
+    expect(heardAs(verdict(false), '').kind).toBe('soft bounce');
   });
 
   it('names the row of the file that is no contact', () => {
