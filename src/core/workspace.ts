@@ -4,6 +4,7 @@ import { createAccounts } from './accounts/accounts.ts';
 import { createAuditHandlers } from './audit/handlers.ts';
 import { appendRow } from './audit/repository.ts';
 import type { AuditRecord } from './dispatch.ts';
+import { createContacts } from './contacts/contacts.ts';
 import type { DomainDeps } from './domain.ts';
 import type { EventBus } from './events.ts';
 import { createFiles } from './files/staging.ts';
@@ -20,6 +21,8 @@ import type { Keys } from './vault/keys.ts';
 export interface WorkspaceHandlers {
   readonly accounts: Handlers<'accounts'>;
   readonly practice: Handlers<'practice'>;
+  readonly contacts: Handlers<'contacts'>;
+  readonly suppression: Handlers<'suppression'>;
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
@@ -64,11 +67,13 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       workerEntry: ports.workerEntry,
     });
     const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
+    const contacts = createContacts(deps);
     const accounts = await createAccounts({ ...deps, ports, keys });
     return {
       jobs,
       handlers: {
         ...accounts.handlers,
+        ...contacts.handlers,
         files: files.handlers,
         jobs: jobs.handlers,
         audit: createAuditHandlers(deps),
@@ -77,9 +82,12 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       audit(record) {
         store.transaction((db) => appendRow(db, { ...record, objects: JSON.stringify(record.objects) }));
       },
-      start() {},
+      start() {
+        contacts.start();
+      },
       idle: () => Promise.resolve(),
       async close() {
+        contacts.stop();
         await accounts.close();
         await jobs.stop();
         await files.clear();

@@ -12,10 +12,10 @@ export interface JobContext {
   readonly jobId: number;
   readonly signal: AbortSignal;
   /** Tells how far it is; call it as often as is handy, it is thinned out. */
-  progress(done: number, total: number | null, phase: string): void;
-  createFile(name: string, type: string): Promise<SealedWriter>;
+  readonly progress: (done: number, total: number | null, phase: string) => void;
+  readonly createFile: (name: string, type: string) => Promise<SealedWriter>;
   /** Makes a finished file downloadable; answers its id for the job's result. */
-  publish(ref: FileRef): Promise<string>;
+  readonly publish: (ref: FileRef) => Promise<string>;
 }
 
 /** `input` is what `Jobs.start` was given; it has crossed a thread, so it is plain data. */

@@ -13,6 +13,14 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'store.backup': async () => (await import('../store/backup.ts')).backupJob,
   'store.verify': async () => (await import('../store/check.ts')).verifyJob,
   'store.check': async () => (await import('../store/check.ts')).checkJob,
+  'contacts.bulk': async () => (await import('../contacts/bulk-job.ts')).bulkJob,
+  'contacts.export': async () => (await import('../contacts/export-job.ts')).exportJob,
+  'contacts.import': async () => (await import('../contacts/import-job.ts')).importJob,
+  'contacts.importReport': async () => (await import('../contacts/import-report-job.ts')).importReportJob,
+  'contacts.importUndo': async () => (await import('../contacts/import-undo-job.ts')).importUndoJob,
+  'contacts.place': async () => (await import('../contacts/import-place.ts')).placeJob,
+  'suppression.export': async () => (await import('../contacts/suppression-jobs.ts')).suppressionExportJob,
+  'suppression.import': async () => (await import('../contacts/suppression-jobs.ts')).suppressionImportJob,
   'audit.verify': async () => (await import('../audit/verify-job.ts')).verifyJob,
 };
 

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { suppressionReason } from '../../shared/contract/contacts.ts';
+
+export type SuppressionReason = z.infer<typeof suppressionReason>;
+
+/** A contact as the code of this domain passes it around. */
+
+export interface ContactValues {
+  readonly email: string;
+  readonly emailKey: string;
+  readonly domain: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly company: string;
+  readonly title: string;
+  readonly phone: string;
+  readonly country: string;
+  readonly language: string;
+  readonly zone: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface StoredContact extends ContactValues {
+  readonly id: number;
+  readonly suppressed: SuppressionReason | null;
+  readonly importId: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly lastActivityAt: number | null;
+  readonly removedAt: number | null;
+  readonly removalId: number | null;
+}
+
+/** The fields that a person edits, besides the address and the custom ones. */
+export const textFields = [
+  'firstName',
+  'lastName',
+  'company',
+  'title',
+  'phone',
+  'country',
+  'language',
+  'zone',
+] as const;
+export type TextField = (typeof textFields)[number];

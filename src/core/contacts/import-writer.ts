@@ -1,0 +1,128 @@
+/** Writes the windows of one import, batch by batch, and counts what became of the rows. */
+import { randomInt } from 'node:crypto';
+import type { JobContext } from '../jobs/job.ts';
+import type { WritableDb } from '../store/open.ts';
+import { BatchSize } from './batch-size.ts';
+import { restoreContacts } from './bulk.ts';
+import type { ContactValues, StoredContact } from './contact.ts';
+import type { ImportInput } from './import-job.ts';
+import { merge } from './import-merge.ts';
+import type { Reject } from './import-rows.ts';
+import type { ImportWindow } from './import-window.ts';
+import { addToTally, findLiveByKey, findRemovedByKey, insertRow, tally, updateContact } from './repository.ts';
+import { insertRejects, journal, saveCounts } from './repository-import.ts';
+import type { Counts } from './repository-import.ts';
+import { addMembers } from './repository-lists.ts';
+import { hasSuppressions, reasonFor } from './repository-suppression.ts';
+import { SeenSet } from './seen-set.ts';
+
+type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed';
+
+export class ImportWriter {
+  readonly counts: { -readonly [K in keyof Counts]: number } = {
+    rows: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    duplicatesInFile: 0,
+    suppressed: 0,
+    rejected: 0,
+  };
+  readonly #input: ImportInput;
+  readonly #context: JobContext;
+  readonly #seen = new SeenSet(randomInt(2 ** 32));
+  readonly #size = new BatchSize();
+
+  constructor(input: ImportInput, context: JobContext) {
+    this.#input = input;
+    this.#context = context;
+  }
+
+  async write(window: ImportWindow, rejects: readonly Reject[]): Promise<void> {
+    const { store, signal } = this.#context;
+    this.counts.duplicatesInFile += window.duplicates;
+    const entries = window.sorted();
+    let start = 0;
+    let left = rejects;
+    while (start < entries.length || left.length > 0) {
+      const batch = entries.slice(start, start + this.#size.rows);
+      const rejected = left.slice(0, this.#size.rows);
+      this.#size.measure(() =>
+        store.transaction((db) => {
+          this.#writeBatch(db, batch);
+          insertRejects(db, this.#input.importId, rejected);
+        }),
+      );
+      start += batch.length;
+      left = left.slice(rejected.length);
+      await this.#size.pause();
+      signal.throwIfAborted();
+    }
+  }
+
+  #writeBatch(db: WritableDb, batch: readonly ContactValues[]): void {
+    const { importId, listIds } = this.#input;
+    const created: number[] = [];
+    const screen = hasSuppressions(db);
+    const removed = tally(db, 'removed') > 0;
+    for (const values of batch) {
+      const repeated = this.#seen.add(values.emailKey);
+      const suppressed = screen && reasonFor(db, values.emailKey, values.domain) !== null;
+      const outcome = suppressed ? 'suppressed' : this.#writeOne(db, values, removed, created);
+      this.counts[repeated ? 'duplicatesInFile' : outcome] += 1;
+    }
+    addToTally(db, 'live', created.length);
+    for (const listId of created.length > 0 ? listIds : []) addMembers(db, listId, created);
+    saveCounts(db, importId, this.counts, created.at(-1) ?? 0);
+  }
+
+  #writeOne(db: WritableDb, values: ContactValues, removed: boolean, created: number[]): Outcome {
+    const { importId, dryRun } = this.#input;
+    const past = removed ? findRemovedByKey(db, values.emailKey) : undefined;
+    if (past !== undefined && findLiveByKey(db, values.emailKey) === undefined) return this.#revive(db, past, values);
+    if (!dryRun) {
+      const id = insertRow(db, values, { suppressed: null, importId, at: this.#context.startedAt });
+      if (id !== null) {
+        created.push(id);
+        return 'created';
+      }
+    }
+    const existing = findLiveByKey(db, values.emailKey);
+    return existing === undefined ? 'created' : this.#mergeInto(db, existing, values);
+  }
+
+  /** A contact that was removed comes back with its history, so that no campaign writes to it twice. */
+  #revive(db: WritableDb, past: StoredContact, values: ContactValues): Outcome {
+    const { dryRun, importId } = this.#input;
+    if (dryRun) return 'updated';
+    restoreContacts(db, [past.id]);
+    const { values: merged, changes } = merge(past, values, 'overwrite');
+    updateContact(db, past, merged, this.#context.startedAt);
+    const lists = this.#addToLists(db, past.id);
+    journal(db, importId, past.id, {
+      fields: changes,
+      lists,
+      revived: { at: past.removedAt ?? this.#context.startedAt, removalId: past.removalId },
+    });
+    return 'updated';
+  }
+
+  #mergeInto(db: WritableDb, existing: StoredContact, values: ContactValues): Outcome {
+    const { duplicates, dryRun, importId } = this.#input;
+    const { values: merged, changes } = merge(existing, values, duplicates);
+    const outcome = Object.keys(changes).length > 0 ? 'updated' : 'unchanged';
+    if (dryRun || duplicates === 'skip') return outcome;
+    if (outcome === 'updated') updateContact(db, existing, merged, this.#context.startedAt);
+    const lists = this.#addToLists(db, existing.id);
+    const own = existing.importId === importId;
+    if (!own && (outcome === 'updated' || lists.length > 0)) {
+      journal(db, importId, existing.id, { fields: changes, lists, revived: null });
+    }
+    return outcome;
+  }
+
+  /** Answers the lists that the contact was not in. */
+  #addToLists(db: WritableDb, contactId: number): number[] {
+    return this.#input.listIds.filter((listId) => addMembers(db, listId, [contactId]) > 0);
+  }
+}

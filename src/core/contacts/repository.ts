@@ -1,0 +1,190 @@
+/** Reading and writing single contacts, with all that follows a contact: search index, sort orders, totals. */
+import type { ReadableDb, WritableDb } from '../store/open.ts';
+import { all, get, run } from '../store/rows.ts';
+import type { ContactValues, StoredContact } from './contact.ts';
+import { searchText, sortKey } from './fold.ts';
+
+interface Row extends Omit<StoredContact, 'fields'> {
+  readonly fields: string;
+}
+
+const columns = `id, email, email_key AS emailKey, domain, first_name AS firstName, last_name AS lastName, company,
+  title, phone, country, language, zone, fields, suppressed, import_id AS importId, created_at AS createdAt,
+  updated_at AS updatedAt, last_activity_at AS lastActivityAt, removed_at AS removedAt, removal_id AS removalId`;
+
+const stored = (row: Row): StoredContact => ({
+  ...row,
+  fields: JSON.parse(row.fields) as Record<string, string>,
+});
+
+/** A live contact. */
+export function findContact(db: ReadableDb, id: number): StoredContact | undefined {
+  const row = get<Row>(db, `SELECT ${columns} FROM contact WHERE id = ? AND removed_at IS NULL`, [id]);
+  return row && stored(row);
+}
+
+/** A removed contact that can still come back. */
+export function findRemoved(db: ReadableDb, id: number): StoredContact | undefined {
+  const row = get<Row>(db, `SELECT ${columns} FROM contact WHERE id = ? AND removed_at IS NOT NULL`, [id]);
+  return row && stored(row);
+}
+
+export function insertRemoval(db: WritableDb, at: number): number {
+  return run(db, 'INSERT INTO removal (at) VALUES (?)', [at]).id;
+}
+
+export function findLiveByKey(db: ReadableDb, emailKey: string): StoredContact | undefined {
+  const row = get<Row>(
+    db,
+    `SELECT ${columns} FROM contact INDEXED BY contact_by_email WHERE email_key = ? AND removed_at IS NULL`,
+    [emailKey],
+  );
+  return row && stored(row);
+}
+
+/** The contact of this address that was removed last and can still come back. */
+export function findRemovedByKey(db: ReadableDb, emailKey: string): StoredContact | undefined {
+  const row = get<Row>(
+    db,
+    `SELECT ${columns} FROM contact INDEXED BY contact_removed_by_email
+     WHERE email_key = ? AND removed_at IS NOT NULL ORDER BY removed_at DESC LIMIT 1`,
+    [emailKey],
+  );
+  return row && stored(row);
+}
+
+/** Inserts the row alone; the caller makes it searchable and sorted. Answers null when the address is there. */
+export function insertRow(
+  db: WritableDb,
+  values: ContactValues,
+  more: { suppressed: string | null; importId: number | null; at: number },
+): number | null {
+  const { changes, id } = run(
+    db,
+    `INSERT INTO contact (email, email_key, domain, first_name, last_name, company, title, phone, country, language,
+       zone, fields, search, suppressed, import_id, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    [
+      values.email,
+      values.emailKey,
+      values.domain,
+      values.firstName,
+      values.lastName,
+      values.company,
+      values.title,
+      values.phone,
+      values.country,
+      values.language,
+      values.zone,
+      JSON.stringify(values.fields),
+      searchText(values),
+      more.suppressed,
+      more.importId,
+      more.at,
+      more.at,
+    ],
+  );
+  return changes === 0 ? null : id;
+}
+
+/** Writes all fields of a contact that is in the search index and in the sort orders, and keeps these in step. */
+export function updateContact(db: WritableDb, before: StoredContact, after: ContactValues, at: number): void {
+  unplace(db, before);
+  run(
+    db,
+    `UPDATE contact SET email = ?, email_key = ?, domain = ?, first_name = ?, last_name = ?, company = ?, title = ?,
+       phone = ?, country = ?, language = ?, zone = ?, fields = ?, search = ?, updated_at = ?
+     WHERE id = ?`,
+    [
+      after.email,
+      after.emailKey,
+      after.domain,
+      after.firstName,
+      after.lastName,
+      after.company,
+      after.title,
+      after.phone,
+      after.country,
+      after.language,
+      after.zone,
+      JSON.stringify(after.fields),
+      searchText(after),
+      at,
+      before.id,
+    ],
+  );
+  place(db, { ...after, id: before.id, importId: before.importId });
+}
+
+type Placed = ContactValues & { readonly id: number; readonly importId: number | null };
+
+/** Puts a contact into the search index and the sort orders. */
+export function place(db: WritableDb, contact: Placed): void {
+  if (isSearchable(db, contact)) {
+    run(db, 'INSERT INTO contact_search (rowid, search) VALUES (?, ?)', [contact.id, searchText(contact)]);
+  }
+  run(db, 'INSERT OR IGNORE INTO contact_last_name (key, contact_id) VALUES (?, ?)', [
+    sortKey(contact.lastName),
+    contact.id,
+  ]);
+  run(db, 'INSERT OR IGNORE INTO contact_company (key, contact_id) VALUES (?, ?)', [
+    sortKey(contact.company),
+    contact.id,
+  ]);
+}
+
+/** Takes a contact out of the search index and the sort orders. */
+export function unplace(db: WritableDb, contact: Placed): void {
+  if (isSearchable(db, contact)) {
+    run(db, `INSERT INTO contact_search (contact_search, rowid, search) VALUES ('delete', ?, ?)`, [
+      contact.id,
+      searchText(contact),
+    ]);
+  }
+  run(db, 'DELETE FROM contact_last_name WHERE key = ? AND contact_id = ?', [sortKey(contact.lastName), contact.id]);
+  run(db, 'DELETE FROM contact_company WHERE key = ? AND contact_id = ?', [sortKey(contact.company), contact.id]);
+}
+
+/** An import makes its contacts searchable some time after it made them; until then nobody else may. */
+function isSearchable(db: ReadableDb, contact: Placed): boolean {
+  if (contact.importId === null) return true;
+  const own = get<{ through: number }>(db, 'SELECT searchable_through AS through FROM import WHERE id = ?', [
+    contact.importId,
+  ]);
+  return own === undefined || contact.id <= own.through;
+}
+
+export type Tally = 'live' | 'suppressed' | 'removed';
+
+export function addToTally(db: WritableDb, name: Tally, change: number): void {
+  if (change !== 0) run(db, 'UPDATE contact_tally SET value = value + ? WHERE name = ?', [change, name]);
+}
+
+export function tally(db: ReadableDb, name: Tally): number {
+  return get<{ value: number }>(db, 'SELECT value FROM contact_tally WHERE name = ?', [name])?.value ?? 0;
+}
+
+export function listsOf(db: ReadableDb, contactId: number): { id: number; name: string }[] {
+  return all(
+    db,
+    `SELECT list.id, list.name FROM list_member JOIN list ON list.id = list_member.list_id
+     WHERE list_member.contact_id = ? ORDER BY list.name, list.id`,
+    [contactId],
+  );
+}
+
+export function customFields(db: ReadableDb): { key: string; label: string }[] {
+  return all(db, 'SELECT key, label FROM custom_field ORDER BY label, key');
+}
+
+/** Remembers keys that are new; a known key keeps its label. */
+export function addCustomFields(db: WritableDb, labels: ReadonlyMap<string, string>): void {
+  for (const [key, label] of labels) {
+    run(db, 'INSERT INTO custom_field (key, label) VALUES (?, ?) ON CONFLICT DO NOTHING', [key, label]);
+  }
+}
+
+/** Last mail to or from a contact; never moves back. */
+export function touchContact(db: WritableDb, id: number, at: number): void {
+  run(db, 'UPDATE contact SET last_activity_at = ? WHERE id = ? AND coalesce(last_activity_at, 0) < ?', [at, id, at]);
+}
