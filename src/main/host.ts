@@ -71,7 +71,7 @@ export async function runHost(options: HostOptions): Promise<void> {
       {
         preload: join(options.installation.root, 'out/preload/index.cjs'),
         stateFile: join(options.dataDir, 'window-state.json'),
-        icon: join(options.installation.resourcesDir, 'icons/512.png'),
+        icon: join(options.installation.resourcesDir, 'icons/512x512.png'),
         allowDevTools,
         log: ports.log,
       },
