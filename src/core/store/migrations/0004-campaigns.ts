@@ -18,6 +18,8 @@ export const campaigns: Migration = {
         unsubscribe_line TEXT NOT NULL DEFAULT '',
         revision INTEGER NOT NULL DEFAULT 1,
         created_at INTEGER NOT NULL,
+        -- of a draft: its audience is being enrolled, or taken out again after a cancelled launch
+        launch TEXT CHECK (launch IN ('enrolling', 'withdrawing')),
         launched_at INTEGER,
         removed_at INTEGER
       ) STRICT;
@@ -46,15 +48,22 @@ export const campaigns: Migration = {
       ) STRICT;
       CREATE INDEX attachment_by_step ON attachment (step_id);
 
-      -- the last simulation of a campaign, replaced by the next
-      CREATE TABLE simulated (
+      -- the newest one that is done is a campaign's calendar; each new one takes the place of those before
+      CREATE TABLE simulation (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         campaign_id INTEGER NOT NULL REFERENCES campaign (id),
+        created_at INTEGER NOT NULL,
+        done INTEGER NOT NULL DEFAULT 0
+      ) STRICT;
+      CREATE INDEX simulation_by_campaign ON simulation (campaign_id, id);
+      CREATE TABLE simulated (
+        simulation_id INTEGER NOT NULL REFERENCES simulation (id),
         at INTEGER NOT NULL,
         contact_id INTEGER NOT NULL,
         step INTEGER NOT NULL,
-        PRIMARY KEY (campaign_id, at, contact_id, step)
+        PRIMARY KEY (simulation_id, at, contact_id, step)
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX simulated_by_contact ON simulated (campaign_id, contact_id);
+      CREATE INDEX simulated_by_contact ON simulated (simulation_id, contact_id, at, step);
     `);
   },
 };

@@ -1,0 +1,120 @@
+/** The campaigns domain: its handlers, and what it tells the sender. */
+import type { CampaignRow } from '../../shared/contract/campaigns.ts';
+import { LetterlockError } from '../../shared/result.ts';
+import type { Handlers } from '../handlers.ts';
+import { createChecks } from './checks.ts';
+import { createDraftHandlers } from './drafts.ts';
+import { createLaunching } from './launching.ts';
+import type { CampaignsDeps } from './ports.ts';
+import { createPreviewHandlers } from './preview.ts';
+import { campaignOfMessage, isEnrolled } from './repository-progress.ts';
+import { campaignsIn, findCampaign, setStatus } from './repository.ts';
+import { createViewHandlers, rowOf } from './views.ts';
+
+export interface Campaigns {
+  readonly handlers: Handlers<'campaigns'>;
+  /** Goes on with launches that the last process left unfinished. */
+  start(): void;
+  /** To be called before the jobs are stopped. */
+  stop(): void;
+  /** Campaigns that are running or paused, newest first. */
+  underWay(): { row: CampaignRow; dailyLimit: number }[];
+}
+
+type RunHandlers = Pick<
+  Handlers<'campaigns'>,
+  'launch' | 'simulate' | 'pause' | 'resume' | 'stop' | 'stopContact' | 'settleUncertain'
+>;
+
+export function createCampaigns(deps: CampaignsDeps): Campaigns {
+  const { store, clock, events, jobs, sending } = deps;
+  const checks = createChecks(deps);
+  const launching = createLaunching(deps);
+  const changed = (id: number): void => events.emit('campaigns.changed', { id });
+  const refuse = (message: string): never => {
+    throw new LetterlockError('not-allowed-now', message);
+  };
+
+  const run: RunHandlers = {
+    async launch({ id }) {
+      const { ready, items } = await checks.preflight(id);
+      if (!ready) {
+        const blocking = items.filter(({ level }) => level === 'blocking');
+        const first = blocking[0]?.message ?? '';
+        throw new LetterlockError('not-launchable', `The campaign cannot be launched yet: ${first}`, {
+          items: blocking.slice(0, 20).map(({ code, params, message, step }) => ({ code, params, message, step })),
+        });
+      }
+      return { jobId: launching.begin(id) };
+    },
+    simulate({ id }) {
+      findCampaign(store.db, id);
+      return { jobId: jobs.start('campaigns.simulate', { campaignId: id }) };
+    },
+    pause({ id }) {
+      store.transaction((db) => {
+        findCampaign(db, id);
+        if (!setStatus(db, id, ['running'], 'paused', 'user')) refuse('Only a running campaign can be paused.');
+      });
+      changed(id);
+      return {};
+    },
+    resume({ id }) {
+      store.transaction((db) => {
+        findCampaign(db, id);
+        if (!setStatus(db, id, ['paused'], 'running', null)) refuse('The campaign is not paused.');
+      });
+      sending.wake();
+      changed(id);
+      return {};
+    },
+    stop({ id }) {
+      store.transaction((db) => {
+        findCampaign(db, id);
+        if (!setStatus(db, id, ['running', 'paused'], 'stopped', null)) {
+          refuse('Only a campaign that was launched and has not ended can be stopped.');
+        }
+        sending.stopCampaign(db, id, clock.now());
+      });
+      sending.wake();
+      changed(id);
+      return {};
+    },
+    stopContact({ id, contactId }) {
+      store.transaction((db) => {
+        findCampaign(db, id);
+        if (!isEnrolled(db, id, contactId)) {
+          throw new LetterlockError('not-found', 'This contact is not in the campaign.');
+        }
+        sending.stopContact(db, id, contactId, 'user', '', clock.now());
+      });
+      changed(id);
+      return {};
+    },
+    settleUncertain({ ledgerId, as }, { note }) {
+      const campaignId = campaignOfMessage(store.db, ledgerId);
+      if (campaignId === null) throw new LetterlockError('not-found', 'There is no such message.');
+      note({ campaignId, as });
+      sending.settle(ledgerId, as);
+      changed(campaignId);
+      return {};
+    },
+  };
+
+  return {
+    handlers: {
+      ...createDraftHandlers(deps),
+      ...createViewHandlers(deps),
+      ...createPreviewHandlers(deps),
+      ...checks.handlers,
+      ...run,
+    },
+    start: () => launching.start(),
+    stop: () => launching.stop(),
+    underWay: () =>
+      campaignsIn(store.db, ['running', 'paused']).map((campaign) => ({
+        row: rowOf(store.db, sending, campaign),
+        dailyLimit: campaign.schedule.dailyLimit,
+      })),
+  };
+}

@@ -1,0 +1,147 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Simulation } from '../../shared/contract/campaigns.ts';
+import type { JobContext, JobRun } from '../jobs/job.ts';
+import type { ReadableDb } from '../store/open.ts';
+import { findCampaign, stepsOf } from './repository.ts';
+import type { CampaignRecord } from './repository.ts';
+import { audienceIds, zonesOf } from './repository-audience.ts';
+import {
+  accountLimit,
+  beginSimulation,
+  deleteOlder,
+  finishSimulation,
+  insertSimulated,
+  plannedMessages,
+  sentInstants,
+} from './repository-simulation.ts';
+import { localDate } from './schedule.ts';
+import { simulate } from './simulate.ts';
+import type { SimulationInput, WaitingMail } from './simulate.ts';
+
+export interface SimulateInput {
+  readonly campaignId: number;
+}
+
+/** Rows a transaction, so that the app's own writes never wait long. */
+const batchSize = 1_000;
+/** Of a larger run the calendar is whole and the list of who gets what when ends here. */
+const maxRows = 2_000_000;
+const zonePage = 5_000;
+/** A local day can reach this far back, clock changes included. */
+const longestDay = 26 * 3_600_000;
+
+interface Start {
+  readonly contactIds: number[];
+  readonly waiting: Iterable<WaitingMail>;
+  readonly before?: NonNullable<SimulationInput['before']>;
+}
+
+function* draftMails(db: ReadableDb, ids: readonly number[], dueAt: number): Generator<WaitingMail> {
+  for (let start = 0; start < ids.length; start += zonePage) {
+    const zones = zonesOf(db, ids.slice(start, start + zonePage));
+    for (const [index, zone] of zones.entries()) yield { contact: start + index, zone, step: 1, dueAt };
+  }
+}
+
+/** A draft starts with its audience, a launched campaign with what waits in its ledger. */
+function startOf(db: ReadableDb, campaign: CampaignRecord, now: number): Start {
+  if (campaign.status === 'draft') {
+    const contactIds = audienceIds(db, campaign.audience);
+    return { contactIds, waiting: draftMails(db, contactIds, now) };
+  }
+  const contactIds: number[] = [];
+  const waiting: WaitingMail[] = [];
+  for (const { contactId, ...mail } of plannedMessages(db, campaign.id)) {
+    waiting.push({ ...mail, contact: contactIds.push(contactId) - 1 });
+  }
+  const { lastSentAt, instants } = sentInstants(db, campaign.id, now - longestDay);
+  const sentOn = new Map<string, number>();
+  for (const at of instants) {
+    const date = localDate(at, campaign.schedule.zone);
+    sentOn.set(date, (sentOn.get(date) ?? 0) + 1);
+  }
+  return { contactIds, waiting, before: { lastSentAt, sentOn } };
+}
+
+/** Adds mails up to the calendar that the job answers. */
+function createCalendar(
+  steps: number,
+  zone: string,
+): { add(at: number, step: number): void; value(contacts: number): Simulation } {
+  const days = new Map<string, number[]>();
+  let startsAt: number | null = null;
+  let finishesAt: number | null = null;
+  let messages = 0;
+  return {
+    add(at, step) {
+      startsAt ??= at;
+      finishesAt = at;
+      messages += 1;
+      const date = localDate(at, zone);
+      const perStep = days.get(date) ?? Array.from({ length: steps }, () => 0);
+      perStep[step - 1] = (perStep[step - 1] ?? 0) + 1;
+      days.set(date, perStep);
+    },
+    value: (contacts) => ({
+      startsAt,
+      finishesAt,
+      messages,
+      contacts,
+      days: [...days]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([date, perStep]) => ({ date, total: perStep.reduce((sum, n) => sum + n, 0), perStep })),
+    }),
+  };
+}
+
+interface Row {
+  readonly at: number;
+  readonly contactId: number;
+  readonly step: number;
+}
+
+/** Writes the calendar aside and lets it take the place of the last one in the end. The result is a `Simulation`. */
+export const simulateJob: JobRun<SimulateInput> = async ({ campaignId }, context) => {
+  const { store, startedAt } = context;
+  const campaign = findCampaign(store.db, campaignId);
+  const steps = stepsOf(store.db, campaignId);
+  const { contactIds, ...start } = startOf(store.db, campaign, startedAt);
+  const simulationId = store.transaction((db) => beginSimulation(db, campaignId, startedAt));
+  const calendar = createCalendar(steps.length, campaign.schedule.zone);
+  const total = contactIds.length * steps.length;
+  let rows: Row[] = [];
+  let written = 0;
+  const flush = async (): Promise<void> => {
+    const batch = rows;
+    rows = [];
+    written += batch.length;
+    store.transaction((db) => insertSimulated(db, simulationId, batch));
+    context.progress(written, total, 'simulating');
+    await setImmediate();
+    context.signal.throwIfAborted();
+  };
+  const run = simulate({
+    schedule: campaign.schedule,
+    steps,
+    seed: campaignId,
+    startAt: startedAt,
+    accountLimit: accountLimit(store.db, campaign.accountId) ?? Number.MAX_SAFE_INTEGER,
+    ...start,
+  });
+  for (const { at, contact, step } of run) {
+    calendar.add(at, step);
+    const contactId = contactIds[contact];
+    if (contactId !== undefined && written + rows.length < maxRows) rows.push({ at, contactId, step });
+    if (rows.length >= batchSize) await flush();
+  }
+  await flush();
+  store.transaction((db) => finishSimulation(db, simulationId));
+  await sweep(context, campaignId, simulationId);
+  return calendar.value(contactIds.length);
+};
+
+async function sweep({ store, signal }: JobContext, campaignId: number, before: number): Promise<void> {
+  while (!signal.aborted && store.transaction((db) => deleteOlder(db, campaignId, before, batchSize))) {
+    await setImmediate();
+  }
+}
