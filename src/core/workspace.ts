@@ -1,16 +1,25 @@
 /** An open workspace: every domain, wired by hand. The only file, with `app.ts`, that knows them all. */
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
+import { createTodayHandlers } from './analytics/today.ts';
 import { createAuditHandlers } from './audit/handlers.ts';
 import { appendRow } from './audit/repository.ts';
-import type { AuditRecord } from './dispatch.ts';
+import { createCampaigns } from './campaigns/campaigns.ts';
+import { createRunSource } from './campaigns/run-source.ts';
+import { createCampaignStates } from './campaigns/states.ts';
 import { createContacts } from './contacts/contacts.ts';
+import type { AuditRecord } from './dispatch.ts';
 import type { DomainDeps } from './domain.ts';
 import type { EventBus } from './events.ts';
 import { createFiles } from './files/staging.ts';
 import type { Handlers } from './handlers.ts';
+import { createInbound } from './inbound/inbound.ts';
+import type { Inbound } from './inbound/inbound.ts';
 import { createJobs } from './jobs/jobs.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import { composer } from './outbound/composer.ts';
+import { newMessageId } from './outbound/message-id.ts';
+import { createOutbound } from './outbound/outbound.ts';
 import type { Ports } from './ports.ts';
 import { createSettingsHandlers } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
@@ -23,6 +32,9 @@ export interface WorkspaceHandlers {
   readonly practice: Handlers<'practice'>;
   readonly contacts: Handlers<'contacts'>;
   readonly suppression: Handlers<'suppression'>;
+  readonly campaigns: Handlers<'campaigns'>;
+  readonly inbox: Handlers<'inbox'>;
+  readonly today: Handlers<'today'>;
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
@@ -67,13 +79,38 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       workerEntry: ports.workerEntry,
     });
     const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
-    const contacts = createContacts(deps);
     const accounts = await createAccounts({ ...deps, ports, keys });
+    const contacts = createContacts(deps);
+    // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
+    const inbox: { domain: Inbound | null } = { domain: null };
+    const outbound = createOutbound({
+      ...deps,
+      runs: createRunSource(deps),
+      connectors: accounts.connectors,
+      accountHealth: accounts.health,
+      campaigns: createCampaignStates(deps),
+      composer,
+      freshenInbox: (accountId) => inbox.domain?.freshen(accountId) ?? Promise.resolve(),
+    });
+    const inbound = createInbound({
+      ...deps,
+      connectors: accounts.connectors,
+      accountHealth: accounts.health,
+      stops: outbound,
+      correspondents: contacts,
+      sendAnswer: (answer) => outbound.sendAnswer(answer),
+      newMessageId,
+    });
+    inbox.domain = inbound;
+    const campaigns = createCampaigns({ ...deps, sending: outbound });
     return {
       jobs,
       handlers: {
         ...accounts.handlers,
         ...contacts.handlers,
+        campaigns: campaigns.handlers,
+        inbox: inbound.handlers,
+        today: createTodayHandlers({ ...deps, underWay: () => campaigns.underWay() }),
         files: files.handlers,
         jobs: jobs.handlers,
         audit: createAuditHandlers(deps),
@@ -84,10 +121,21 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       },
       start() {
         contacts.start();
+        campaigns.start();
+        outbound.start();
+        inbound.start();
       },
-      idle: () => Promise.resolve(),
+      async idle() {
+        // What one leaves behind may be work for the other.
+        for (let round = 0; round < 2; round += 1) {
+          await inbound.idle();
+          await outbound.idle();
+        }
+      },
       async close() {
         contacts.stop();
+        campaigns.stop();
+        await Promise.all([outbound.stop(), inbound.stop()]);
         await accounts.close();
         await jobs.stop();
         await files.clear();

@@ -32,8 +32,10 @@ export interface TestWorkspace {
   close(): Promise<void>;
 }
 
-export async function openTestWorkspace(ports: TestPorts = testPorts()): Promise<TestWorkspace> {
-  const keys = deriveKeys(randomBytes(32));
+export async function openTestWorkspace(
+  ports: TestPorts = testPorts(),
+  keys: Keys = deriveKeys(randomBytes(32)),
+): Promise<TestWorkspace> {
   const events = createEventBus((error) => {
     throw error;
   });
@@ -95,4 +97,10 @@ export async function openTestWorkspace(ports: TestPorts = testPorts()): Promise
       ports.cleanUp();
     },
   };
+}
+
+/** Ends the workspace as the app does and opens it again from its files. */
+export async function reopen({ workspace, ports, keys }: TestWorkspace): Promise<TestWorkspace> {
+  await workspace.close();
+  return openTestWorkspace(ports, keys);
 }

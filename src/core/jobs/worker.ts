@@ -21,6 +21,12 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'contacts.place': async () => (await import('../contacts/import-place.ts')).placeJob,
   'suppression.export': async () => (await import('../contacts/suppression-jobs.ts')).suppressionExportJob,
   'suppression.import': async () => (await import('../contacts/suppression-jobs.ts')).suppressionImportJob,
+  'campaigns.count': async () => (await import('../campaigns/audience-job.ts')).countJob,
+  'campaigns.launch': async () => (await import('../campaigns/launch-job.ts')).launchJob,
+  'campaigns.sample': async () => (await import('../campaigns/audience-job.ts')).sampleJob,
+  'campaigns.scan': async () => (await import('../campaigns/audience-job.ts')).scanJob,
+  'campaigns.simulate': async () => (await import('../campaigns/simulate-job.ts')).simulateJob,
+  'campaigns.withdraw': async () => (await import('../campaigns/launch-job.ts')).withdrawJob,
   'audit.verify': async () => (await import('../audit/verify-job.ts')).verifyJob,
 };
 

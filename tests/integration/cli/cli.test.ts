@@ -31,10 +31,7 @@ function letterlock(
     ...(options.passphrase === undefined ? {} : { LETTERLOCK_PASSPHRASE: options.passphrase }),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'scripts/letterlock.js'), ...args], {
-      env,
-      cwd: options.home ?? directory,
-    });
+    const child = spawn(process.execPath, [join(root, 'scripts/letterlock.js'), ...args], { env, cwd: directory });
     let out = '';
     let err = '';
     child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));
