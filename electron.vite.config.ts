@@ -34,6 +34,7 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       target: 'es2024',
+      minify: true,
       // The polyfill is an inline script in disguise, and every engine we run on has the real thing.
       modulePreload: { polyfill: false },
       rollupOptions: { input: { index: at('src/renderer/index.html') } },

@@ -1,9 +1,12 @@
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { useCall } from '../../api/hooks.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
-import { EditorScreen } from './editor/editor-screen.tsx';
 import { ListScreen } from './list-screen.tsx';
 import { RunScreen } from './run/run-screen.tsx';
+
+/** The text editor is large: the list and the run are there without it. */
+const EditorScreen = lazy(async () => ({ default: (await import('./editor/editor-screen.tsx')).EditorScreen }));
 
 /** The list, and of one campaign the editor while it is a draft or the run once it is launched. */
 export function CampaignsScreen() {
@@ -23,7 +26,9 @@ function OneCampaign({ id, editing }: { readonly id: number; readonly editing: b
   if (error !== null && data === undefined) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton lines={8} className="p-6" />;
   return data.launchedAt === null || editing ? (
-    <EditorScreen key={id} campaign={data} />
+    <Suspense fallback={<Skeleton lines={8} className="p-6" />}>
+      <EditorScreen key={id} campaign={data} />
+    </Suspense>
   ) : (
     <RunScreen key={id} campaign={data} />
   );

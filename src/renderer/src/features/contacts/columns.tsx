@@ -24,21 +24,21 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
   const name: Column<ContactRow, ContactSortKey> = {
     id: 'name',
     header: t('contacts:field.name'),
-    width: 'minmax(140px, 1.2fr)',
+    width: 'minmax(120px, 1.2fr)',
     sort: 'lastName',
     render: (row) => <bdi className="font-medium">{nameOf(row)}</bdi>,
   };
   const email: Column<ContactRow, ContactSortKey> = {
     id: 'email',
     header: t('contacts:field.email'),
-    width: 'minmax(180px, 1.5fr)',
+    width: 'minmax(150px, 1.5fr)',
     sort: 'email',
     render: (row) => <bdi className={nameOf(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
   };
   const state: Column<ContactRow, ContactSortKey> = {
     id: 'state',
     header: t('contacts:field.state'),
-    width: '130px',
+    width: '124px',
     render: (row) => row.suppressed !== null && <SuppressedBadge reason={row.suppressed} />,
   };
   if (narrow) return [name, email, state];
@@ -48,21 +48,21 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
     {
       id: 'company',
       header: t('contacts:field.company'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       sort: 'company',
       render: (row) => <bdi>{row.company}</bdi>,
     },
     {
       id: 'title',
       header: t('contacts:field.title'),
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(80px, 0.8fr)',
       render: (row) => <bdi className="text-muted">{row.title}</bdi>,
     },
     state,
     {
       id: 'lastActivityAt',
       header: t('contacts:field.lastActivityAt'),
-      width: '120px',
+      width: '104px',
       sort: 'lastActivityAt',
       align: 'end',
       render: (row) => (
@@ -72,7 +72,7 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
     {
       id: 'createdAt',
       header: t('contacts:field.createdAt'),
-      width: '110px',
+      width: '84px',
       sort: 'createdAt',
       align: 'end',
       render: (row) => <span className="text-muted">{format.recent(row.createdAt, now)}</span>,

@@ -29,25 +29,25 @@ function useColumns(): readonly Column<Entry>[] {
     {
       id: 'value',
       header: t('contacts:block.value'),
-      width: 'minmax(220px, 1.5fr)',
+      width: 'minmax(180px, 1.5fr)',
       render: (row) => <bdi className="font-medium">{row.value}</bdi>,
     },
     {
       id: 'kind',
       header: t('contacts:block.kind'),
-      width: '130px',
+      width: '118px',
       render: (row) => (row.kind === 'domain' ? <Badge tone="accent">{t('contacts:block.domain')}</Badge> : null),
     },
     {
       id: 'reason',
       header: t('contacts:block.reason'),
-      width: '150px',
+      width: '130px',
       render: (row) => <SuppressedBadge reason={row.reason} />,
     },
     {
       id: 'source',
       header: t('contacts:block.source'),
-      width: 'minmax(140px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       render: (row) => <bdi className="text-muted">{row.source}</bdi>,
     },
     {

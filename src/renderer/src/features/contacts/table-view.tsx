@@ -174,7 +174,7 @@ export function TableView({ openId }: { readonly openId: number | null }) {
         />
       </div>
       {openId !== null && (
-        <aside className={cx('flex min-h-0 w-120 shrink-0 flex-col border-l border-line bg-surface')}>
+        <aside className={cx('flex min-h-0 w-105 shrink-0 flex-col border-l border-line bg-surface')}>
           <DetailPanel id={openId} onClose={close} />
         </aside>
       )}
