@@ -1,12 +1,13 @@
 /** The story that a practice run tells, up to the launch: contacts, suppression, campaign. All through the contract. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Papa from 'papaparse';
 import { z } from 'zod';
 import { schedule, step } from '../shared/contract/campaigns.ts';
 import { importSummary } from '../shared/contract/contacts.ts';
 import type { ImportSummary } from '../shared/contract/contacts.ts';
 import { LetterlockError } from '../shared/result.ts';
-import type { Reject } from './practice-report.ts';
+import type { FileRow, Reject } from './practice-report.ts';
 import type { PracticeWorkspace } from './practice-workspace.ts';
 
 const campaignFile = z.strictObject({
@@ -24,6 +25,24 @@ const read = ({ resourcesDir }: PracticeWorkspace, name: string): Promise<Buffer
 export interface ImportOutcome {
   readonly summary: ImportSummary;
   readonly rejects: readonly Reject[];
+  /** Every record of the file with the line that it begins on. */
+  readonly rows: readonly FileRow[];
+}
+
+/** The addresses of a CSV file with a header in line 1. */
+function fileRows(csv: string, column: number): FileRow[] {
+  const rows: FileRow[] = [];
+  let line = 1;
+  let begin = 0;
+  Papa.parse<string[]>(csv, {
+    delimiter: ',',
+    step({ data, meta }) {
+      if (line > 1 && data.some((cell) => cell !== '')) rows.push({ line, address: data[column] ?? '' });
+      line += csv.slice(begin, meta.cursor).split('\n').length - 1;
+      begin = meta.cursor;
+    },
+  });
+  return rows;
 }
 
 /** The do-not-contact list first, so that the import keeps its addresses out. */
@@ -31,7 +50,8 @@ export async function importContacts(workspace: PracticeWorkspace): Promise<Impo
   const { call, upload, finished } = workspace;
   const suppressed = await upload('suppression.csv', await read(workspace, 'suppression.csv'));
   await finished((await call('suppression.import', { fileId: suppressed })).jobId);
-  const fileId = await upload('contacts.csv', await read(workspace, 'contacts.csv'));
+  const csv = await read(workspace, 'contacts.csv');
+  const fileId = await upload('contacts.csv', csv);
   const { format, mapping } = await call('contacts.importPreview', { fileId });
   const { jobId } = await call('contacts.importStart', {
     fileId,
@@ -42,7 +62,8 @@ export async function importContacts(workspace: PracticeWorkspace): Promise<Impo
   });
   const job = await finished(jobId);
   const { items } = await call('contacts.importRejects', { jobId });
-  return { summary: importSummary.parse(job.result), rejects: items };
+  const rows = fileRows(csv.toString('utf8').replace('\uFEFF', ''), mapping.indexOf('email'));
+  return { summary: importSummary.parse(job.result), rejects: items, rows };
 }
 
 /** Makes the campaign over the imported list and launches it; answers its id. @throws LetterlockError `not-launchable` */

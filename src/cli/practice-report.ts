@@ -1,11 +1,11 @@
 /** What the practice run proves and tells, from plain facts: pure. */
+import { domainToASCII } from 'node:url';
 import type { Output } from '../shared/contract/index.ts';
-import type { CampaignCounts } from '../shared/contract/campaigns.ts';
-import type { ImportSummary } from '../shared/contract/contacts.ts';
 import type { Verdict } from '../shared/contract/inbox.ts';
 
 export type OutboxMail = Output<'practice.outbox'>['items'][number];
 export type Enrolment = Output<'campaigns.enrolments'>['items'][number];
+export type Suppression = Output<'suppression.list'>['items'][number];
 export type Reject = Output<'contacts.importRejects'>['items'][number];
 
 /** One mail that came back from a contact. */
@@ -97,17 +97,54 @@ function whyOf(evidence: string, heard: Heard | undefined): string {
   return heard?.kind === 'reply' ? `“${heard.preview}” (${evidence})` : evidence;
 }
 
-/** One line for every row of the file that did not become a contact, or not one of its own. */
+/** One line for every row of the file that was refused. */
 export function rejectOutcome({ line, reason, detail, row }: Reject): ContactOutcome {
-  const outcome = reason === 'duplicate' || reason === 'suppressed' ? reason : 'rejected';
   const why = [reason, detail].filter((part) => part !== '').join(': ');
-  return { contact: `line ${line}: ${row}`, mails: 0, outcome, why };
+  return { contact: `line ${line}: ${row}`, mails: 0, outcome: 'rejected', why };
 }
 
-export interface Totals {
-  readonly file: ImportSummary;
-  readonly campaign: CampaignCounts;
-  readonly mailsReceived: number;
+/** A record of the contacts file. */
+export interface FileRow {
+  readonly line: number;
+  readonly address: string;
+}
+
+/** Two spellings of one address share this. */
+function addressKey(address: string): string {
+  const [, local = '', domain = ''] = /^(.*)@([^@]*)$/s.exec(address.trim()) ?? [];
+  return `${local.toLowerCase()}@${domainToASCII(domain)}`;
+}
+
+export interface Accounted {
+  /** Addresses of the campaign's contacts. */
+  readonly enrolled: readonly string[];
+  readonly rejectedLines: ReadonlySet<number>;
+  readonly suppression: readonly Suppression[];
+}
+
+/** One line for every row that is neither a contact of the campaign nor refused: a duplicate, or suppressed. */
+export function leftOut(
+  rows: readonly FileRow[],
+  { enrolled, rejectedLines, suppression }: Accounted,
+): ContactOutcome[] {
+  const contacts = new Set(enrolled.map(addressKey));
+  const listed = new Map(suppression.map(({ kind, value, reason }) => [`${kind} ${value}`, reason]));
+  const lines = new Map<string, number>();
+  return rows.flatMap(({ line, address }): ContactOutcome[] => {
+    if (rejectedLines.has(line)) return [];
+    const key = addressKey(address);
+    const outcome = { contact: `line ${line}: ${address}`, mails: 0 };
+    const first = lines.get(key);
+    if (first !== undefined) return [{ ...outcome, outcome: 'duplicate', why: `the same address as in line ${first}` }];
+    lines.set(key, line);
+    if (contacts.has(key)) return [];
+    const domain = key.slice(key.lastIndexOf('@') + 1);
+    const byAddress = listed.get(`address ${key}`);
+    const reason = byAddress ?? listed.get(`domain ${domain}`);
+    if (reason === undefined) return [{ ...outcome, outcome: 'missing', why: 'neither imported nor refused' }];
+    const what = byAddress === undefined ? `the domain ${domain}` : 'the address';
+    return [{ ...outcome, outcome: 'suppressed', why: `${what} is on the do-not-contact list: ${reason}` }];
+  });
 }
 
 const order = ['replied', 'no answer', 'unsubscribed', 'bounced', 'complained', 'failed'];

@@ -4,7 +4,15 @@ import type { Output } from '../shared/contract/index.ts';
 import type { Command } from './io.ts';
 import { readOptions } from './options.ts';
 import { importContacts, launchCampaign } from './practice-campaign.ts';
-import { allZero, checkOutbox, enrolmentOutcome, heardAs, rejectOutcome, sortOutcomes } from './practice-report.ts';
+import {
+  allZero,
+  checkOutbox,
+  enrolmentOutcome,
+  heardAs,
+  leftOut,
+  rejectOutcome,
+  sortOutcomes,
+} from './practice-report.ts';
 import type { Enrolment, Heard } from './practice-report.ts';
 import { outboxOf, runToEnd } from './practice-run.ts';
 import type { Day } from './practice-run.ts';
@@ -46,7 +54,7 @@ export const practice: Command = (args, io) => {
   );
 };
 
-/** @returns the exit code: 0 when the campaign finished and the receiving side found nothing wrong. */
+/** @returns the exit code: 0 when all are accounted for and the receiving side found nothing wrong. */
 export async function runPractice(io: PracticeIo, options: PracticeOptions): Promise<number> {
   const { json, keep, seed, stop } = options;
   const tell = json ? silent : teller(io);
@@ -58,7 +66,8 @@ export async function runPractice(io: PracticeIo, options: PracticeOptions): Pro
     if (keep !== null) {
       io.err(`The workspace stays in ${workspace.dataDir}. Its passphrase is: ${workspace.passphrase}`);
     }
-    return allZero(result.checks) ? 0 : 1;
+    const lost = result.contacts.some(({ outcome }) => outcome === 'missing' || outcome === 'still active');
+    return allZero(result.checks) && !lost ? 0 : 1;
   } finally {
     await workspace.close();
   }
@@ -84,6 +93,7 @@ async function practise(
   const outbox = await outboxOf(workspace);
   const heard = await heardFrom(workspace, id);
   const enrolments = await enrolmentsOf(workspace, id);
+  const { items: suppression } = await workspace.call('suppression.list', { limit: 500 });
   return {
     seed,
     seconds: Math.round((performance.now() - begun) / 100) / 10,
@@ -95,6 +105,11 @@ async function practise(
     contacts: sortOutcomes([
       ...enrolments.map((enrolment) => enrolmentOutcome(enrolment, heard.get(enrolment.contactId) ?? [])),
       ...imported.rejects.map(rejectOutcome),
+      ...leftOut(imported.rows, {
+        enrolled: enrolments.map(({ email }) => email),
+        rejectedLines: new Set(imported.rejects.map(({ line }) => line)),
+        suppression,
+      }),
     ]),
   };
 }

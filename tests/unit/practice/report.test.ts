@@ -5,6 +5,7 @@ import {
   checkOutbox,
   enrolmentOutcome,
   heardAs,
+  leftOut,
   rejectOutcome,
   sortOutcomes,
 } from '../../../src/cli/practice-report.ts';
@@ -112,6 +113,32 @@ describe('what happened to a contact', () => {
       outcome: 'rejected',
       why: 'invalid-address: no @',
     });
+  });
+
+  it('accounts for every row that is no contact and was not refused', () => {
+    const rows = [
+      { line: 2, address: 'a@bücher.example' },
+      { line: 3, address: ' A@XN--BCHER-KVA.example ' },
+      { line: 4, address: 'stop@x.example' },
+      { line: 5, address: 'any@blocked.example' },
+      { line: 6, address: 'broken' },
+      { line: 7, address: 'lost@x.example' },
+    ];
+    const entry = { id: 1, source: '', createdAt: 0, reason: 'imported' } as const;
+    const told = leftOut(rows, {
+      enrolled: ['a@bücher.example'],
+      rejectedLines: new Set([6]),
+      suppression: [
+        { ...entry, kind: 'address', value: 'stop@x.example' },
+        { ...entry, kind: 'domain', value: 'blocked.example' },
+      ],
+    });
+    expect(told.map(({ outcome, why }) => [outcome, why])).toEqual([
+      ['duplicate', 'the same address as in line 2'],
+      ['suppressed', 'the address is on the do-not-contact list: imported'],
+      ['suppressed', 'the domain blocked.example is on the do-not-contact list: imported'],
+      ['missing', 'neither imported nor refused'],
+    ]);
   });
 
   it('puts replies first and what never was a contact last', () => {
