@@ -59,6 +59,8 @@ export function applyEffect(
   if (effect.kind !== 'suppress') return;
   const { address, source } = target;
   correspondents.suppress(db, { address, reason: effect.reason, source, at });
+  // The campaign that was answered shows it, even where the last step had gone out before.
+  stops.stopContact(db, target.campaignId, target.contactId, effect.reason, detail, at);
   stops.stopEverywhere(db, target.contactId, effect.reason, detail, at);
 }
 

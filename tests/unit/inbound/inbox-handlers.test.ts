@@ -205,10 +205,11 @@ describe('a corrected verdict', () => {
     await inbox.poll();
     expect(inbox.calls).toEqual([
       'suppress ann@customer.example unsubscribed (Spring)',
+      'stop 1/1 unsubscribed',
       'stop everywhere 1 unsubscribed',
     ]);
     setVerdict('other');
-    expect(inbox.calls.slice(2)).toEqual(['lift ann@customer.example unsubscribed', 'resume 1/1', 'resume 2/1']);
+    expect(inbox.calls.slice(3)).toEqual(['lift ann@customer.example unsubscribed', 'resume 1/1', 'resume 2/1']);
     expect(inbox.enrolment(1, 2).state).toBe('active');
   });
 

@@ -103,7 +103,11 @@ describe('other verdicts', () => {
     inbox.mailbox.deliver(dsn('5.1.1'));
     await inbox.poll();
     expect(stored()).toMatchObject([{ kind: 'bounce', matched_by: 'returned-message-id' }]);
-    expect(inbox.calls).toEqual(['suppress ann@customer.example bounced (Spring)', 'stop everywhere 1 bounced']);
+    expect(inbox.calls).toEqual([
+      'suppress ann@customer.example bounced (Spring)',
+      'stop 1/1 bounced',
+      'stop everywhere 1 bounced',
+    ]);
   });
 
   test.each([
@@ -129,6 +133,7 @@ describe('other verdicts', () => {
     expect(stored()).toMatchObject([{ kind: 'unsubscribe', matched_by: 'unsubscribe-token' }]);
     expect(inbox.calls).toEqual([
       'suppress ann@customer.example unsubscribed (Spring)',
+      'stop 1/1 unsubscribed',
       'stop everywhere 1 unsubscribed',
     ]);
   });
@@ -142,7 +147,11 @@ describe('other verdicts', () => {
     const raw = readFileSync(join(import.meta.dirname, '../../fixtures/bounces/arf-11.eml'), 'latin1');
     inbox.mailbox.deliver(Buffer.from(raw.replace(/^Message-ID:.*$/gim, `Message-ID: ${sentId(1)}`), 'latin1'));
     await inbox.poll();
-    expect(inbox.calls).toEqual(['suppress ann@customer.example complained (Spring)', 'stop everywhere 1 complained']);
+    expect(inbox.calls).toEqual([
+      'suppress ann@customer.example complained (Spring)',
+      'stop 1/1 complained',
+      'stop everywhere 1 complained',
+    ]);
   });
 
   test('a newsletter of the contact’s is not an answer', async () => {
