@@ -31,7 +31,10 @@ function letterlock(
     ...(options.passphrase === undefined ? {} : { LETTERLOCK_PASSPHRASE: options.passphrase }),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'scripts/letterlock.js'), ...args], { env, cwd: directory });
+    const child = spawn(process.execPath, [join(root, 'scripts/letterlock.js'), ...args], {
+      env,
+      cwd: options.home ?? directory,
+    });
     let out = '';
     let err = '';
     child.stdout.on('data', (piece: Buffer) => (out += piece.toString()));

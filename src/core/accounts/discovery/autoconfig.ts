@@ -50,7 +50,7 @@ export function parseAutoconfig(xml: string, address: string): FoundServers | nu
   if (smtp === null) return null;
   const name = text(provider['displayShortName']) || text(provider['displayName']) || text(provider['@id']);
   return {
-    provider: name.slice(0, 100),
+    provider: name.replaceAll('&amp;', '&').slice(0, 100),
     smtp,
     imap: firstServer(incoming, address),
     oauthOnly: outgoing.every((server) => texts(server['authentication']).every((method) => method === 'OAuth2')),

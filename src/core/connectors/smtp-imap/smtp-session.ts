@@ -72,6 +72,7 @@ export async function openSmtpSession(deps: SmtpSessionDeps, signal: AbortSignal
     // nodemailer throws bytes away that came between STARTTLS and the handshake and tells only its logger.
     logger: silentLogger(() => {
       injected = true;
+      setImmediate(() => connection.close());
     }),
   });
   connection.on('error', () => undefined);
@@ -79,19 +80,20 @@ export async function openSmtpSession(deps: SmtpSessionDeps, signal: AbortSignal
   signal.addEventListener('abort', abort, { once: true });
   try {
     await settled('connect', connection, (done) => connection.connect((error) => done(error ?? null)));
-    if (injected || !connection.secure) {
-      throw new SmtpFailure('connect', false, new Error('Bytes in clear followed the answer to STARTTLS.'));
-    }
+    if (injected || !connection.secure) throw new SmtpFailure('connect', false, injectedBytes());
     const secret = await deps.secret();
     await settled('auth', connection, (done) => connection.login(loginFor(server, secret), done));
   } catch (error) {
     connection.close();
-    throw error;
+    throw injected ? new SmtpFailure('connect', false, injectedBytes()) : error;
   } finally {
     signal.removeEventListener('abort', abort);
   }
   return sessionOver(connection);
 }
+
+const injectedBytes = (): Error =>
+  Object.assign(new Error('Bytes in clear followed the answer to STARTTLS.'), { code: 'STARTTLS_INJECTION' });
 
 function connectionOptions({ server, pinned }: SmtpSessionDeps): Options {
   return {

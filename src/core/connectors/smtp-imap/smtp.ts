@@ -1,11 +1,13 @@
 /** Hands messages over to an SMTP server on a few connections that are kept, and says what became of each. */
-import type { OutgoingMessage, SendOutcome } from '../connector.ts';
-import { messageOf } from './errors.ts';
+import type { ServerConfig } from '../../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../../shared/result.ts';
+import type { OutgoingMessage, SendOutcome } from '../connector.ts';
+import { messageOf, networkCode } from './errors.ts';
+import { explain } from './explain.ts';
+import type { PinnedCertificate } from './pinned.ts';
 import { judgeReply, oneLine } from './replies.ts';
 import { openSmtpSession, SmtpFailure } from './smtp-session.ts';
 import type { SmtpSession, SmtpSessionDeps } from './smtp-session.ts';
-import type { PinnedCertificate } from './pinned.ts';
 
 export interface SmtpSender {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>;
@@ -16,38 +18,8 @@ export interface SmtpSenderDeps extends Omit<SmtpSessionDeps, 'pinned'> {
   readonly pinned: PinnedCertificate;
 }
 
-/** Connections that rest longer are closed: servers drop idle ones after 1 to 5 minutes. */
-const restMs = 45_000;
-
 export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
-  const resting: { session: SmtpSession; timer: NodeJS.Timeout }[] = [];
-  let closed = false;
-
-  const take = (): SmtpSession | null => {
-    for (let rested = resting.pop(); rested !== undefined; rested = resting.pop()) {
-      clearTimeout(rested.timer);
-      if (rested.session.alive) return rested.session;
-    }
-    return null;
-  };
-  const rest = (session: SmtpSession): void => {
-    if (!session.alive) return;
-    if (closed) {
-      session.end();
-      return;
-    }
-    const timer = setTimeout(() => {
-      resting.splice(
-        resting.findIndex((entry) => entry.session === session),
-        1,
-      );
-      session.end();
-    }, restMs);
-    timer.unref();
-    resting.push({ session, timer });
-  };
-  const open = async (signal: AbortSignal): Promise<SmtpSession> =>
-    openSmtpSession({ ...deps, pinned: await deps.pinned(signal) }, signal);
+  const pool = createPool(async (signal) => openSmtpSession({ ...deps, pinned: await deps.pinned(signal) }, signal));
 
   const attempt = async (session: SmtpSession, message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> => {
     try {
@@ -57,14 +29,14 @@ export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
       if (session.alive) await session.reset();
       throw error;
     } finally {
-      rest(session);
+      pool.giveBack(session);
     }
   };
 
   return {
     async send(message, signal) {
       try {
-        const kept = take();
+        const kept = pool.rested();
         if (kept !== null) {
           try {
             return await attempt(kept, message, signal);
@@ -72,10 +44,77 @@ export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
             if (!isStale(error, kept) || signal.aborted) throw error;
           }
         }
-        return await attempt(await open(signal), message, signal);
+        return await attempt(await pool.take(signal), message, signal);
       } catch (error) {
-        return outcomeOf(error);
+        return outcomeOf(error, deps.server);
       }
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** Connections that rest longer are closed: servers drop idle ones after 1 to 5 minutes. */
+const restMs = 45_000;
+
+interface Pool {
+  /** A connection that is signed in and free; counts as taken. */
+  rested(): SmtpSession | null;
+  /** Opens a connection; where the server allows no more of them, waits for one that is in use. */
+  take(signal: AbortSignal): Promise<SmtpSession>;
+  giveBack(session: SmtpSession): void;
+  close(): void;
+}
+
+function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>): Pool {
+  const resting: { readonly session: SmtpSession; readonly timer: NodeJS.Timeout }[] = [];
+  const waiting: ((session: SmtpSession | null) => void)[] = [];
+  let inUse = 0;
+  let closed = false;
+
+  const rest = (session: SmtpSession): void => {
+    const timer = setTimeout(() => {
+      const at = resting.findIndex((entry) => entry.session === session);
+      if (at >= 0) resting.splice(at, 1);
+      session.end();
+    }, restMs);
+    timer.unref();
+    resting.push({ session, timer });
+  };
+  const pool: Pool = {
+    rested() {
+      for (let rested = resting.pop(); rested !== undefined; rested = resting.pop()) {
+        clearTimeout(rested.timer);
+        if (!rested.session.alive) continue;
+        inUse += 1;
+        return rested.session;
+      }
+      return null;
+    },
+    async take(signal) {
+      try {
+        const session = await open(signal);
+        inUse += 1;
+        return session;
+      } catch (error) {
+        if (!isCrowded(error)) throw error;
+        const free = pool.rested();
+        if (free !== null) return free;
+        if (inUse === 0) throw error;
+        const session = await new Promise<SmtpSession | null>((hand) => {
+          waiting.push(hand);
+        });
+        return session ?? pool.take(signal);
+      }
+    },
+    giveBack(session) {
+      inUse -= 1;
+      const next = waiting.shift();
+      if (next !== undefined) {
+        if (session.alive) inUse += 1;
+        next(session.alive ? session : null);
+      } else if (!session.alive) return;
+      else if (closed) session.end();
+      else rest(session);
     },
     close() {
       closed = true;
@@ -85,6 +124,13 @@ export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
       }
     },
   };
+  return pool;
+}
+
+/** The server turned a further connection away while others are open: it allows no more at a time. */
+function isCrowded(error: unknown): boolean {
+  if (!(error instanceof SmtpFailure) || error.reply === null) return false;
+  return (error.phase === 'connect' || error.phase === 'auth') && /^4(21|32|54|5\d)\b/.test(error.reply);
 }
 
 /** A kept connection turned out to be dead before the message was begun: a fresh one may be tried at once. */
@@ -92,8 +138,8 @@ function isStale(error: unknown, session: SmtpSession): boolean {
   return error instanceof SmtpFailure && error.phase === 'mail' && error.reply === null && !session.alive;
 }
 
-/** What a failed attempt means for the message. Pure. */
-export function outcomeOf(error: unknown): SendOutcome {
+/** What a failed attempt means for the message. Pure. Rethrows what is no failure of a mail server. */
+export function outcomeOf(error: unknown, server: ServerConfig): SendOutcome {
   if (error instanceof LetterlockError) {
     const kind = error.code === 'mail-auth' ? 'auth' : 'connection';
     return { kind: 'failed', class: kind, response: oneLine(error.message) };
@@ -104,7 +150,10 @@ export function outcomeOf(error: unknown): SendOutcome {
   }
   const response = oneLine(messageOf(error));
   if (error.handedOver) return { kind: 'unknown', response };
-  if (error.phase === 'connect') return { kind: 'failed', class: 'connection', response };
+  if (error.phase === 'connect') {
+    const code = networkCode(error.cause);
+    return { kind: 'failed', class: 'connection', response: code === null ? response : explain(code, server, {}) };
+  }
   if (error.phase === 'auth') return { kind: 'failed', class: isRefusal(error) ? 'auth' : 'connection', response };
   // nodemailer itself refuses a message above the SIZE that the server announced, and an address it cannot write.
   return { kind: 'failed', class: isRefusal(error) ? 'permanent' : 'transient', response };

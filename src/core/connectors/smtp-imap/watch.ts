@@ -13,12 +13,18 @@ const longestRetryMs = 5 * 60_000;
 /**
  * Calls `onMail` whenever something arrived in the inbox, and after each reconnection, until aborted. A broken
  * connection is opened again with growing pauses. @throws LetterlockError `mail-auth`, `mail-tls`: asking again is useless.
+ * @param idleMs the longest silence on the line; a server without IDLE is asked this often, at most every 2 minutes
  */
-export async function watchInbox(deps: ImapDeps, onMail: () => void, signal: AbortSignal): Promise<void> {
+export async function watchInbox(
+  deps: ImapDeps,
+  onMail: () => void,
+  signal: AbortSignal,
+  idleMs = maxIdleMs,
+): Promise<void> {
   let pause = firstRetryMs;
   for (let first = true; !signal.aborted; first = false) {
     try {
-      const client = await openImap(deps, signal, { autoIdleDelay: 50, maxIdleTime: maxIdleMs });
+      const client = await openImap(deps, signal, { autoIdleDelay: 50, maxIdleTime: idleMs });
       if (!first) onMail();
       pause = firstRetryMs;
       await untilClosed(client, onMail, signal);

@@ -1,0 +1,67 @@
+/** What a window of Letterlock can never do, whatever runs in it. */
+import type { App, Session, WebContents } from 'electron';
+import { mailFramePath } from '../shared/page-policy.ts';
+import { isOwnPage, origin } from './origin.ts';
+
+export interface HardenDeps {
+  /** Opens an address in the user's browser. */
+  openExternal(url: string): void;
+  /** The page's developer tools, in a checkout only. */
+  readonly allowDevTools: boolean;
+}
+
+/** Every window, frame and web view that is ever made, ours or not. */
+export function hardenContents(app: Pick<App, 'on'>, deps: HardenDeps): void {
+  app.on('web-contents-created', (_, contents: WebContents) => {
+    contents.on('will-navigate', (event) => {
+      if (!isOwnPage(event.url)) event.preventDefault();
+    });
+    contents.on('will-frame-navigate', (event) => {
+      if (!(event.isMainFrame ? isOwnPage(event.url) : isFrameContent(event.url))) event.preventDefault();
+    });
+    contents.on('will-redirect', (event) => event.preventDefault());
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.setWindowOpenHandler(({ url }) => {
+      if (isWebAddress(url)) deps.openExternal(url);
+      return { action: 'deny' };
+    });
+    if (!deps.allowDevTools) contents.on('devtools-opened', () => contents.closeDevTools());
+  });
+}
+
+/** Mail frames and previews that our page made itself. */
+function isFrameContent(url: string): boolean {
+  return (
+    url === 'about:blank' ||
+    url === 'about:srcdoc' ||
+    url === origin + mailFramePath ||
+    url.startsWith(`blob:${origin}/`)
+  );
+}
+
+/** The user's browser may be sent to the web, never to a file, a program's own scheme or a script. */
+export function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'https:';
+}
+
+/** Writing what the user copies is the one permission; it is asked for by our own page's copy buttons. */
+const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+
+/** Permissions, devices, downloads and the network of the session that windows live in. */
+export function hardenSession(session: Session): void {
+  session.setPermissionRequestHandler((_, permission, answer, details) => {
+    answer(granted.has(permission) && isOwnPage(details.requestingUrl));
+  });
+  session.setPermissionCheckHandler(
+    (_, permission, requestingOrigin) => granted.has(permission) && requestingOrigin.replace(/\/$/, '') === origin,
+  );
+  session.setDevicePermissionHandler(() => false);
+  session.on('will-download', (event, item) => {
+    // Exports are put together by our page; anything else would come from outside.
+    if (!item.getURL().startsWith(`blob:${origin}/`)) event.preventDefault();
+  });
+  // The screens need no network at all: what reaches for it was not ours.
+  session.webRequest.onBeforeRequest((details, answer) => {
+    answer({ cancel: !/^(app|blob|data|devtools|about):/.test(details.url) });
+  });
+}
