@@ -16,6 +16,8 @@ export interface TestDovecot {
   readonly certificate: TestCertificate;
   readonly imapsPort: number;
   readonly imapPort: number;
+  /** Settings for sending through Dovecot's submission service; only with a relay. */
+  submission(tls: ServerConfig['tls']): ServerConfig;
   /** Settings of the test user's account, trusting the certificate. */
   config(change?: Partial<ServerConfig>): ServerConfig;
   /** Another mail program of the same user. */
@@ -30,6 +32,8 @@ export interface TestDovecot {
 export interface DovecotOptions {
   /** What the server says it can; null for everything. Such as `IMAP4rev1 SASL-IR` for a server without IDLE. */
   readonly capability?: string;
+  /** Port of the server that submitted mail is passed on to; with it, Dovecot takes mail by SMTP too. */
+  readonly relayPort?: number;
 }
 
 async function freePort(): Promise<number> {
@@ -59,10 +63,11 @@ interface Layout {
   readonly imap: number;
   readonly imaps: number;
   readonly capability: string | undefined;
+  readonly submission: { readonly relayPort: number; readonly plain: number; readonly tls: number } | null;
 }
 
 /** For Dovecot 2.3 (Debian 12, Ubuntu 24.04). */
-function configuration({ base, imap, imaps, capability }: Layout): string {
+function configuration({ base, imap, imaps, capability, submission }: Layout): string {
   const { username, gid } = userInfo();
   const root = process.getuid?.() === 0;
   // Without root every process runs as the user who starts the server.
@@ -73,7 +78,7 @@ base_dir = ${base}/run
 state_dir = ${base}/state
 log_path = ${base}/dovecot.log
 auth_verbose = yes
-protocols = imap
+protocols = imap${submission === null ? '' : ' submission'}
 listen = 127.0.0.1
 ssl = required
 ssl_cert = <${base}/cert.pem
@@ -120,24 +125,47 @@ service imap-login {
   }
   ${root ? '' : 'chroot ='}
 }
+${submission === null ? '' : submissionPart(submission, root)}
 service anvil {
   ${root ? '' : 'chroot ='}
 }
 `;
 }
 
+const submissionPart = (
+  { relayPort, plain, tls }: { relayPort: number; plain: number; tls: number },
+  root: boolean,
+): string => `
+hostname = localhost
+submission_relay_host = 127.0.0.1
+submission_relay_port = ${relayPort}
+submission_relay_ssl = no
+submission_relay_trusted = no
+service submission-login {
+  inet_listener submission {
+    port = ${plain}
+  }
+  inet_listener submissions {
+    port = ${tls}
+    ssl = yes
+  }
+  ${root ? '' : 'chroot ='}
+}
+`;
+
 /** Starts a Dovecot of its own; `close` ends it and deletes everything. */
-export async function startDovecot({ capability }: DovecotOptions = {}): Promise<TestDovecot> {
+export async function startDovecot({ capability, relayPort }: DovecotOptions = {}): Promise<TestDovecot> {
   const program = findProgram('dovecot');
   if (program === null) throw new Error('dovecot is not installed (apt install dovecot-imapd)');
   const base = mkdtempSync(join(tmpdir(), 'letterlock-dovecot-'));
   const certificate = await testCertificate();
   const [imap, imaps] = [await freePort(), await freePort()];
+  const submission = relayPort === undefined ? null : { relayPort, plain: await freePort(), tls: await freePort() };
   const file = join(base, 'dovecot.conf');
   writeFileSync(join(base, 'cert.pem'), certificate.cert);
   writeFileSync(join(base, 'key.pem'), certificate.key);
   writeFileSync(join(base, 'users'), `${testUser.user}:{PLAIN}${testUser.pass}\n`);
-  writeFileSync(file, configuration({ base, imap, imaps, capability }));
+  writeFileSync(file, configuration({ base, imap, imaps, capability, submission }));
   for (const name of ['mail', 'run', 'state']) mkdirSync(join(base, name), { mode: 0o777 });
   if (process.getuid?.() === 0) {
     const { chmodSync } = await import('node:fs');
@@ -179,20 +207,25 @@ export async function startDovecot({ capability }: DovecotOptions = {}): Promise
     await made.connect();
     return made;
   };
+  const config = (change: Partial<ServerConfig> = {}): ServerConfig => ({
+    host: '127.0.0.1',
+    port: change.tls === 'starttls' ? imap : imaps,
+    tls: 'implicit',
+    user: testUser.user,
+    auth: 'auto',
+    minimumTls: 'TLSv1.3',
+    fingerprint: certificate.fingerprint,
+    ...change,
+  });
   return {
     certificate,
     imapsPort: imaps,
     imapPort: imap,
-    config: (change = {}) => ({
-      host: '127.0.0.1',
-      port: change.tls === 'starttls' ? imap : imaps,
-      tls: 'implicit',
-      user: testUser.user,
-      auth: 'auto',
-      minimumTls: 'TLSv1.3',
-      fingerprint: certificate.fingerprint,
-      ...change,
-    }),
+    config,
+    submission(tls) {
+      if (submission === null) throw new Error('started without a relay');
+      return config({ tls, port: tls === 'starttls' ? submission.plain : submission.tls });
+    },
     client,
     async deliver(raw, folder = 'INBOX', at) {
       const other = await client();

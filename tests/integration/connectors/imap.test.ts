@@ -1,13 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch, FetchOptions } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { pinnedCertificate } from '../../../src/core/connectors/smtp-imap/pinned.ts';
+import { watchInbox } from '../../../src/core/connectors/smtp-imap/watch.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
 import { startDovecot } from '../../support/dovecot.ts';
 import type { DovecotOptions, TestDovecot } from '../../support/dovecot.ts';
 import { dovecot as need, isMissing } from '../../support/needs.ts';
 import { memoryLog } from '../../support/ports.ts';
-import { startSmtp, testMail, testUser } from '../../support/smtp.ts';
+import { startSmtp, testCertificate, testMail, testUser } from '../../support/smtp.ts';
 import type { TestSmtp } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;
@@ -256,6 +261,36 @@ describe.skipIf(isMissing(need))('a mailbox on Dovecot', () => {
   });
 });
 
+describe.skipIf(isMissing(need))('a mailbox that sends and receives by one Dovecot', () => {
+  let relay: TestSmtp;
+  let dovecot: TestDovecot;
+  beforeAll(async () => {
+    relay = await startSmtp({ tls: 'starttls', options: { authOptional: true } });
+    dovecot = await startDovecot({ relayPort: relay.port });
+  });
+  afterAll(async () => {
+    await dovecot.close();
+    await relay.close();
+  });
+
+  test.each(['implicit', 'starttls'] as const)('hands mail over to its submission service (%s)', async (tls) => {
+    const connector = createSmtpImapConnector({
+      config: { address: testUser.user, displayName: '', smtp: dovecot.submission(tls), imap: dovecot.config({ tls }) },
+      traits: { concurrency: 1, filesSentMail: false },
+      secret: () => Promise.resolve(testUser.pass),
+      clock: systemClock,
+      log: memoryLog(),
+    });
+    const steps = await connector.verify(never);
+    expect(steps.filter(({ ok }) => !ok)).toEqual([]);
+    const mail = testMail('bo@example.com', `<dovecot-${tls}@letterlock.example>`, '.dots\r\n..and dots');
+    expect(await connector.send(mail, never)).toMatchObject({ kind: 'sent' });
+    await connector.close();
+    const arrived = relay.accepted.at(-1)!.raw.toString();
+    expect(arrived.endsWith(mail.raw.toString().slice(mail.raw.indexOf('Message-ID')))).toBe(true);
+  });
+});
+
 describe.skipIf(isMissing(need))('a server that can only do the least', () => {
   let dovecot: TestDovecot;
   let smtp: TestSmtp;
@@ -277,5 +312,72 @@ describe.skipIf(isMissing(need))('a server that can only do the least', () => {
     const second = await fetchAll(connector, { cursor: cursorOf(first) });
     expect(subjects(second)).toEqual(['Re: 1']);
     expect(subjects(await fetchAll(connector, { cursor: cursorOf(second) }))).toEqual([]);
+  });
+
+  test('without IDLE it is asked for new mail from time to time', async () => {
+    const stop = new AbortController();
+    const server = dovecot.config();
+    let heard: () => void = () => undefined;
+    const news = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    const pinned = pinnedCertificate(server, 'imap', () => Date.now());
+    const secret = (): Promise<string> => Promise.resolve(testUser.pass);
+    const watching = watchInbox({ server, pinned, secret, log: memoryLog() }, heard, stop.signal, 200);
+    const deliveries = setInterval(() => void dovecot.deliver(letter(9)), 500);
+    await expect(news).resolves.toBeUndefined();
+    clearInterval(deliveries);
+    stop.abort();
+    await watching;
+  });
+});
+
+describe('a hostile IMAP server', () => {
+  test.each([
+    ['a literal of a terabyte', (tag: string) => `* LIST (\\HasNoChildren) "/" {1000000000000}\r\n${tag} OK\r\n`],
+    ['a line without end', () => `* LIST ${'('.repeat(9_000_000)}`],
+    ['nesting without end', (tag: string) => `* LIST ${'('.repeat(100_000)}\r\n${tag} OK\r\n`],
+    ['nonsense', (tag: string) => `\0\0\0 OK OK {{{ "\r\n${tag} MAYBE\r\n`],
+    ['a closed line', () => null],
+  ])('that answers with %s costs neither memory nor the process', async (_name, answer) => {
+    const { key, cert, fingerprint } = await testCertificate();
+    const server = createTlsServer({ key, cert }, (socket) => {
+      socket.on('error', () => undefined);
+      socket.write('* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready\r\n');
+      socket.on('data', (chunk: Buffer) => {
+        for (const line of chunk.toString('latin1').split('\r\n').filter(Boolean)) {
+          const [tag = '', command = ''] = line.split(' ');
+          const lines = /^(LIST|XLIST|LSUB|EXAMINE|SELECT)$/i.test(command) ? answer(tag) : `${tag} OK\r\n`;
+          if (lines === null) socket.destroy();
+          else socket.write(lines);
+        }
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const imap: ServerConfig = {
+      host: '127.0.0.1',
+      port,
+      tls: 'implicit',
+      user: 'a',
+      auth: 'plain',
+      minimumTls: 'TLSv1.3',
+      fingerprint,
+    };
+    const connector = createSmtpImapConnector({
+      config: { address: testUser.user, displayName: '', smtp: imap, imap },
+      traits: { concurrency: 1, filesSentMail: false },
+      secret: () => Promise.resolve('x'),
+      clock: systemClock,
+      log: memoryLog(),
+    });
+    const before = process.memoryUsage().rss;
+    await expect(fetchAll(connector, { signal: AbortSignal.timeout(5_000) })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(mail-connection|cancelled)$/),
+    });
+    expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
+    await connector.close();
+    server.close();
   });
 });

@@ -1,5 +1,6 @@
 /** New mail of INBOX and Junk, oldest first, in bounded batches from where the last fetch ended. */
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
+import { LetterlockError } from '../../../shared/result.ts';
 import type { FetchBatch, FetchedMessage, FetchOptions } from '../connector.ts';
 import { parseCursor, withFolder } from './cursor.ts';
 import type { FolderCursor, MailboxCursor } from './cursor.ts';
@@ -45,7 +46,7 @@ export async function* fetchNew(session: ImapSession, options: FetchOptions): As
 /** The UIDs that are new in a folder. */
 async function look(client: ImapFlow, path: string, cursor: MailboxCursor, since: number): Promise<Found> {
   const mailbox = await client.mailboxOpen(path, { readOnly: true });
-  const uidValidity = String(mailbox.uidValidity);
+  const uidValidity = uidValidityOf(mailbox);
   const modseq = modseqOf(mailbox);
   const known = cursor.folders[path];
   const same = known?.uidValidity === uidValidity ? known : undefined;
@@ -55,8 +56,21 @@ async function look(client: ImapFlow, path: string, cursor: MailboxCursor, since
   const uids = await newUids(client, mailbox, folder.lastUid, from);
   const listed = (await list(client, uids)).filter(({ arrived }) => arrived >= from);
   // What is older than `since` is never asked for again.
-  const start = same ?? { ...folder, lastUid: Math.max(0, (listed[0]?.uid ?? mailbox.uidNext) - 1) };
+  const start = same ?? { ...folder, lastUid: (listed[0]?.uid ?? (await nextUid(client, mailbox))) - 1 };
   return { folder: start, listed, modseq };
+}
+
+/** @throws LetterlockError `mail-connection`: without it no message has a name that lasts (RFC 9051 section 2.3.1.1). */
+function uidValidityOf({ path, uidValidity }: MailboxObject): string {
+  if (typeof uidValidity === 'bigint') return String(uidValidity);
+  throw new LetterlockError('mail-connection', `The mail server did not open the folder ${path} as it should.`);
+}
+
+/** UIDNEXT, which a server may leave out (RFC 3501 section 6.3.1). */
+async function nextUid(client: ImapFlow, { uidNext, exists }: MailboxObject): Promise<number> {
+  if (Number.isInteger(uidNext) && uidNext > 0) return uidNext;
+  const last = exists > 0 ? await client.fetchOne('*', { uid: true }) : undefined;
+  return last ? last.uid + 1 : 1;
 }
 
 const modseqOf = ({ noModseq, highestModseq }: MailboxObject): string | null =>
