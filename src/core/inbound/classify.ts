@@ -10,21 +10,49 @@ import { autoReplyEvidence } from './verdict/auto-reply.ts';
 import { readTextBounce } from './verdict/bounce-text.ts';
 import { bulkEvidence } from './verdict/bulk.ts';
 import { readDsn } from './verdict/dsn.ts';
+import { readSesNotification } from './verdict/ses.ts';
 import { unsubscribeEvidence, unsubscribeToken } from './verdict/unsubscribe.ts';
 
 /** Decides what one parsed mail is and what it says about which message. */
-export function analyse(mail: ParsedMail): Analysis {
+export function analyse(received: ParsedMail): Analysis {
+  const mail = condensed(received);
   const token = unsubscribeToken(mail.subject);
   if (token !== null) {
     const evidence = evidenceLine(`Subject: ${mail.subject}`);
     return { verdict: { kind: 'unsubscribe', recipients: [], evidence }, returnedIds: [], token };
   }
-  return readFeedback(mail) ?? readDsn(mail) ?? readTextBounce(mail) ?? plain(judgePerson(mail));
+  return (
+    readFeedback(mail) ??
+    readSesNotification(received) ??
+    readDsn(mail) ??
+    readTextBounce(mail) ??
+    plain(judgePerson(mail))
+  );
+}
+
+const maxJudgedText = 128 * 1024;
+const maxLine = 1000;
+
+/** What verdicts look at: runs of blanks say nothing, and patterns would walk them again and again. */
+function condense(text: string): string {
+  const lines = text
+    .slice(0, maxJudgedText)
+    .replaceAll(/[ \t\u00a0]{2,}/g, ' ')
+    .split('\n');
+  return lines.map((line) => (line.length > maxLine ? line.slice(0, maxLine) : line)).join('\n');
+}
+
+function condensed(mail: ParsedMail): ParsedMail {
+  const parts = mail.parts.map(({ type, name, size, text }) => ({ type, name, size, text: condense(text) }));
+  return { ...mail, text: condense(mail.text), parts };
 }
 
 /** A mail that is no report: from a person or their responder. */
 function judgePerson(mail: ParsedMail): Verdict {
   const own = ownWords(mail.text);
+  if (/^true$/i.test(mail.header('x-apple-unsubscribe').trim())) {
+    return { kind: 'unsubscribe', recipients: [], evidence: 'X-Apple-Unsubscribe: true' };
+  }
   const automatic = autoReplyEvidence(mail, own);
   if (automatic !== null) return { kind: 'auto-reply', recipients: [], evidence: automatic };
   const answered = mail.inReplyTo[0] ?? mail.references.at(-1);

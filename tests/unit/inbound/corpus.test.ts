@@ -40,12 +40,12 @@ describe('over the bounce corpus', () => {
     expect(results).toHaveLength(289);
   });
 
-  test('the kind is right for at least 97 %', () => {
+  test('the kind is right for at least 98.5 %', () => {
     const right = results.filter(({ rows, verdict }) => verdict.kind === expectedKind(rows));
-    expect(share(right.length)).toBeGreaterThanOrEqual(0.97);
+    expect(share(right.length)).toBeGreaterThanOrEqual(0.985);
   });
 
-  test('every recipient’s hard verdict is right for at least 84 %', () => {
+  test('every recipient’s hard verdict is right for at least 92 %', () => {
     const right = results.filter(({ rows, verdict }) => {
       const kind = expectedKind(rows);
       if (kind !== 'bounce') return verdict.kind === kind;
@@ -55,6 +55,6 @@ describe('over the bounce corpus', () => {
         hardOnes(rows.map(({ hardBounce }) => hardBounce)) === hardOnes(verdict.recipients.map(({ hard }) => hard))
       );
     });
-    expect(share(right.length)).toBeGreaterThanOrEqual(0.84);
+    expect(share(right.length)).toBeGreaterThanOrEqual(0.92);
   });
 });

@@ -9,7 +9,7 @@ export interface MailPart {
   /** Lower-case, such as `message/delivery-status`. */
   readonly type: string;
   readonly name: string;
-  /** Bytes, decoded; an estimate for large ones. */
+  /** Bytes, decoded, as far as the mail was looked at. */
   readonly size: number;
   /** Of `message/*` and `text/*` parts; otherwise empty. */
   readonly text: string;
@@ -36,25 +36,42 @@ export interface ParsedMail {
 
 const maxIds = 100;
 const maxListed = 200;
-const maxHtmlForText = 100_000;
+const maxHtmlForText = 48_000;
 
 /** All `<…>` ids in a header, in order; bounded. */
 export function messageIds(value: string): string[] {
   return (value.slice(0, 20_000).match(/<[^<>\s]{1,500}>/g) ?? []).slice(0, maxIds);
 }
 
-export function htmlToPlain(html: string): string {
+/** Without the elements that show nothing; mail programs put more style than text into a mail. */
+function visible(html: string): string {
+  let rest = html.slice(0, 16 * maxHtmlForText);
+  for (const name of ['head', 'style', 'script']) {
+    const open = new RegExp(`<${name}[\\s>]`, 'i');
+    for (let cuts = 0; cuts < 20; cuts++) {
+      const start = rest.search(open);
+      const end = start === -1 ? -1 : rest.toLowerCase().indexOf(`</${name}`, start);
+      if (end === -1) break;
+      rest = rest.slice(0, start) + rest.slice(end + name.length + 3);
+    }
+  }
+  return rest.slice(0, maxHtmlForText);
+}
+
+/** What HTML says in plain text; the first 48,000 characters of it. */
+function htmlToPlain(html: string): string {
+  const shown = visible(html);
   try {
-    return convert(html, {
+    return convert(shown, {
       wordwrap: false,
-      limits: { maxInputLength: maxHtmlForText, maxDepth: 50, maxChildNodes: 1000 },
+      limits: { maxDepth: 50, maxChildNodes: 1000 },
       selectors: [
         { selector: 'img', format: 'skip' },
         { selector: 'a', options: { ignoreHref: true } },
       ],
     });
   } catch {
-    return html.slice(0, maxHtmlForText).replace(/<[^<>]{0,1000}>/g, ' ');
+    return shown.replace(/<[^<>]{0,1000}>/g, ' ');
   }
 }
 
@@ -129,7 +146,10 @@ export async function parseMail(raw: Buffer): Promise<ParsedMail> {
   const thinned = thin(raw, nonce);
   const parse = async (bytes: Buffer): Promise<ParsedMail> => fromEmail(await PostalMime.parse(bytes, limits), nonce);
   try {
-    return await parse(thinned);
+    const mail = await parse(thinned);
+    // A multipart mail without its boundary has no parts at all.
+    const lost = mail.text === '' && mail.html === null && mail.parts.length === 0;
+    return lost && mail.has('content-type') ? await parse(flat(thinned)) : mail;
   } catch {
     try {
       return await parse(flat(thinned));

@@ -2,21 +2,21 @@
 import type { ParsedMail } from '../mime/parse.ts';
 import { evidenceLine } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
-import { returnedText, wordsAbout } from './dsn.ts';
+import { refusedAfterData, returnedText, wordsAbout } from './dsn.ts';
 import { addressIn } from './fields.ts';
 import { returnedMessageIds, returnedTo, splitReturned } from './returned.ts';
 import { judge } from './status.ts';
 
 const daemon =
-  /^(mailer[-_]?daemon|mail[-_. ]?daemon|postmaster|postmast\w*|mail ?delivery|no-?reply-?bounce|bounces?|daemon|maildaemon|mmdf|mail-?system|administrator|mailadmin|root|delivery|nobody|virus|uucp|mail)\b/i;
+  /^(mailer[-_]?daemon|mail[-_. ]?daemon|postmaster|post[-_]?mast\w*|mail ?delivery|no-?reply-?bounce|bounces?|daemon|maildaemon|mmdf|mail-?system|administrator|mailadmin|root|delivery|nobody|virus|uucp|mail)\b/i;
 const daemonName =
   /mail(er)?[-_ ]?daemon|mail delivery|postmaster|mail system|delivery (sub)?system|undeliver|non[- ]remis|系统退信|mail administrator|gateway/i;
 
 const failureSubject =
-  /undeliver|deliver(y|ed|ability)?\b.{0,40}(fail|status|problem|notification|delay|error|report)|fail(ed|ure)\b.{0,40}(deliver|notice|notification|mail|message|status)|returned (mail|e?-?mail|message|to sender)|return(ed|ing) message|non[- ]?deliver|not (be )?deliver|could not be (sent|delivered)|can(no|')t be delivered|mail (delivery )?(failed|failure|error|system)|rejected|reject(ed|ion)? (mail|notice)|message (rejected|status|undeliv)|warning: (could|message)|unzustellbar|nicht zugestellt|zustell(ung)?\b.{0,30}(fehl|gescheitert)|échec|non remis|no se puede entregar|devuelto|mancato recapito|impossibile (consegnare|recapitare)|falha|não entregue|недоставлен|недоставк|退信|配信不能|送信できません|error sending|user unknown|delivery notification|dsn:|mail could not|bounce/i;
+  /undeliver|deliver(y|ed|ability)?\b.{0,40}(fail|status|problem|notification|delay|error|report)|fail(ed|ure)\b.{0,40}(deliver|notice|notification|mail|message|status)|returned (mail|e?-?mail|message|to sender)|return(ed|ing) message|non[- ]?deliver|not (be )?deliver|could not be (sent|delivered)|can(no|')t be delivered|mail (delivery )?(failed|failure|error|system)|rejected|reject(ed|ion)? (mail|notice)|message (rejected|status|undeliv)|warning: (could|message)|unzustellbar|nicht zugestellt|zustell(ung)?\b.{0,30}(fehl|gescheitert)|échec|non remis|no se puede entregar|devuelto|mancato recapito|impossibile (consegnare|recapitare)|falha|não entregue|недоставлен|недоставк|退信|配信不能|送信できません|error sending|user unknown|delivery notification|メールエラー|エラー通知|dsn:|mail could not|bounce/i;
 
 const failureWords =
-  /(could not|couldn't|cannot|can't|can not|unable to|wasn't able to|was not able to|failed to|not) (be )?(deliver|sent|relay|reach)|delivery (has )?(failed|to the following|failure)|undeliverable|undelivered|permanent (error|failure|fatal)|returned (to|mail)|did not reach|wasn't delivered|was not delivered|message rejected|(5\d\d|4\d\d)[ -][245]\.\d{1,3}\.\d{1,3}|transcript of session|user unknown|nicht zugestellt|rejected your message|配信できません|送信できませ/i;
+  /(could not|couldn't|cannot|can't|can not|unable to|wasn't able to|was not able to|failed to|not) (be )?(deliver|sent|relay|reach)|delivery (has )?(failed|to the following|failure)|undeliverable|undelivered|permanent (error|failure|fatal)|returned (to|mail)|did not reach|wasn't delivered|was not delivered|message rejected|(5\d\d|4\d\d)[ -][245]\.\d{1,3}\.\d{1,3}|transcript of session|user unknown|nicht zugestellt|rejected your message|requested action not taken|invalid (user|recipient) address|配信できません|送信できませ/i;
 
 const maxRecipients = 50;
 
@@ -45,11 +45,13 @@ function accused(mail: ParsedMail, words: string, returned: string): string[] {
   const own = new Set([...mail.to, mail.from.address]);
   const lines = [
     ...words.matchAll(
-      /^[ \t]*(?:to:?|recipient(?: address)?:?|rcpt to:|failed recipient:?|-+>|\*)?[ \t]*<?([^\s<>,;:"'()]{1,128}@[^\s<>,;:"'()]{1,255})>?[ \t]*(?:[:;.,(].*)?$/gim,
+      /^[ \t]*(?:to:?|recipient(?: address)?:?|rcpt to:|failed recipient:?|-+>|\*)?[ \t]*<?([^\s<>,;:"'()]{1,128}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}\.[A-Za-z0-9-]{2,63})>?(?=[\s:;,(.]|$).*$/gim,
     ),
   ].map((match) => (match[1] ?? '').toLowerCase());
   const anywhere = [
-    ...words.slice(0, 20_000).matchAll(/[^\s<>,;:"'()[\]=/]{1,128}@[A-Za-z0-9][A-Za-z0-9.-]{1,250}/g),
+    ...words
+      .slice(0, 20_000)
+      .matchAll(/[^\s<>,;:"'()[\]=/]{1,128}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}\.[A-Za-z0-9-]{2,63}/g),
   ].map((match) => match[0].toLowerCase());
   const usable = (addresses: readonly string[]): string[] => [
     ...new Set(
@@ -73,10 +75,15 @@ export function readTextBounce(mail: ParsedMail): Analysis | null {
     /\b(warning|delayed|still (being )?(tried|trying)|will (keep|continue) (on )?trying|you do not need to resend)\b/i.test(
       `${mail.subject} ${words.slice(0, 1500)}`,
     );
-  const afterData = /(end of|in reply to( end of)?|after) DATA|>>> DATA/i.test(words);
   const recipients = (addresses.length === 0 ? [''] : addresses).map((address) => {
-    const diagnostic = addresses.length > 1 ? wordsAbout(address, words) : words;
-    return judge({ address, action: delayed ? 'delayed' : '', status: '', diagnostic, afterData }).recipient;
+    const diagnostic = addresses.length > 1 ? wordsAbout(address, words, addresses) : `${words}\n${mail.subject}`;
+    return judge({
+      address,
+      action: delayed ? 'delayed' : '',
+      status: '',
+      diagnostic,
+      afterData: refusedAfterData(diagnostic),
+    }).recipient;
   });
   return {
     verdict: { kind: 'bounce', recipients, evidence: telling(words) ?? evidence },

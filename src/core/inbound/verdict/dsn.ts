@@ -25,18 +25,28 @@ function reportText(mail: ParsedMail): string {
   return start === null ? '' : mail.text.slice(start.index);
 }
 
-/** `>>> DATA` before the refusal, or Postfix's own words for it. */
-const dataStage =
-  /in reply to (end of )?DATA command|>>> DATA|end of DATA|after (sending )?(DATA|message body|end of data)/i;
-const rcptStage = /in reply to (RCPT|MAIL|HELO|EHLO)|>>> (RCPT|MAIL)/i;
+/** SMTP commands of a transcript that were refused: `>>> DATA` and, after it, `<<< 550`. */
+const refusedCommands = />>> (\w+)(?:(?!>>>)[^])*?<<< [45]\d\d/g;
 
-function toFacts(group: Fields, words: string): BounceFacts {
+/**
+ * Whether a transcript, or Postfix's own words for it, shows that the recipient was taken and the content refused:
+ * then even “user unknown” says little about the address.
+ */
+export function refusedAfterData(words: string): boolean {
+  const last = [...words.slice(0, 20_000).matchAll(refusedCommands)].at(-1)?.[1];
+  if (last !== undefined) return last.toUpperCase() === 'DATA';
+  const flat = words.slice(0, 20_000).replaceAll(/\s+/g, ' ');
+  return /in reply to (end of )?DATA command|after (sending )?(DATA|end of data)/i.test(flat);
+}
+
+const addressOf = (group: Fields): string =>
+  addressIn(field(group, 'final-recipient')) ||
+  addressIn(field(group, 'original-recipient')) ||
+  addressIn(field(group, 'x-actual-recipient'));
+
+function toFacts(group: Fields, words: string, addresses: readonly string[]): BounceFacts {
   const said = [field(group, 'diagnostic-code'), field(group, 'x-supplementary-info')].join(' ').trim();
-  const address =
-    addressIn(field(group, 'final-recipient')) ||
-    addressIn(field(group, 'original-recipient')) ||
-    addressIn(field(group, 'x-actual-recipient'));
-  const commands = words.replaceAll(/\s+/g, ' ');
+  const address = addressOf(group);
   return {
     address,
     action:
@@ -45,22 +55,26 @@ function toFacts(group: Fields, words: string): BounceFacts {
         .split(/[\s;(]/)[0] ?? '',
     status: enhancedCodes(field(group, 'status'))[0] ?? '',
     diagnostic: said.replace(/^(smtp|x-[\w-]+|dns|x400)\s*;\s*/i, ''),
-    afterData: dataStage.test(commands) && !rcptStage.test(commands),
+    afterData: refusedAfterData(wordsAbout(address, words, addresses)),
   };
 }
 
 /** Servers often put the telling words into the text for people only. */
-function withWords(facts: BounceFacts, words: string): BounceFacts {
+function withWords(facts: BounceFacts, words: string, addresses: readonly string[]): BounceFacts {
   const thin = facts.diagnostic.replace(/[\d\s]/g, '').length < 12;
-  return thin ? { ...facts, diagnostic: `${facts.diagnostic} ${wordsAbout(facts.address, words)}`.trim() } : facts;
+  return thin
+    ? { ...facts, diagnostic: `${facts.diagnostic} ${wordsAbout(facts.address, words, addresses)}`.trim() }
+    : facts;
 }
 
-/** The paragraph that speaks of an address, or all of it. */
-export function wordsAbout(address: string, words: string): string {
-  const paragraphs = words.split(/\r?\n[ \t]*\r?\n/);
-  const local = address.split('@')[0] ?? '';
-  const about = paragraphs.findIndex((paragraph) => local !== '' && paragraph.toLowerCase().includes(address));
-  return about === -1 ? words : paragraphs.slice(about, about + 2).join('\n');
+/** What is said from an address on to where another one is spoken of; all of it where the address is not named. */
+export function wordsAbout(address: string, words: string, all: readonly string[]): string {
+  const lower = words.toLowerCase();
+  const start = address === '' ? -1 : lower.indexOf(address);
+  if (start === -1) return words;
+  const others = all.filter((other) => other !== '' && other !== address).map((other) => lower.indexOf(other, start));
+  const next = others.filter((at) => at > start).reduce((least, at) => Math.min(least, at), words.length);
+  return words.slice(start, next);
 }
 
 /** Null where the mail is no delivery report at all. */
@@ -71,7 +85,9 @@ export function readDsn(mail: ParsedMail): Analysis | null {
   const groups = fieldGroups(text).filter(
     (group) => group.has('final-recipient') || group.has('original-recipient') || group.has('action'),
   );
-  const all = groups.slice(0, maxRecipients).map((group) => withWords(toFacts(group, words), words));
+  const reported = groups.slice(0, maxRecipients);
+  const addresses = reported.map(addressOf);
+  const all = reported.map((group) => withWords(toFacts(group, words, addresses), words, addresses));
   if (all.length === 0) return null;
   const returnedIds = returnedMessageIds(`${returnedText(mail)}\n${text}`);
   const failures = all.filter(({ action }) => !/^(delivered|relayed|expanded)$/.test(action));

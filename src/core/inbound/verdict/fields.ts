@@ -6,30 +6,32 @@ export type Fields = ReadonlyMap<string, readonly string[]>;
 const maxGroups = 200;
 const maxChars = 200_000;
 
-/** Groups are separated by blank lines; lines that are no fields are skipped. */
+/** Groups are separated by blank lines, or begin with Final-Recipient where those were lost; other lines are skipped. */
 export function fieldGroups(text: string): Fields[] {
-  return text
-    .slice(0, maxChars)
-    .split(/\r?\n[ \t]*\r?\n/, maxGroups)
-    .map(parseGroup)
-    .filter((group) => group.size > 0);
-}
-
-function parseGroup(text: string): Fields {
-  const fields = new Map<string, string[]>();
+  const groups: Map<string, string[]>[] = [];
+  let group: Map<string, string[]> | undefined;
   let last: string[] | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    const field = /^([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.*)$/.exec(line);
-    if (field !== null) {
-      const [, name = '', value = ''] = field;
-      last = fields.get(name.toLowerCase()) ?? [];
+  for (const line of text.slice(0, maxChars).split(/\r?\n/)) {
+    const [, rawName, value = ''] = /^([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.*)$/.exec(line) ?? [];
+    const name = rawName?.toLowerCase();
+    if (line.trim() === '' || (name === 'final-recipient' && group?.has(name) === true)) {
+      group = undefined;
+      last = undefined;
+    }
+    if (name !== undefined) {
+      if (group === undefined) {
+        if (groups.length === maxGroups) break;
+        group = new Map();
+        groups.push(group);
+      }
+      last = group.get(name) ?? [];
       last.push(value.trim());
-      fields.set(name.toLowerCase(), last);
-    } else if (/^[ \t]/.test(line) && last !== undefined) {
+      group.set(name, last);
+    } else if (/^[ \t]+\S/.test(line) && last !== undefined) {
       last.push(`${last.pop() ?? ''} ${line.trim()}`.trim());
     }
   }
-  return fields;
+  return groups;
 }
 
 export const field = (fields: Fields, name: string): string => fields.get(name)?.[0] ?? '';

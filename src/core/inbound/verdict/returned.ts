@@ -2,7 +2,7 @@
 import { messageIds } from '../mime/parse.ts';
 
 const markers =
-  /^[-\s*=_#>|]*(this is a copy of (the|your) message|below this line is a copy|original message follows|(the )?original message( text)?( is)?( attached| below| included)?|unsent message (follows|below)|returned message (follows|below)|message header follows|(the )?(header|text) of (the|your) (original )?(message|mail)|received message|begin message|copy of (the )?(original )?message|included is a copy|your (original )?message( reads)?( \((in part|full text)\))?)\b.*$|^(Received: (from|by)|Return-Path:|Message-ID:|X-Apparently-To:|DKIM-Signature:|DomainKey-Signature:) .*$/im;
+  /^[-\s*=_#>|]*(this is a copy of (the|your) message|below this line is a copy|original message follows|(the )?original message( text)?( is)?( attached| below| included)?(?=[ \t:.*=_-]*$)|unsent message (follows|below)|returned message (follows|below)|message header follows|(the )?(header|text) of (the|your) (original )?(message|mail)|message headers follow|received message|begin message|copy of (the )?(original )?message|included is a copy|your (original )?message reads)\b.*$|^(Received: (from|by)|Return-Path:|Message-ID:|X-Apparently-To:|DKIM-Signature:|DomainKey-Signature:) .*$/im;
 
 /** Splits a bounce's text into what the server says and what it returns; the second is empty where it returns nothing. */
 export function splitReturned(text: string): readonly [string, string] {

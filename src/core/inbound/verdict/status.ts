@@ -43,8 +43,8 @@ export interface Judgement {
 
 /** RFC 3463 codes that say by themselves that the address is bad for good; 5.1.10 and 5.1.351 are Microsoft's. */
 const hardCodes = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.1.351', '5.4.4']);
-/** 5.7.x is the sender's fault; 5.2.x (but 5.2.1), 5.3.4, 5.6.x, 5.4.6 say something about the mailbox or the mail. */
-const softCodes = /^(4\.|5\.7\.|5\.6\.|5\.2\.[2-9]|5\.3\.[1-9]|5\.4\.[5-7]|5\.1\.[78])/;
+/** These say something about the mailbox or the mail, not about the address. 5.7.x, the sender's fault, is apart. */
+const softCodes = /^(4\.|5\.6\.|5\.2\.[2-9]|5\.3\.[1-9]|5\.4\.[5-7]|5\.1\.[78])/;
 
 export function judge(facts: BounceFacts): Judgement {
   const inWords = enhancedCodes(facts.diagnostic);
@@ -59,7 +59,9 @@ export function judge(facts: BounceFacts): Judgement {
 function isHard(status: string, replyCode: string, reason: Reason | null, facts: BounceFacts): boolean {
   // Given up on after days of “no such user, try again”: the user will not appear any more.
   if (status === '4.1.1') return facts.action === 'failed' && reason === 'user-unknown';
-  if (softCodes.test(status)) return false;
+  // A 5.7.x that is not in the server's own words was made up by the reporting system.
+  const blocked = status.startsWith('5.7.') && (facts.diagnostic.includes(status) || reason !== 'user-unknown');
+  if (blocked || softCodes.test(status)) return false;
   if (hardCodes.has(status)) return reason !== 'block' && reason !== 'mailbox-full';
   if (status === '5.2.1') return !facts.afterData && (reason === null || hardReasons.has(reason));
   if (replyCode.startsWith('4') && status === '') return false;
