@@ -6,8 +6,9 @@ import { all, run } from '../store/rows.ts';
 export function claimAnswer(db: WritableDb, conversationId: number, mail: ComposedMail, at: number): void {
   run(
     db,
-    `INSERT INTO answer (conversation_id, message_id, state, subject, text, claimed_at) VALUES (?, ?, 'claimed', ?, ?, ?)`,
-    [conversationId, mail.messageId, mail.subject, mail.text, at],
+    `INSERT INTO answer (conversation_id, message_id, state, to_address, subject, text, claimed_at)
+     VALUES (?, ?, 'claimed', ?, ?, ?, ?)`,
+    [conversationId, mail.messageId, mail.to.address, mail.subject, mail.text, at],
   );
 }
 
