@@ -152,9 +152,9 @@ export function seedContact(store: Store, contactId: number, email: string, camp
   store.transaction((db) => {
     run(
       db,
-      `INSERT INTO contact (id, email, email_key, domain, first_name, created_at, updated_at, last_activity_at)
-       VALUES (?, ?, lower(?), ?, 'Ann', ?, ?, ?)`,
-      [contactId, email, email, email.slice(email.indexOf('@') + 1).toLowerCase(), testStart, testStart, testStart],
+      `INSERT INTO contact (id, email, email_key, domain, first_name, created_at, updated_at)
+       VALUES (?, ?, lower(?), ?, 'Ann', ?, ?)`,
+      [contactId, email, email, email.slice(email.indexOf('@') + 1).toLowerCase(), testStart, testStart],
     );
     for (const campaignId of campaigns) {
       run(db, 'INSERT INTO enrolment (campaign_id, contact_id, sent_steps, enrolled_at) VALUES (?, ?, 1, ?)', [
@@ -165,7 +165,7 @@ export function seedContact(store: Store, contactId: number, email: string, camp
       run(
         db,
         `INSERT INTO ledger (campaign_id, contact_id, step_id, step, account_id, state, due_at, message_id, subject, claimed_at, settled_at)
-         VALUES (?, ?, ?, 1, 1, 'sent', ?, ?, 'A question', ?, ?)`,
+         VALUES (?, ?, ?, 1, 1, 'claimed', ?, ?, 'A question', ?, ?)`,
         [
           campaignId,
           contactId,
@@ -176,6 +176,7 @@ export function seedContact(store: Store, contactId: number, email: string, camp
           testStart - 3_600_000,
         ],
       );
+      run(db, `UPDATE ledger SET state = 'sent' WHERE campaign_id = ? AND contact_id = ?`, [campaignId, contactId]);
     }
   });
 }

@@ -2,9 +2,9 @@
  * Takes new mail in: fetch, parse, judge, match, then store a batch with its effects and the mailbox's cursor in one
  * transaction. A crash anywhere leaves the cursor where it was, and a mail that comes twice is known by its key.
  */
-import { domainToASCII } from 'node:url';
 import type { VerdictKind } from '../../shared/contract/inbox.ts';
 import type { FetchedMessage } from '../connectors/connector.ts';
+import { domainKey, parseAddress } from '../contacts/address.ts';
 import type { WritableDb } from '../store/open.ts';
 import { analyse } from './classify.ts';
 import { applyEffect, effectOf } from './effects.ts';
@@ -41,11 +41,10 @@ const clockSkewMs = 10 * 60_000;
 /** A report that names no Message-ID is believed for messages this young: servers give up after five days or so. */
 const reportSpanMs = 30 * 86_400_000;
 
-/** The form of an address under which contacts are found: lower case, ASCII domain. */
-function addressKey(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  return `${address.slice(0, at).toLowerCase()}@${domainToASCII(domain) || domain.toLowerCase()}`;
+/** The form under which contacts are found; a sender whose address is none that we could write to has no form. */
+function addressKey(text: string): string | null {
+  const parsed = parseAddress(text);
+  return parsed.ok ? parsed.address.key : null;
 }
 
 interface Read {
@@ -64,8 +63,14 @@ function sentMails(db: WritableDb, mailbox: MailboxRow, { message, analysis }: R
   return {
     byMessageId: (messageId) => sentByMessageId(db, messageId),
     byToken: (token) => sentByToken(db, token),
-    byAddress: (address) => sentByAddress(db, addressKey(address), mailbox.id, span),
-    byDomain: (domain) => sentByDomain(db, domainToASCII(domain) || domain, mailbox.id, span),
+    byAddress(address) {
+      const key = addressKey(address);
+      return key === null ? [] : sentByAddress(db, key, mailbox.id, span);
+    },
+    byDomain(domain) {
+      const key = domainKey(domain);
+      return key === null ? [] : sentByDomain(db, key, mailbox.id, span);
+    },
   };
 }
 

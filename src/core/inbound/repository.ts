@@ -51,12 +51,15 @@ export interface Span {
   readonly before: number;
 }
 
-/** The newest messages to an address, those of this account first. */
+/** The newest messages to an address, those of this account first; also to a contact that was removed since. */
 export function sentByAddress(db: ReadableDb, emailKey: string, accountId: number, span: Span): SentMail[] {
+  // Live and removed contacts have an index each.
   return all(
     db,
-    `SELECT ${sentColumns} FROM contact JOIN ledger ON ledger.contact_id = contact.id
-     WHERE contact.email_key = @emailKey AND ${handedOver}
+    `SELECT ${sentColumns} FROM ledger WHERE contact_id IN (
+       SELECT id FROM contact WHERE email_key = @emailKey AND removed_at IS NULL
+       UNION ALL SELECT id FROM contact WHERE email_key = @emailKey AND removed_at IS NOT NULL
+     ) AND ${handedOver}
      ORDER BY ledger.account_id = @accountId DESC, ledger.claimed_at DESC, ledger.id DESC LIMIT 20`,
     { emailKey, accountId, ...span },
   );
@@ -66,8 +69,9 @@ export function sentByAddress(db: ReadableDb, emailKey: string, accountId: numbe
 export function sentByDomain(db: ReadableDb, domain: string, accountId: number, span: Span): SentMail[] {
   return all<{ id: number }>(
     db,
-    `SELECT id FROM contact WHERE domain = @domain AND last_activity_at IS NOT NULL AND EXISTS (
-       SELECT 1 FROM ledger WHERE ledger.contact_id = contact.id AND ledger.account_id = @accountId AND ${handedOver}
+    `SELECT contact_id AS id FROM correspondent WHERE domain = @domain AND EXISTS (
+       SELECT 1 FROM ledger
+       WHERE ledger.contact_id = correspondent.contact_id AND ledger.account_id = @accountId AND ${handedOver}
      ) LIMIT 2`,
     { domain, accountId, ...span },
   ).flatMap(({ id }) => {

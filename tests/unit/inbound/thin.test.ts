@@ -21,17 +21,17 @@ function seen(email: Email): unknown {
     parts: email.attachments.map(({ mimeType, filename, content }) => [
       mimeType,
       filename,
-      /^(message|text)\//.test(mimeType) ? plain(String(content)) : '',
+      /^(message|text)\//.test(mimeType) ? plain(typeof content === 'string' ? content : '') : '',
     ]),
   };
 }
 
-async function expectSame(raw: Buffer): Promise<void> {
+async function bothSeen(raw: Buffer): Promise<{ thinned: unknown; whole: unknown }> {
   const [whole, thinned] = await Promise.all([
     PostalMime.parse(raw, options),
     PostalMime.parse(thin(raw, 'n'), options),
   ]);
-  expect(seen(thinned)).toEqual(seen(whole));
+  return { thinned: seen(thinned), whole: seen(whole) };
 }
 
 describe('a thinned mail says the same as the whole one', () => {
@@ -41,7 +41,10 @@ describe('a thinned mail says the same as the whole one', () => {
     const mails = names
       .map((name) => readFileSync(join(corpus, name)))
       .filter((raw) => !raw.subarray(0, 5).equals(Buffer.from('From ')));
-    for (const raw of mails) await expectSame(raw);
+    for (const raw of mails) {
+      const { thinned, whole } = await bothSeen(raw);
+      expect(thinned).toEqual(whole);
+    }
   });
 
   test('for generated mails of any encoding and nesting', async () => {
@@ -77,9 +80,10 @@ describe('a thinned mail says the same as the whole one', () => {
           `From: a@b.example\nContent-Type: multipart/mixed;\n boundary=out\n\npreamble\n${parts.map((part) => `--out\n${part}`).join('')}--out--\nepilogue\n`,
       );
     await fc.assert(
-      fc.asyncProperty(mail, fc.boolean(), (source, crlf) =>
-        expectSame(Buffer.from(crlf ? source.replaceAll('\n', '\r\n') : source)),
-      ),
+      fc.asyncProperty(mail, fc.boolean(), async (source, crlf) => {
+        const { thinned, whole } = await bothSeen(Buffer.from(crlf ? source.replaceAll('\n', '\r\n') : source));
+        expect(thinned).toEqual(whole);
+      }),
       { numRuns: 150 },
     );
   });

@@ -74,8 +74,18 @@ export const inbound: Migration = {
       CREATE INDEX answer_by_conversation ON answer (conversation_id, claimed_at);
       CREATE INDEX answer_open ON answer (state) WHERE state = 'claimed';
 
-      -- correspondents by domain, to find the thread of a colleague's answer; contacts never written to cost nothing
-      CREATE INDEX contact_correspondents ON contact (domain) WHERE last_activity_at IS NOT NULL;
+      -- who was written to, by domain, to find the thread of a colleague's answer
+      CREATE TABLE correspondent (
+        domain TEXT NOT NULL,
+        contact_id INTEGER NOT NULL,
+        PRIMARY KEY (domain, contact_id)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TRIGGER correspondent_on_sent AFTER UPDATE OF state ON ledger
+        WHEN NEW.state IN ('sent', 'uncertain') AND OLD.state = 'claimed'
+      BEGIN
+        INSERT OR IGNORE INTO correspondent (domain, contact_id)
+          SELECT domain, id FROM contact WHERE id = NEW.contact_id;
+      END;
     `);
   },
 };
