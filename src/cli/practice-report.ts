@@ -5,7 +5,7 @@ import type { Verdict } from '../shared/contract/inbox.ts';
 
 export type OutboxMail = Output<'practice.outbox'>['items'][number];
 export type Enrolment = Output<'campaigns.enrolments'>['items'][number];
-export type Suppression = Output<'suppression.list'>['items'][number];
+type Suppression = Output<'suppression.list'>['items'][number];
 export type Reject = Output<'contacts.importRejects'>['items'][number];
 
 /** One mail that came back from a contact. */

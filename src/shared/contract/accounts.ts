@@ -165,7 +165,7 @@ export const accounts = {
 };
 
 /** The practice mailbox's other side: what its recipients received. */
-export const practiceMail = z.strictObject({
+const practiceMail = z.strictObject({
   id,
   /** With angle brackets. */
   messageId: z.string(),

@@ -6,7 +6,7 @@ import { generate } from 'selfsigned';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerDataStream, SMTPServerEnvelope } from 'smtp-server';
 
-export const practiceHost = 'practice.letterlock.example';
+const practiceHost = 'practice.letterlock.example';
 /** Deliveries at once. */
 export const practiceConcurrency = 4;
 const maxMailBytes = 40 * 1024 * 1024;
