@@ -38,7 +38,7 @@ export async function testCertificate(
   return { key: made.private, cert: made.cert, fingerprint };
 }
 
-export interface AcceptedMail {
+interface AcceptedMail {
   readonly from: string;
   readonly to: readonly string[];
   readonly raw: Buffer;

@@ -20,7 +20,7 @@ export interface CredentialsDeps {
 }
 
 /** A key that was made and, where there is a keychain, put there; not yet bound to an account. */
-export interface NewKey {
+interface NewKey {
   /** Binds the key to the account and stores its first secret, inside the caller's transaction. */
   bind(db: WritableDb, accountId: number, name: string, secret: string): void;
   /** Takes the key back when the account did not come about. */

@@ -45,7 +45,7 @@ export function byExchange(providers: readonly Provider[], exchange: string): Pr
 }
 
 /** The provider behind a configuration; of two with the same server, the one whose own domain the address has. */
-export function byConfig(providers: readonly Provider[], config: MailboxConfig): Provider | undefined {
+function byConfig(providers: readonly Provider[], config: MailboxConfig): Provider | undefined {
   const host = config.smtp.host.toLowerCase();
   const same = providers.filter(({ smtp }) => smtp.host === host && host !== '127.0.0.1');
   return byDomain(same, domainOf(config.address)) ?? same.find(({ domains }) => domains.length === 0) ?? same[0];

@@ -11,7 +11,7 @@ import type { Practice } from './practice/practice.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
 import type { MailboxTraits } from './smtp-imap/servers.ts';
 
-export interface ConnectorAccount {
+interface ConnectorAccount {
   readonly id: number;
   readonly kind: AccountKind;
   readonly address: string;

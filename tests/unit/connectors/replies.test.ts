@@ -26,6 +26,9 @@ describe('what a reply means', () => {
     ['535 5.7.139 Authentication unsuccessful, basic authentication is disabled.', 'auth', 'auth'],
     ['550 5.7.30 Basic authentication is not supported for Client Submission.', 'mail', 'auth'],
     ['550 5.7.60 SMTP; Client does not have permissions to send as this sender', 'data', 'auth'],
+    ['554 5.2.252 SendAsDenied; anna@x.example not allowed to send as bo@x.example', 'data', 'auth'],
+    ['554 5.2.0 <bo@example.com> mailbox has moved', 'rcpt', 'permanent'],
+    ['451 4.7.1 Hourly sending limit exceeded', 'mail', 'quota', 3_600_000],
     // Zoho
     ['550 5.4.6 Unusual sending activity detected. Please try after sometime.', 'data', 'quota', day],
     ['553 5.7.1 Sender is not allowed to relay emails', 'mail', 'auth'],

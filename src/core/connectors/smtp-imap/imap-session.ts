@@ -83,7 +83,7 @@ export async function openImap(
 }
 
 /** The server's own words, as imapflow keeps them. */
-export function imapWords(error: unknown): string {
+function imapWords(error: unknown): string {
   if (isRecord(error)) {
     for (const key of ['responseText', 'response', 'reason']) {
       const words = error[key];
@@ -93,12 +93,12 @@ export function imapWords(error: unknown): string {
   return messageOf(error).slice(0, 500);
 }
 
-export function isAuthFailure(error: unknown): boolean {
+function isAuthFailure(error: unknown): boolean {
   return isRecord(error) && error['authenticationFailed'] === true;
 }
 
 /** Any error of the client as one of ours. */
-export function imapError(error: unknown, server: ServerConfig): LetterlockError {
+function imapError(error: unknown, server: ServerConfig): LetterlockError {
   if (error instanceof LetterlockError) return error;
   const words = imapWords(error);
   const options = { cause: error };

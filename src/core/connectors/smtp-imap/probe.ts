@@ -13,7 +13,7 @@ import type { TlsFacts } from './tls.ts';
 
 const stepTimeoutMs = 15_000;
 
-export type StepName = CheckStep['step'];
+type StepName = CheckStep['step'];
 
 export interface ProbeStep {
   readonly step: StepName;

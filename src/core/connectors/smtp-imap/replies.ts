@@ -18,7 +18,8 @@ interface ReplyRule extends ReplyVerdict {
 }
 
 const minute = 60_000;
-const day = 24 * 60 * minute;
+const hour = 60 * minute;
+const day = 24 * hour;
 
 /**
  * The first rule that matches decides. Sources: support.google.com/a/answer/3726730 and /166852 (Gmail),
@@ -26,16 +27,20 @@ const day = 24 * 60 * minute;
  * (Zoho), docs.aws.amazon.com/ses "SMTP response codes" (SES), RFC 3463 and RFC 4954 for the rest.
  */
 const rules: readonly ReplyRule[] = [
+  // Exchange uses 554 5.2.0 for much; only this one is about rights.
+  { code: /^5/, text: /send ?as ?denied/i, class: 'auth' },
+
   // The mailbox's own quota: nobody is to blame but the day.
   { code: /^550$/, enhanced: /^5\.4\.5$/, class: 'quota', retryAfterMs: day },
   { code: /^550$/, enhanced: /^5\.4\.6$/, class: 'quota', retryAfterMs: day },
-  { code: /^554$/, enhanced: /^5\.2\.0$/, class: 'quota', retryAfterMs: day },
+  { code: /^554$/, enhanced: /^5\.2\.0$/, phases: ['mail', 'data'], class: 'quota', retryAfterMs: day },
   { code: /^432$/, enhanced: /^4\.3\.2$/, class: 'quota', retryAfterMs: minute },
   { code: /^454$/, text: /throttling failure.*daily/i, class: 'quota', retryAfterMs: day },
   { code: /^454$/, text: /throttling failure/i, class: 'quota', retryAfterMs: 10 * minute },
+  { code: /^[45]/, text: /hourly (sending )?(quota|limit)/i, class: 'quota', retryAfterMs: hour },
   {
     code: /^[45]/,
-    text: /(daily|hourly|sending) (user )?(sending )?(quota|limit)|too many messages sent/i,
+    text: /(daily|sending) (user )?(sending )?(quota|limit)|too many messages sent/i,
     class: 'quota',
     retryAfterMs: day,
   },
@@ -52,7 +57,7 @@ const rules: readonly ReplyRule[] = [
   {
     code: /^55[013]$/,
     phases: ['mail', 'rcpt'],
-    text: /not owned by user|send ?as ?denied|sender address rejected|sender is not allowed/i,
+    text: /not owned by user|sender address rejected|sender is not allowed/i,
     class: 'auth',
   },
   { code: /^5/, phases: ['auth'], class: 'auth' },

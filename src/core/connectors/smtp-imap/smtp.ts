@@ -139,7 +139,7 @@ function isStale(error: unknown, session: SmtpSession): boolean {
 }
 
 /** What a failed attempt means for the message. Pure. Rethrows what is no failure of a mail server. */
-export function outcomeOf(error: unknown, server: ServerConfig): SendOutcome {
+function outcomeOf(error: unknown, server: ServerConfig): SendOutcome {
   if (error instanceof LetterlockError) {
     const kind = error.code === 'mail-auth' ? 'auth' : 'connection';
     return { kind: 'failed', class: kind, response: oneLine(error.message) };
