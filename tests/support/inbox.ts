@@ -218,7 +218,8 @@ function recordingActors(calls: string[]): Pick<InboundDeps, 'stops' | 'correspo
   };
 }
 
-export function openTestInbox(): TestInbox {
+/** @param connector in place of the scripted mailbox: a real one. */
+export function openTestInbox(connector?: Connector): TestInbox {
   const ports = testPorts();
   const store = openStore({ path: join(ports.paths.dataDir, 'inbox.db'), key: randomBytes(32) });
   migrate(store, () => undefined);
@@ -236,7 +237,7 @@ export function openTestInbox(): TestInbox {
     clock: ports.clock,
     events,
     log: ports.log,
-    connectors: { open: () => Promise.resolve(mailbox) },
+    connectors: { open: () => Promise.resolve(connector ?? mailbox) },
     accountHealth: {
       pause: (accountId, reason, _detail, until) =>
         void calls.push(`pause ${accountId} ${reason}${until === null ? '' : ' for a while'}`),
