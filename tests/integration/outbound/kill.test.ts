@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { enrol } from '../../../src/core/outbound/enrolment.ts';
+import { migrate } from '../../../src/core/store/migrate.ts';
+import { openStore } from '../../../src/core/store/open.ts';
+import type { Store } from '../../../src/core/store/open.ts';
+import { all, run } from '../../../src/core/store/rows.ts';
+import { addCampaign, addContacts, tableRuns } from '../../support/outbound.ts';
+import { testStart } from '../../support/ports.ts';
+import { bundleSender, liveOnce } from '../../support/sender.ts';
+import type { SenderOptions } from '../../support/sender-process.ts';
+import { startSink } from '../../support/sink.ts';
+import type { Sink, SinkOptions } from '../../support/sink.ts';
+
+/** Virtual milliseconds a real one while the sender is being killed, and when it may run to its end. */
+const speed = 1_200;
+const lastSpeed = 20_000;
+
+interface Scene {
+  readonly directory: string;
+  readonly sink: Sink;
+  readonly store: Store;
+  readonly options: SenderOptions;
+}
+
+let built: string;
+let script: string;
+beforeAll(async () => {
+  built = mkdtempSync(join(tmpdir(), 'letterlock-sender-'));
+  script = await bundleSender(built);
+});
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+let scene: Scene;
+afterEach(async () => {
+  scene.store.close();
+  await scene.sink.close();
+  rmSync(scene.directory, { recursive: true, force: true });
+});
+
+/** Two campaigns on one mailbox: one that sends one mail after the other, one that sends in bursts. */
+async function setUp(options: {
+  searchable: boolean;
+  paced: number;
+  bursts: number;
+  sink?: SinkOptions;
+}): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'letterlock-kill-'));
+  const record = join(directory, 'taken.txt');
+  const path = join(directory, 'test.db');
+  const key = randomBytes(32);
+  const sink = await startSink({ record, ...options.sink });
+  const store = openStore({ path, key });
+  migrate(store, () => undefined);
+  run(
+    store.db,
+    `INSERT INTO account (kind, name, address, display_name, daily_limit, created_at)
+     VALUES ('smtp-imap', 'Test', 'me@sender.example', 'Me', 1000000, 0)`,
+  );
+  const paced = addCampaign(store.db, { steps: 3, delayHours: 1, schedule: { gap: { min: 10, max: 40 } } });
+  const bursts = addCampaign(store.db, { steps: 2, delayHours: 1 });
+  const runs = tableRuns(store.db);
+  store.transaction((db) => {
+    enrol(db, runs.load(paced)!, addContacts(db, options.paced), testStart);
+    for (let burst = 0; burst < options.bursts; burst += 1) {
+      enrol(db, runs.load(bursts)!, addContacts(db, 10), testStart + burst * 5 * 60_000);
+    }
+  });
+  scene = {
+    directory,
+    sink,
+    store,
+    options: {
+      path,
+      key: key.toString('hex'),
+      smtp: sink.config,
+      record,
+      searchable: options.searchable,
+      person: false,
+      virtualStart: testStart,
+      realStart: Date.now(),
+      speed,
+    },
+  };
+}
+
+/** Kills the sender `times` times: mostly while it sends, sometimes while it starts. @returns how often it was killed */
+async function killRepeatedly(times: number): Promise<number> {
+  let kills = 0;
+  for (let turn = 0; turn < times; turn += 1) {
+    const moment = turn % 8 === 7 ? { start: Math.random() * 300 } : { up: Math.random() * 60 };
+    if (await liveOnce(script, scene.options, moment)) break;
+    kills += 1;
+  }
+  return kills;
+}
+
+/** The clock goes on from where it is, only faster. */
+function faster(change: Partial<SenderOptions>): SenderOptions {
+  const now = Date.now();
+  const { virtualStart, realStart } = scene.options;
+  return {
+    ...scene.options,
+    ...change,
+    virtualStart: virtualStart + (now - realStart) * speed,
+    realStart: now,
+    speed: lastSpeed,
+  };
+}
+
+interface Count {
+  readonly planned: number;
+  readonly received: number;
+  readonly duplicates: number;
+  /** Sent by the ledger's word, and never received. */
+  readonly lost: number;
+  readonly states: Record<string, number>;
+}
+
+/** Counts on the receiving side, contact by contact and step by step. */
+function count(): Count {
+  const taken = Map.groupBy(scene.sink.taken(), ({ messageId }) => messageId);
+  const perContact = Map.groupBy(scene.sink.taken(), ({ recipient }) => recipient);
+  const rows = all<{ messageId: string | null; state: string; email: string }>(
+    scene.store.db,
+    `SELECT message_id AS messageId, state, email FROM ledger JOIN contact ON contact.id = ledger.contact_id`,
+  );
+  const steps = Map.groupBy(rows, ({ email }) => email);
+  const tooMany = [...perContact].filter(([email, mails]) => mails.length > (steps.get(email)?.length ?? 0)).length;
+  const states: Record<string, number> = {};
+  for (const { state } of rows) states[state] = (states[state] ?? 0) + 1;
+  return {
+    planned: rows.length,
+    received: scene.sink.taken().length,
+    duplicates: [...taken.values()].filter((mails) => mails.length > 1).length + tooMany,
+    lost: rows.filter(({ messageId, state }) => state === 'sent' && !taken.has(messageId ?? '')).length,
+    states,
+  };
+}
+
+describe('a sender that is killed again and again', () => {
+  test('sends nothing twice and loses nothing where the mailbox can be searched', { timeout: 900_000 }, async () => {
+    const kills = 210;
+    await setUp({ searchable: true, paced: 250, bursts: 60 });
+    expect(await killRepeatedly(kills)).toBeGreaterThanOrEqual(200);
+    const midway = count();
+    expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
+    expect(midway.received).toBeGreaterThan(200);
+    expect(await liveOnce(script, faster({}), null)).toBe(true);
+    expect(count()).toEqual({
+      planned: 250 * 3 + 600 * 2,
+      received: 250 * 3 + 600 * 2,
+      duplicates: 0,
+      lost: 0,
+      states: { sent: 250 * 3 + 600 * 2 },
+    });
+  });
+
+  test(
+    'leaves only what was in flight to a person where it cannot, and goes on as decided',
+    { timeout: 300_000 },
+    async () => {
+      await setUp({ searchable: false, paced: 60, bursts: 20 });
+      const kills = await killRepeatedly(30);
+      expect(kills).toBeGreaterThan(20);
+      const midway = count();
+      expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
+      // Four in flight and twelve waiting for their turn, in the worst moment of a burst.
+      expect(midway.states['uncertain'] ?? 0).toBeLessThanOrEqual(kills * 16);
+      expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
+      expect(count()).toMatchObject({ received: 60 * 3 + 200 * 2, duplicates: 0, lost: 0, states: { sent: 580 } });
+    },
+  );
+});
+
+describe('a server that drops the line at any point', () => {
+  test(
+    'gets nothing twice; only mails cut off after the last dot wait for a person',
+    { timeout: 300_000 },
+    async () => {
+      await setUp({ searchable: false, paced: 60, bursts: 20, sink: { chaos: 0.15, seed: 7 } });
+      const kills = await killRepeatedly(20);
+      const midway = count();
+      expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
+      expect(midway.states['uncertain'] ?? 0).toBeLessThanOrEqual(kills * 16 + midway.planned * 0.15);
+      expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
+      expect(count()).toMatchObject({ received: 580, duplicates: 0, lost: 0, states: { sent: 580 } });
+    },
+  );
+});

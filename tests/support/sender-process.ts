@@ -1,0 +1,109 @@
+/**
+ * A process that runs the real sender on a real encrypted database through the real SMTP client, on a clock that is
+ * faster than ours. It is meant to be killed. It says `up` when sending begins and `done` when nothing is left to do.
+ */
+import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
+import type { Connector } from '../../src/core/connectors/connector.ts';
+import { createHealthKeeper } from '../../src/core/accounts/health.ts';
+import { createEventBus } from '../../src/core/events.ts';
+import { composer } from '../../src/core/outbound/composer.ts';
+import { createOutbound } from '../../src/core/outbound/outbound.ts';
+import type { Clock, Log } from '../../src/core/ports.ts';
+import { openStore } from '../../src/core/store/open.ts';
+import type { WritableDb } from '../../src/core/store/open.ts';
+import { all, get, run } from '../../src/core/store/rows.ts';
+import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import { tableRuns } from './outbound.ts';
+import { readTaken } from './sink.ts';
+
+export interface SenderOptions {
+  readonly path: string;
+  /** Hex. */
+  readonly key: string;
+  readonly smtp: ServerConfig;
+  readonly record: string;
+  /** The mailbox can be asked what was sent, and its answer is the truth. */
+  readonly searchable: boolean;
+  /** A person decides what is uncertain, by what was really received. */
+  readonly person: boolean;
+  /** Fast clock: virtual instant `virtualStart` is real instant `realStart`, and time passes `speed` times as fast. */
+  readonly virtualStart: number;
+  readonly realStart: number;
+  readonly speed: number;
+}
+
+const options = JSON.parse(process.argv[2] ?? '{}') as SenderOptions;
+
+const clock: Clock = {
+  now: () => Math.floor(options.virtualStart + (Date.now() - options.realStart) * options.speed),
+  schedule(at, work) {
+    const timer = setTimeout(work, Math.min(2_000_000_000, Math.max(0, Math.ceil((at - clock.now()) / options.speed))));
+    return () => clearTimeout(timer);
+  },
+};
+const quiet = (): void => undefined;
+const log: Log = {
+  info: quiet,
+  warn: quiet,
+  error: (message, data) => void process.stderr.write(`${message} ${JSON.stringify(data)}\n`),
+};
+const store = openStore({ path: options.path, key: Buffer.from(options.key, 'hex') });
+const events = createEventBus((error) => {
+  throw error;
+});
+const smtp = createSmtpImapConnector({
+  config: { address: 'me@sender.example', displayName: '', smtp: options.smtp, imap: null },
+  traits: { concurrency: 4, filesSentMail: true },
+  secret: () => Promise.resolve('secret'),
+  clock,
+  log,
+});
+const wasTaken = (messageId: string): boolean => readTaken(options.record).some((mail) => mail.messageId === messageId);
+const connector: Connector = {
+  ...smtp,
+  capabilities: { ...smtp.capabilities, sentIsAuthoritative: options.searchable },
+  findSent: (messageId) => {
+    if (!options.searchable) return Promise.resolve('unknown');
+    return Promise.resolve(wasTaken(messageId) ? 'found' : 'absent');
+  },
+};
+const setStatus = (to: string) => (db: WritableDb, id: number) =>
+  void run(db, 'UPDATE campaign SET status = ? WHERE id = ?', [to, id]);
+const outbound = createOutbound({
+  store,
+  clock,
+  events,
+  log,
+  runs: tableRuns(store.db),
+  composer,
+  connectors: { open: () => Promise.resolve(connector) },
+  accountHealth: createHealthKeeper({ store, clock, events }),
+  campaigns: { ended: setStatus('finished'), reopened: setStatus('running'), paused: () => undefined },
+  freshenInbox: () => Promise.resolve(),
+});
+
+function decideLikeAPerson(): void {
+  const uncertain = all<{ id: number; messageId: string }>(
+    store.db,
+    `SELECT id, message_id AS messageId FROM ledger WHERE state = 'uncertain'`,
+  );
+  for (const { id, messageId } of uncertain) outbound.settle(id, wasTaken(messageId) ? 'sent' : 'not-sent');
+}
+
+process.stdout.write('up\n');
+outbound.start();
+for (;;) {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (options.person) decideLikeAPerson();
+  const { active, uncertain } = get<{ active: number; uncertain: number }>(
+    store.db,
+    `SELECT (SELECT coalesce(sum(value), 0) FROM campaign_tally WHERE name = 'active') AS active,
+       (SELECT coalesce(sum(value), 0) FROM campaign_tally WHERE name = 'uncertain') AS uncertain`,
+  ) ?? { active: 0, uncertain: 0 };
+  await outbound.idle();
+  if (active - (options.person ? 0 : uncertain) <= 0) break;
+}
+await outbound.stop();
+await connector.close();
+store.close();
+process.stdout.write('done\n');
