@@ -1,6 +1,7 @@
 /**
  * A process that runs the real sender on a real encrypted database through the real SMTP client, on a clock that is
- * faster than ours. It is meant to be killed. It says `up` when sending begins and `done` when nothing is left to do.
+ * faster than ours. It is meant to be killed. It says `.` before and after each hand-over, and `done` when nothing is
+ * left to do.
  */
 import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
 import type { Connector } from '../../src/core/connectors/connector.ts';
@@ -61,6 +62,12 @@ const smtp = createSmtpImapConnector({
 const wasTaken = (messageId: string): boolean => readTaken(options.record).some((mail) => mail.messageId === messageId);
 const connector: Connector = {
   ...smtp,
+  async send(message, signal) {
+    process.stdout.write('.');
+    const outcome = await smtp.send(message, signal);
+    process.stdout.write('.');
+    return outcome;
+  },
   capabilities: { ...smtp.capabilities, sentIsAuthoritative: options.searchable },
   findSent: (messageId) => {
     if (!options.searchable) return Promise.resolve('unknown');
@@ -90,7 +97,6 @@ function decideLikeAPerson(): void {
   for (const { id, messageId } of uncertain) outbound.settle(id, wasTaken(messageId) ? 'sent' : 'not-sent');
 }
 
-process.stdout.write('up\n');
 outbound.start();
 for (;;) {
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -27,8 +27,14 @@ export async function bundleSender(directory: string): Promise<string> {
   return join(directory, 'sender.mjs');
 }
 
-/** When to kill: so many milliseconds after it began to send, or after it was started. */
-export type KillMoment = { readonly up: number } | { readonly start: number };
+/** When to kill: so many milliseconds after it was started, or after it has said so many dots. */
+export interface KillMoment {
+  readonly dots: number;
+  readonly ms: number;
+}
+
+/** A sender that has nothing to do for so long is killed as well. */
+const boredMs = 5_000;
 
 /**
  * Lets the sender live until it is killed or, with `null`, until it ends.
@@ -43,12 +49,14 @@ export async function liveOnce(script: string, options: SenderOptions, kill: Kil
   let output = '';
   let timer: NodeJS.Timeout | undefined;
   const killIn = (ms: number): void => {
+    clearTimeout(timer);
     timer = setTimeout(() => child.kill('SIGKILL'), ms);
   };
-  if (kill !== null && 'start' in kill) killIn(kill.start);
+  if (kill !== null) killIn(kill.dots === 0 ? kill.ms : boredMs);
   child.stdout.on('data', (piece: Buffer) => {
+    const before = output.length;
     output += String(piece);
-    if (kill !== null && 'up' in kill && timer === undefined && output.startsWith('up\n')) killIn(kill.up);
+    if (kill !== null && before < kill.dots && output.length >= kill.dots) killIn(kill.ms);
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
   clearTimeout(timer);

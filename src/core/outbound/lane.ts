@@ -5,7 +5,7 @@
  */
 import { LetterlockError } from '../../shared/result.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { WritableDb } from '../store/open.ts';
+import type { TransactionOptions, WritableDb } from '../store/open.ts';
 import type { AccountTrouble } from './backoff.ts';
 import { pauseDelay } from './backoff.ts';
 import type { ActiveCampaign, Books } from './books.ts';
@@ -50,7 +50,7 @@ export interface Lane {
 
 /** Messages claimed in one transaction at most, and those waiting to be handed over for each connection. */
 const largestGroup = 50;
-const waitingPerConnection = 4;
+const waitingPerConnection = 5;
 /** Receipts wait this long for company (real time). */
 const receiptWaitMs = 15;
 /** How long follow-ups wait when the inbox cannot be read. */
@@ -91,13 +91,16 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   };
 
   /** Writes what came back, and in the same transaction whatever `more` writes. */
-  const write = <T>(more: (db: WritableDb) => T): T => {
+  const write = <T>(more: (db: WritableDb) => T, options?: TransactionOptions): T => {
     const { batch, used, result } = receipts.writeAll((waiting) =>
-      store.transaction((db) => ({
-        batch: waiting,
-        used: waiting.map(({ message, end, at }) => settleAttempt(db, context, message.pick.ledgerId, end, at)),
-        result: more(db),
-      })),
+      store.transaction(
+        (db) => ({
+          batch: waiting,
+          used: waiting.map(({ message, end, at }) => settleAttempt(db, context, message.pick.ledgerId, end, at)),
+          result: more(db),
+        }),
+        options,
+      ),
     );
     batch.forEach((receipt, index) => afterReceipt(receipt, used[index] ?? false));
     const trouble = batch.find(({ end }) => troubleOf(end) !== null)?.end;
@@ -117,8 +120,9 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     pauseCampaign(pick.campaign.id, end);
   };
 
+  /** A receipt that a loss of power takes away leaves its claim, and that is looked up at the next start. */
   const flush = (): void => {
-    if (receipts.size() > 0) write(() => undefined);
+    if (receipts.size() > 0) write(() => undefined, { waitForDisk: false });
   };
 
   /** Puts back what was claimed and is not handed over. */
@@ -180,7 +184,9 @@ export function createLane(accountId: number, context: LaneContext): Lane {
 
   const restUntilHealthy = (): void => {
     const account = findAccount(store.db, accountId);
-    nextAt = account === undefined ? null : sendsFrom(account, clock.now());
+    const now = clock.now();
+    const from = account === undefined ? null : sendsFrom(account, now);
+    nextAt = from === null ? null : Math.max(from, now + holdMs);
   };
 
   /** Replies are fetched before any follow-up is claimed; when they cannot be, follow-ups wait. */

@@ -21,8 +21,16 @@ export interface Store {
   readonly db: WritableDb;
   readonly path: string;
   /** Runs `work` in an immediate transaction; throws what it throws, after rolling back. Nests as a savepoint. */
-  transaction<T>(work: (db: WritableDb) => T): T;
+  transaction<T>(work: (db: WritableDb) => T, options?: TransactionOptions): T;
   close(): void;
+}
+
+export interface TransactionOptions {
+  /**
+   * False: what is written survives the end of the process, but the last moments of it not a loss of power. Only for
+   * what can be found out again. A nested transaction waits, or not, with the outer one.
+   */
+  readonly waitForDisk?: boolean;
 }
 
 export interface OpenOptions {
@@ -85,7 +93,17 @@ function wrap(database: Database.Database, path: string): Store {
   return {
     db,
     path,
-    transaction: (work) => database.transaction(() => work(db)).immediate(),
+    transaction(work, { waitForDisk = true } = {}) {
+      const commit = (): ReturnType<typeof work> => database.transaction(() => work(db)).immediate();
+      if (waitForDisk || database.inTransaction) return commit();
+      // In WAL mode such a commit reaches the disk with the next one that waits (sqlite.org/pragma.html#pragma_synchronous).
+      database.pragma('synchronous = NORMAL');
+      try {
+        return commit();
+      } finally {
+        database.pragma('synchronous = FULL');
+      }
+    },
     close() {
       prepared.clear();
       database.close();
