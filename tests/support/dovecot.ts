@@ -1,5 +1,5 @@
 /** A private Dovecot on loopback: IMAP with TLS and STARTTLS, users and mail in a temporary directory. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -66,12 +66,16 @@ interface Layout {
   readonly submission: { readonly relayPort: number; readonly plain: number; readonly tls: number } | null;
 }
 
+const ownGroup = (): string => execFileSync('id', ['-gn']).toString().trim();
+
 /** For Dovecot 2.3 (Debian 12, Ubuntu 24.04). */
 function configuration({ base, imap, imaps, capability, submission }: Layout): string {
   const { username, gid } = userInfo();
   const root = process.getuid?.() === 0;
   // Without root every process runs as the user who starts the server.
-  const users = root ? '' : `default_internal_user = ${username}\ndefault_login_user = ${username}\n`;
+  const users = root
+    ? ''
+    : `default_internal_user = ${username}\ndefault_login_user = ${username}\ndefault_internal_group = ${ownGroup()}\n`;
   const mailUser = root ? 'mail' : username;
   return `
 base_dir = ${base}/run
