@@ -1,6 +1,7 @@
 /** A workspace for practice: a directory of its own, a passphrase nobody needs to know, a clock that can be moved. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApp } from '../core/app.ts';
@@ -50,6 +51,9 @@ const pieceBytes = 1_000_000;
 export async function openPracticeWorkspace(options: PracticeWorkspaceOptions): Promise<PracticeWorkspace> {
   const { version, resourcesDir, workerEntry } = findInstallation(import.meta.url);
   const dataDir = options.keep ?? (await mkdtemp(join(tmpdir(), 'letterlock-practice-')));
+  // A run that is cut off, as by the reader of a pipe, leaves nothing behind either.
+  const sweep = (): void => rmSync(dataDir, { recursive: true, force: true });
+  if (options.keep === null) process.once('exit', sweep);
   const clock = new ManualClock(options.start);
   const app = await createApp({
     ...systemPorts({
@@ -66,7 +70,8 @@ export async function openPracticeWorkspace(options: PracticeWorkspaceOptions): 
   const call = typedCall(app.dispatch, { name: 'owner', from: 'practice', permissions: 'all' });
   const close = async (): Promise<void> => {
     await app.stop();
-    if (options.keep === null) await rm(dataDir, { recursive: true, force: true });
+    if (options.keep === null) sweep();
+    process.off('exit', sweep);
   };
   const passphrase = randomBytes(18).toString('base64url');
   try {

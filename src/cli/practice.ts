@@ -69,6 +69,7 @@ export async function runPractice(io: PracticeIo, options: PracticeOptions): Pro
     const lost = result.contacts.some(({ outcome }) => outcome === 'missing' || outcome === 'still active');
     return allZero(result.checks) && !lost ? 0 : 1;
   } finally {
+    io.status?.('');
     await workspace.close();
   }
 }
