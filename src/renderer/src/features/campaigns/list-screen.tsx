@@ -9,15 +9,13 @@ import { useT } from '../../i18n/index.ts';
 import { useCommands } from '../../stores/commands.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { EmptyState, ErrorCallout } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { NameDialog } from './name-dialog.tsx';
 import { CampaignStatus } from './status.tsx';
 
 /** Removing, with the way back, and copying: of the list and of the campaign's own page. */
@@ -191,42 +189,18 @@ export function ListScreen() {
 function CreateDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useT();
   const [, navigate] = useLocation();
-  const [name, setName] = useState('');
   const create = useAction('campaigns.create', {
     onError: () => undefined,
     onSuccess: ({ id }) => navigate(`/${String(id)}`),
   });
-  const ready = name.trim() !== '' && !create.isPending;
-  const save = (): void => create.mutate({ name: name.trim() });
   return (
-    <Dialog
-      open
-      size="sm"
+    <NameDialog
       title={t('campaigns:createTitle')}
+      action={t('campaigns:create')}
+      busy={create.isPending}
+      error={create.error}
+      onSave={(name) => create.mutate({ name })}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('ui:cancel')}</Button>
-          <Button variant="primary" busy={create.isPending} disabled={!ready} onClick={save}>
-            {t('campaigns:create')}
-          </Button>
-        </>
-      }
-    >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) save();
-        }}
-      >
-        <Field label={t('campaigns:name')}>
-          {(control) => (
-            <Input {...control} value={name} maxLength={200} onChange={({ target }) => setName(target.value)} />
-          )}
-        </Field>
-        {create.error !== null && <ErrorCallout error={create.error} />}
-      </form>
-    </Dialog>
+    />
   );
 }

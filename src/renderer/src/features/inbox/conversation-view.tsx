@@ -15,7 +15,7 @@ import { useVerdict } from './verdict-menu.tsx';
 
 type Thread = Output<'inbox.get'>;
 
-const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'end' });
+const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'start' });
 
 /** One conversation: mails oldest first, the newest in sight, the reply below. Opening it marks it read, once. */
 export function ConversationView({ id }: { readonly id: number }) {
@@ -51,9 +51,10 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
         className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4"
       >
         {messages.map((message) => (
-          <MessageCard key={message.key} message={message} />
+          <div key={message.key} ref={message.key === last ? intoView : undefined}>
+            <MessageCard message={message} />
+          </div>
         ))}
-        <div key={last} ref={intoView} />
       </div>
       <Composer conversation={conversation} focusRequest={focusRequest} />
     </section>

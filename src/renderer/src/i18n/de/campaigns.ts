@@ -41,7 +41,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     remove: 'Entfernen',
     removed: 'Kampagne entfernt',
     more: 'Mehr zu {{name}}',
-    rename: 'Name der Kampagne',
+    rename: 'Umbenennen',
     edit: 'Texte und Zeitplan bearbeiten',
     pause: 'Pausieren',
     resume: 'Fortsetzen',

@@ -26,7 +26,7 @@ export const inbox: Translated<typeof en.inbox> = {
   },
   kinds: {
     reply: 'Antworten',
-    'auto-reply': 'Automatische Antworten',
+    'auto-reply': 'Automatisch',
     bounce: 'Rückläufer',
     unsubscribe: 'Abmeldungen',
     complaint: 'Beschwerden',

@@ -36,7 +36,7 @@ export const campaigns = {
     remove: 'Remove',
     removed: 'Campaign removed',
     more: 'More for {{name}}',
-    rename: 'Name of the campaign',
+    rename: 'Rename',
     edit: 'Edit texts and schedule',
     pause: 'Pause',
     resume: 'Resume',

@@ -23,7 +23,7 @@ export const inbox = {
   },
   kinds: {
     reply: 'Replies',
-    'auto-reply': 'Automatic replies',
+    'auto-reply': 'Automatic',
     bounce: 'Bounces',
     unsubscribe: 'Unsubscribes',
     complaint: 'Complaints',

@@ -1,4 +1,4 @@
-import { ArrowLeft, Copy, MoreHorizontal, Trash2 } from 'lucide-react';
+import { ArrowLeft, Copy, MoreHorizontal, PenLine, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
@@ -6,12 +6,12 @@ import { call } from '../../../api/client.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
-import { Input } from '../../../ui/input.tsx';
 import { Menu } from '../../../ui/menu.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Callout } from '../../../ui/states.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { useCampaignActions } from '../list-screen.tsx';
+import { NameDialog } from '../name-dialog.tsx';
 import { CampaignStatus } from '../status.tsx';
 import { AudienceTab } from './audience-tab.tsx';
 import { ReviewTab } from './review-tab.tsx';
@@ -37,6 +37,7 @@ function Editor() {
   const [, navigate] = useLocation();
   const { campaign, fields, set, flush } = useDraft();
   const [tab, setTab] = useState<TabName>(campaign.launchedAt === null ? 'audience' : 'sequence');
+  const [renaming, setRenaming] = useState(false);
   const actions = useCampaignActions(() => navigate('/'));
   const open = (next: TabName): void => {
     // The review looks at what is stored.
@@ -82,33 +83,37 @@ function Editor() {
         </span>
       }
       actions={
-        <>
-          <Input
-            aria-label={t('campaigns:action.rename')}
-            value={fields.name}
-            maxLength={200}
-            onChange={({ target }) => target.value.trim() !== '' && set({ name: target.value })}
-            className="w-56"
-          />
-          <Menu
-            trigger={<IconButton icon={MoreHorizontal} label={t('campaigns:action.more', { name: campaign.name })} />}
-            items={[
-              { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(campaign.id) },
-              {
-                label: t('campaigns:action.remove'),
-                icon: Trash2,
-                danger: true,
-                disabled: campaign.status === 'running',
-                onSelect: () => actions.remove(campaign.id),
-              },
-            ]}
-          />
-        </>
+        <Menu
+          trigger={<IconButton icon={MoreHorizontal} label={t('campaigns:action.more', { name: campaign.name })} />}
+          items={[
+            { label: t('campaigns:action.rename'), icon: PenLine, onSelect: () => setRenaming(true) },
+            { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(campaign.id) },
+            {
+              label: t('campaigns:action.remove'),
+              icon: Trash2,
+              danger: true,
+              disabled: campaign.status === 'running',
+              onSelect: () => actions.remove(campaign.id),
+            },
+          ]}
+        />
       }
     >
       <div className="flex min-h-0 flex-1 flex-col [&>div>[role=tablist]]:px-5">
         <Tabs label={campaign.name} value={tab} onChange={open} tabs={tabs} />
       </div>
+      {renaming && (
+        <NameDialog
+          title={t('campaigns:action.rename')}
+          action={t('ui:save')}
+          initial={fields.name}
+          onSave={(name) => {
+            set({ name });
+            setRenaming(false);
+          }}
+          onClose={() => setRenaming(false)}
+        />
+      )}
     </Page>
   );
 }

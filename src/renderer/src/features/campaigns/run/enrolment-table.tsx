@@ -24,7 +24,7 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
       width: 'minmax(200px, 1.2fr)',
       render: (row) => (
         <span className="flex min-w-0 items-baseline gap-2">
-          <bdi className="truncate font-medium">{row.name === '' ? row.email : row.name}</bdi>
+          <bdi className="max-w-3/5 shrink-0 truncate font-medium">{row.name === '' ? row.email : row.name}</bdi>
           {row.name !== '' && <bdi className="truncate text-muted">{row.email}</bdi>}
         </span>
       ),
