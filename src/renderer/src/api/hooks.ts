@@ -78,7 +78,7 @@ export function usePages<N extends PagedMethod>(
     QueryKey,
     string | null
   >({
-    queryKey: [name, input],
+    queryKey: [name, input, 'pages'],
     queryFn: ({ pageParam }) => callPage(name, input, pageParam),
     initialPageParam: null,
     getNextPageParam: (last) => last.nextCursor,
