@@ -38,9 +38,9 @@ export function createContactHandlers(deps: DomainDeps): Pick<Handlers<'contacts
     count: ({ filter }) => ({
       count: knownCount(store.db, filter) ?? countContacts(store.db, filter, segmentSource(store.db)),
     }),
-    get: ({ id }) => show(store.db, require(store.db, id)),
+    get: ({ id }) => show(store.db, storedContact(store.db, id)),
     timeline({ id, cursor, limit }) {
-      const contact = require(store.db, id);
+      const contact = storedContact(store.db, id);
       const [at, source, ref] = cursor === undefined ? [] : decodeCursor(cursor, 3).map(Number);
       const before = [at ?? Number.MAX_SAFE_INTEGER, source ?? 0, ref ?? 0] as const;
       return toPage(
@@ -72,7 +72,7 @@ export function createContactHandlers(deps: DomainDeps): Pick<Handlers<'contacts
     },
     update({ id, ...change }) {
       store.transaction((db) => {
-        const before = require(db, id);
+        const before = storedContact(db, id);
         const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
         const after = checked({ ...before, ...given, fields: { ...before.fields, ...change.fields } });
         const other = findLiveByKey(db, after.emailKey);
@@ -88,7 +88,7 @@ export function createContactHandlers(deps: DomainDeps): Pick<Handlers<'contacts
   };
 }
 
-function require(db: ReadableDb, id: number): StoredContact {
+function storedContact(db: ReadableDb, id: number): StoredContact {
   const contact = findContact(db, id);
   if (contact === undefined) throw new LetterlockError('not-found', 'There is no such contact.');
   return contact;
