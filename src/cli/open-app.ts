@@ -4,15 +4,13 @@ import type { App } from '../core/app.ts';
 import { typedCall } from '../core/dispatch.ts';
 import type { TypedCall } from '../core/dispatch.ts';
 import type { Principal } from '../core/handlers.ts';
-import { findInstallation } from '../core/installation.ts';
 import type { Ports } from '../core/ports.ts';
 import { systemPorts } from '../core/system-ports.ts';
 import { chooseDataDir } from '../core/vault/data-dir.ts';
 import type { HostInfo } from '../shared/contract/app.ts';
+import { installation } from './installation.ts';
 import type { CliIo } from './io.ts';
 import { findPassphrase } from './passphrase.ts';
-
-export const installation = findInstallation(import.meta.url);
 
 export const cliPrincipal: Principal = { name: 'owner', from: 'cli', permissions: 'all' };
 

@@ -8,18 +8,20 @@ import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
 import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
 import type { Handlers } from './handlers.ts';
-import type { Ports } from './ports.ts';
+import type { Cancel, Ports } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
-import { lockDataDir, prepareDataDir } from './vault/data-dir.ts';
+import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import { forgetKeys } from './vault/keys.ts';
 import type { Keys } from './vault/keys.ts';
 import { openLockedLog } from './vault/locked-log.ts';
 import { createStrength } from './vault/strength.ts';
 import { createVault } from './vault/vault.ts';
-import { databaseFile, openWorkspace } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
+
+/** All domains with their libraries: half a second that the first screen does not wait for. */
+const loadWorkspace = () => import('./workspace.ts');
 
 export interface App {
   readonly dispatch: Dispatch;
@@ -45,6 +47,7 @@ type HandlerTable = ReadonlyMap<string, AnyHandler>;
 /** Sustained calls a second and at once, for each caller: far above any screen's, far below a flood. */
 const callsPerSecond = 500;
 const callsAtOnce = 2000;
+const warmUpMs = 1_500;
 
 /** @throws LetterlockError `data-dir-in-use`, `data-dir-unusable`, `disk-full` */
 export async function createApp(ports: Ports, options: AppOptions = {}): Promise<App> {
@@ -71,6 +74,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     isOpen: () => open !== null,
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
     async open(keys) {
+      const { openWorkspace } = await loadWorkspace();
       const workspace = await openWorkspace(ports, keys, events);
       open = { workspace, keys, handlers: handlerTable(workspace.handlers) };
       for (const record of lockedLog.take()) workspace.audit(record);
@@ -104,6 +108,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     log: ports.log,
     checkOutput: options.checkOutput ?? false,
   });
+  let cancelWarmUp: Cancel = () => undefined;
   const system = { name: 'owner', from: 'start', permissions: 'all' } as const;
 
   return {
@@ -111,11 +116,16 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     events,
     async start() {
       const { state, protection } = await vault.status({}, { principal: system, note: () => undefined });
-      if (state !== 'locked' || protection?.keychain !== true || protection.passphrase) return;
-      await dispatch(system, 'vault.unlock', {});
+      if (state === 'locked' && protection?.keychain === true && !protection.passphrase) {
+        await dispatch(system, 'vault.unlock', {});
+      } else {
+        // While a person reads the screen or types: then opening will not have to wait for it.
+        cancelWarmUp = ports.clock.schedule(ports.clock.now() + warmUpMs, () => void loadWorkspace());
+      }
     },
     idle: () => open?.workspace.idle() ?? Promise.resolve(),
     async stop() {
+      cancelWarmUp();
       await vault.lock({}, { principal: system, note: () => undefined });
       await lockedLog.flush();
       releaseDataDir();

@@ -24,6 +24,7 @@ import type { Ports } from './ports.ts';
 import { createSettingsHandlers } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open.ts';
+import { databaseFile } from './vault/data-dir.ts';
 import type { Keys } from './vault/keys.ts';
 
 /** Handlers of the domains that live in an open workspace. */
@@ -52,8 +53,6 @@ export interface Workspace {
   /** Stops all work and closes the database; the keys stay the caller's to forget. */
   close(): Promise<void>;
 }
-
-export const databaseFile = (dataDir: string): string => join(dataDir, 'letterlock.db');
 
 /**
  * Opens the database, brings its schema up to date and builds the domains on it.

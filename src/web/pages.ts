@@ -2,7 +2,7 @@
 
 const document = (title: string, head: string, body: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">` +
-  `<title>${title}</title>${head}</head><body><main>${body}</main></body></html>`;
+  `<title>${title}</title><link rel="icon" href="data:,">${head}</head><body><main>${body}</main></body></html>`;
 
 /**
  * After signing in. The page itself moves on, where a redirect would not do: a Strict cookie is not sent with a

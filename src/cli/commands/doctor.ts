@@ -2,7 +2,8 @@
 import { stat, statfs } from 'node:fs/promises';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Command } from '../io.ts';
-import { cliPorts, installation, withApp } from '../open-app.ts';
+import { installation } from '../installation.ts';
+import { cliPorts, withApp } from '../open-app.ts';
 import type { OpenOptions } from '../open-app.ts';
 import type { CliIo } from '../io.ts';
 import { readOptions, workspaceOptions } from '../options.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '../io.ts';
-import { installation } from '../open-app.ts';
+import { installation } from '../installation.ts';
 
 const text = `Letterlock ${installation.version}: private, tamper-evident email outreach from your own machine.
 

@@ -7,7 +7,8 @@ import { createApp } from '../../core/app.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { startLoopbackHost } from '../../web/server.ts';
 import type { CliIo, Command } from '../io.ts';
-import { cliPorts, cliPrincipal, installation } from '../open-app.ts';
+import { installation } from '../installation.ts';
+import { cliPorts, cliPrincipal } from '../open-app.ts';
 import { readOptions, readPort, workspaceOptions } from '../options.ts';
 import { findPassphrase } from '../passphrase.ts';
 

@@ -17,6 +17,9 @@ export function chooseDataDir(option: string | undefined, environment: NodeJS.Pr
   return resolve(named !== undefined && named !== '' ? named : envPaths('letterlock', { suffix: '' }).data);
 }
 
+/** The encrypted database in a data directory. */
+export const databaseFile = (dataDir: string): string => join(dataDir, 'letterlock.db');
+
 /**
  * Makes the directory if need be and sees to it that nobody else can read it.
  * @throws LetterlockError `data-dir-unusable`, `disk-full`

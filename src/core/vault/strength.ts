@@ -1,6 +1,6 @@
 /** How hard a passphrase is to guess (zxcvbn), over a word list of our own in `resources/vault/common.txt`. */
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { readFileSync } from 'node:fs';
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Output } from '../../shared/contract/index.ts';
 
@@ -10,21 +10,22 @@ export type Estimate = Output<'vault.strength'>;
 export const requiredScore = 3;
 
 /** The more common a word, the earlier it stands. */
-function readWords(path: string): string[] {
-  return readFileSync(path, 'utf8')
-    .split(/\s+/)
-    .filter((word) => word !== '');
+async function readWords(path: string): Promise<string[]> {
+  return (await readFile(path, 'utf8')).split(/\s+/).filter((word) => word !== '');
 }
 
-/** Loads its words at the first question: most starts never ask. */
-export function createStrength(resourcesDir: string): (passphrase: string) => Estimate {
-  let estimator: ZxcvbnFactory | undefined;
-  return (passphrase) => {
-    estimator ??= new ZxcvbnFactory({
-      dictionary: { passwords: readWords(join(resourcesDir, 'vault', 'common.txt')) },
-      maxLength: 128,
-    });
-    const result = estimator.check(passphrase, ['letterlock', 'email', 'outreach']);
+async function createEstimator(resourcesDir: string): Promise<ZxcvbnFactory> {
+  const { ZxcvbnFactory: Factory } = await import('@zxcvbn-ts/core');
+  const passwords = await readWords(join(resourcesDir, 'vault', 'common.txt'));
+  return new Factory({ dictionary: { passwords }, maxLength: 128 });
+}
+
+/** Loads estimator and words at the first question: most starts never ask. */
+export function createStrength(resourcesDir: string): (passphrase: string) => Promise<Estimate> {
+  let estimator: Promise<ZxcvbnFactory> | undefined;
+  return async (passphrase) => {
+    estimator ??= createEstimator(resourcesDir);
+    const result = (await estimator).check(passphrase, ['letterlock', 'email', 'outreach']);
     return {
       score: result.score,
       warning: result.feedback.warning === '' ? null : result.feedback.warning,

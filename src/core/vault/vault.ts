@@ -24,7 +24,7 @@ export interface VaultDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly lockedLog: LockedLog;
-  readonly strength: (passphrase: string) => Estimate;
+  readonly strength: (passphrase: string) => Promise<Estimate>;
   /** Refuses a damaged database before anything is written to it. */
   check(keys: Keys): Promise<void>;
   /** Opens the workspace; the keys are the callee's from then on. */
@@ -96,9 +96,9 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
     }
   };
 
-  const checkStrength = (passphrase: string | undefined): void => {
+  const checkStrength = async (passphrase: string | undefined): Promise<void> => {
     if (passphrase === undefined) return;
-    const { score, warning, suggestions } = deps.strength(passphrase);
+    const { score, warning, suggestions } = await deps.strength(passphrase);
     if (score < requiredScore) throw new LetterlockError('weak-passphrase', undefined, { score, warning, suggestions });
   };
 
@@ -142,7 +142,7 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
         if ((await completeFile()) !== null) {
           throw new LetterlockError('already-exists', 'There is a workspace in this data directory already.');
         }
-        checkStrength(chosen.passphrase);
+        await checkStrength(chosen.passphrase);
         await removeUnfinished(deps);
         const { file, master, recoveryCode } = await newKeyFile(keychain, chosen);
         try {
@@ -180,7 +180,7 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
       oneAtATime(async () => {
         const file = await completeFile();
         if (file === null) throw new LetterlockError('vault-damaged');
-        checkStrength(chosen.passphrase);
+        await checkStrength(chosen.passphrase);
         const master = await attempt(file, current);
         const changed = { ...file, protection: await protect(keychain, file.workspace, master, chosen) };
         master.fill(0);

@@ -2,9 +2,7 @@
 import { randomBytes, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { callbackify } from 'node:util';
-import { generate } from 'selfsigned';
-import { SMTPServer } from 'smtp-server';
-import type { SMTPServerDataStream, SMTPServerEnvelope } from 'smtp-server';
+import type { SMTPServer, SMTPServerDataStream, SMTPServerEnvelope } from 'smtp-server';
 
 const practiceHost = 'practice.letterlock.example';
 /** Deliveries at once. */
@@ -43,6 +41,9 @@ class ReplyError extends Error {
 
 /** Key, certificate and password are made anew at every start and never leave this process. */
 export async function startListener(recipients: Recipients): Promise<Listener> {
+  // Slow to load (some 0.3 s together), and not every start sends practice mail.
+  const { generate } = await import('selfsigned');
+  const { SMTPServer: Server } = await import('smtp-server');
   const { private: key, cert } = await generate([{ name: 'commonName', value: practiceHost }], {
     keyType: 'ec',
     curve: 'P-256',
@@ -57,7 +58,7 @@ export async function startListener(recipients: Recipients): Promise<Listener> {
   });
   const user = 'practice';
   const password = randomBytes(24).toString('base64url');
-  const server = new SMTPServer({
+  const server = new Server({
     secure: true,
     key,
     cert,
