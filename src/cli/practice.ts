@@ -1,4 +1,5 @@
 /** `letterlock practice`: a whole campaign in the terminal, on the practice mailbox, weeks in seconds. */
+import { resolve } from 'node:path';
 import { LetterlockError } from '../shared/result.ts';
 import type { Output } from '../shared/contract/index.ts';
 import type { Command } from './io.ts';
@@ -50,7 +51,7 @@ export const practice: Command = (args, io) => {
       status: stderr.isTTY ? (line) => void stderr.write(`\r\u001B[K${line}`) : null,
       columns: stdout.columns ?? 120,
     },
-    { json: values.json ?? false, keep: values.keep ?? null, seed, stop: io.stop },
+    { json: values.json ?? false, keep: values.keep === undefined ? null : resolve(values.keep), seed, stop: io.stop },
   );
 };
 
