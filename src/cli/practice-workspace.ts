@@ -10,8 +10,9 @@ import { ManualClock } from '../core/clock.ts';
 import { typedCall } from '../core/dispatch.ts';
 import type { TypedCall } from '../core/dispatch.ts';
 import { findInstallation } from '../core/installation.ts';
-import type { Keychain } from '../core/ports.ts';
+
 import { systemPorts } from '../core/system-ports.ts';
+import { noKeychain } from '../core/vault/os-keychain.ts';
 import type { Job } from '../shared/contract/jobs.ts';
 import { LetterlockError } from '../shared/result.ts';
 
@@ -38,14 +39,6 @@ export interface PracticeWorkspaceOptions {
   readonly start: number;
 }
 
-const noKeychain: Keychain = {
-  name: 'none',
-  available: () => Promise.resolve({ ok: false, reason: 'A practice run uses no keychain.' }),
-  get: () => Promise.resolve(null),
-  set: () => Promise.reject(new LetterlockError('keychain-unavailable')),
-  delete: () => Promise.resolve(false),
-};
-
 const pieceBytes = 1_000_000;
 
 export async function openPracticeWorkspace(options: PracticeWorkspaceOptions): Promise<PracticeWorkspace> {
@@ -62,7 +55,7 @@ export async function openPracticeWorkspace(options: PracticeWorkspaceOptions): 
       dataDir,
       resourcesDir,
       workerEntry,
-      keychain: noKeychain,
+      keychain: noKeychain('A practice run uses no keychain.'),
     }),
     clock,
     practiceSeed: options.seed,

@@ -148,11 +148,3 @@ export function storeError(error: unknown): LetterlockError | null {
   }
   return null;
 }
-
-/** True for a violated UNIQUE or PRIMARY KEY constraint. */
-export function isUniqueViolation(error: unknown): boolean {
-  return (
-    error instanceof Database.SqliteError &&
-    (error.code === 'SQLITE_CONSTRAINT_UNIQUE' || error.code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
-  );
-}

@@ -16,7 +16,6 @@ export const auditEntry = z.strictObject({
   /** Hex SHA-256 over this row and the hash before it. */
   hash: z.string(),
 });
-export type AuditEntry = z.infer<typeof auditEntry>;
 
 export const audit = {
   list: method({

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { Check } from 'lucide-react';
-import { ContextMenu as RadixContext, DropdownMenu as RadixDropdown } from 'radix-ui';
+import { DropdownMenu as RadixDropdown } from 'radix-ui';
 import type { ReactElement } from 'react';
 import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
@@ -66,32 +66,5 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuPro
         </RadixDropdown.Content>
       </RadixDropdown.Portal>
     </RadixDropdown.Root>
-  );
-}
-
-/** The same menu on a right click or the menu key. */
-export function ContextMenu({ trigger, items }: Pick<MenuProps, 'trigger' | 'items'>) {
-  return (
-    <RadixContext.Root modal={false}>
-      <RadixContext.Trigger asChild>{trigger}</RadixContext.Trigger>
-      <RadixContext.Portal>
-        <RadixContext.Content collisionPadding={8} className={contentClass}>
-          {items.map((item, index) =>
-            item === null ? (
-              <RadixContext.Separator key={`line-${String(index)}`} className="mx-1 my-1 h-px bg-line" />
-            ) : (
-              <RadixContext.Item
-                key={item.label}
-                disabled={item.disabled === true}
-                onSelect={item.onSelect}
-                className={cx(itemClass, item.danger === true && 'text-danger')}
-              >
-                <ItemBody item={item} />
-              </RadixContext.Item>
-            ),
-          )}
-        </RadixContext.Content>
-      </RadixContext.Portal>
-    </RadixContext.Root>
   );
 }
