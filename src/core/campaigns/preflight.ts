@@ -190,7 +190,7 @@ const weekDays = 7;
 const farDays = 90;
 
 /** Days that the run takes, roughly: the simulation says it exactly. */
-export function roughDays({ schedule, account, steps, scan }: PreflightFacts): number {
+function roughDays({ schedule, account, steps, scan }: PreflightFacts): number {
   const { gap, from, until, days } = schedule;
   const seconds = Math.max(0, until - from) * 60;
   const average = (gap.min + gap.max) / 2;

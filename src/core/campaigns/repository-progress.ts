@@ -1,6 +1,7 @@
 /** What came of a launched campaign: read from the sender's tables, a page at a time. */
 import type { z } from 'zod';
 import type { CampaignCounts, enrolmentRow, ledgerRow } from '../../shared/contract/campaigns.ts';
+import { filterSql } from '../contacts/filter.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { all, get } from '../store/rows.ts';
 import type { Bind } from '../store/rows.ts';
@@ -39,35 +40,48 @@ export interface EnrolmentFilter {
   readonly state?: EnrolmentRow['state'] | undefined;
   readonly reason?: EnrolmentRow['reason'] | undefined;
   readonly uncertain?: boolean | undefined;
-  /** Lower case; substring of address or name. */
+  /** Substring of address, name or company; empty: all. */
   readonly search: string;
 }
 
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+/** What narrows most is read first: the rest of a campaign may be a million rows. */
+function sourceOf({ campaignId, uncertain, search }: EnrolmentFilter): { from: string; params: Bind[] } {
+  const mine = 'enrolment.campaign_id = ?';
+  if (uncertain === true) {
+    return {
+      from: `(SELECT DISTINCT contact_id FROM ledger
+          WHERE state IN ('claimed', 'uncertain') AND state = 'uncertain' AND +campaign_id = ?) AS doubtful
+        CROSS JOIN enrolment ON ${mine} AND enrolment.contact_id = doubtful.contact_id
+        JOIN contact ON contact.id = enrolment.contact_id`,
+      params: [campaignId, campaignId],
+    };
+  }
+  if (search === '') {
+    return {
+      from: `enrolment CROSS JOIN contact ON ${mine} AND contact.id = enrolment.contact_id`,
+      params: [campaignId],
+    };
+  }
+  return {
+    from: `contact CROSS JOIN enrolment ON ${mine} AND enrolment.contact_id = contact.id`,
+    params: [campaignId],
+  };
+}
 
 /** In order of contact, from behind `after` on. */
 export function listEnrolments(db: ReadableDb, filter: EnrolmentFilter, after: number, limit: number): EnrolmentRow[] {
-  const conditions = ['enrolment.campaign_id = ?', 'enrolment.contact_id > ?'];
-  const params: Bind[] = [filter.campaignId, after];
-  const when = (condition: string, ...values: Bind[]): void => {
+  const { from, params } = sourceOf(filter);
+  const conditions = ['enrolment.contact_id > ?'];
+  params.push(after);
+  const when = (condition: string, ...values: readonly Bind[]): void => {
     conditions.push(condition);
     params.push(...values);
   };
   if (filter.state !== undefined) when('enrolment.state = ?', filter.state);
   if (filter.reason !== undefined) when('enrolment.reason = ?', filter.reason);
-  if (filter.uncertain === true) {
-    when(
-      `enrolment.contact_id IN (SELECT contact_id FROM ledger WHERE state = 'uncertain' AND campaign_id = ?)`,
-      filter.campaignId,
-    );
-  }
   if (filter.search !== '') {
-    const like = `%${escapeLike(filter.search)}%`;
-    when(
-      String.raw`(contact.email LIKE ? ESCAPE '\' OR contact.first_name || ' ' || contact.last_name LIKE ? ESCAPE '\')`,
-      like,
-      like,
-    );
+    const found = filterSql({ conditions: [], search: filter.search });
+    when(`(${found.where})`, ...found.params);
   }
   return all<EnrolmentRow>(
     db,
@@ -78,8 +92,7 @@ export function listEnrolments(db: ReadableDb, filter: EnrolmentFilter, after: n
           AND state = 'planned') AS nextAt,
        (SELECT state FROM ledger WHERE campaign_id = enrolment.campaign_id AND contact_id = enrolment.contact_id
           ORDER BY state = 'uncertain' DESC, id DESC LIMIT 1) AS lastMessageState
-     FROM enrolment JOIN contact ON contact.id = enrolment.contact_id
-     WHERE ${conditions.join(' AND ')} ORDER BY enrolment.contact_id LIMIT ?`,
+     FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY enrolment.contact_id LIMIT ?`,
     [...params, limit],
   );
 }

@@ -5,7 +5,7 @@ import { readCampaign, stepsOf } from './repository.ts';
 import type { Run, RunSource } from './run.ts';
 
 /** A campaign as the sender sees it; null when it does not exist or has no account. */
-export function loadRun(db: ReadableDb, campaignId: number): Run | null {
+function loadRun(db: ReadableDb, campaignId: number): Run | null {
   const campaign = readCampaign(db, campaignId);
   if (campaign === undefined || campaign.accountId === null) return null;
   const { id, name, accountId, schedule, signatureHtml, postalAddress, unsubscribeLine } = campaign;

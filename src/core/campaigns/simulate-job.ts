@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Simulation } from '../../shared/contract/campaigns.ts';
 import type { JobContext, JobRun } from '../jobs/job.ts';
 import type { ReadableDb } from '../store/open.ts';
+import { GentleWriter, relaxCommits } from './gentle.ts';
 import { findCampaign, stepsOf } from './repository.ts';
 import type { CampaignRecord } from './repository.ts';
 import { audienceIds, zonesOf } from './repository-audience.ts';
@@ -22,8 +22,6 @@ export interface SimulateInput {
   readonly campaignId: number;
 }
 
-/** Rows a transaction, so that the app's own writes never wait long. */
-const batchSize = 1_000;
 /** Of a larger run the calendar is whole and the list of who gets what when ends here. */
 const maxRows = 2_000_000;
 const zonePage = 5_000;
@@ -103,22 +101,23 @@ interface Row {
 /** Writes the calendar aside and lets it take the place of the last one in the end. The result is a `Simulation`. */
 export const simulateJob: JobRun<SimulateInput> = async ({ campaignId }, context) => {
   const { store, startedAt } = context;
+  relaxCommits(store);
   const campaign = findCampaign(store.db, campaignId);
   const steps = stepsOf(store.db, campaignId);
   const { contactIds, ...start } = startOf(store.db, campaign, startedAt);
   const simulationId = store.transaction((db) => beginSimulation(db, campaignId, startedAt));
   const calendar = createCalendar(steps.length, campaign.schedule.zone);
   const total = contactIds.length * steps.length;
+  const writer = new GentleWriter();
   let rows: Row[] = [];
   let written = 0;
   const flush = async (): Promise<void> => {
     const batch = rows;
     rows = [];
     written += batch.length;
-    store.transaction((db) => insertSimulated(db, simulationId, batch));
+    writer.write(() => store.transaction((db) => insertSimulated(db, simulationId, batch)));
     context.progress(written, total, 'simulating');
-    await setImmediate();
-    context.signal.throwIfAborted();
+    await writer.rest(context.signal);
   };
   const run = simulate({
     schedule: campaign.schedule,
@@ -132,16 +131,22 @@ export const simulateJob: JobRun<SimulateInput> = async ({ campaignId }, context
     calendar.add(at, step);
     const contactId = contactIds[contact];
     if (contactId !== undefined && written + rows.length < maxRows) rows.push({ at, contactId, step });
-    if (rows.length >= batchSize) await flush();
+    if (rows.length >= writer.rows) await flush();
   }
   await flush();
   store.transaction((db) => finishSimulation(db, simulationId));
-  await sweep(context, campaignId, simulationId);
+  await sweep(context, writer, campaignId, simulationId);
   return calendar.value(contactIds.length);
 };
 
-async function sweep({ store, signal }: JobContext, campaignId: number, before: number): Promise<void> {
-  while (!signal.aborted && store.transaction((db) => deleteOlder(db, campaignId, before, batchSize))) {
-    await setImmediate();
+/** What a cancel leaves behind, the next simulation sweeps. */
+async function sweep(
+  { store, signal }: JobContext,
+  writer: GentleWriter,
+  campaignId: number,
+  before: number,
+): Promise<void> {
+  while (writer.write(() => store.transaction((db) => deleteOlder(db, campaignId, before, writer.rows)))) {
+    await writer.rest(signal);
   }
 }

@@ -5,7 +5,7 @@ import type { CheckOptions, Need, TemplateFacts, TemplateIssue } from './templat
 import { renderHtml, renderSubject, renderText, scopeOf } from './personalise.ts';
 import { LetterlockError } from '../../shared/result.ts';
 
-export type TemplatePart = 'subject' | 'html' | 'text' | 'signature' | 'unsubscribe';
+type TemplatePart = 'subject' | 'html' | 'text' | 'signature' | 'unsubscribe';
 
 export interface PartIssue extends TemplateIssue {
   readonly part: TemplatePart;

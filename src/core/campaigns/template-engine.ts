@@ -120,7 +120,7 @@ function createEngine(kind: TemplateKind, strictFilters: boolean): Liquid {
   return engine;
 }
 
-export function asText(value: unknown): string {
+function asText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return Array.isArray(value) ? value.map(asText).join('') : '';

@@ -9,7 +9,7 @@ import { linkMark, render, withoutMarks } from './template-engine.ts';
 import type { Scope } from './template-engine.ts';
 
 /** `<token@domain>` to `token`. */
-export const unsubscribeToken = (messageId: string): string => messageId.replace(/^</, '').replace(/@.*$/s, '');
+const unsubscribeToken = (messageId: string): string => messageId.replace(/^</, '').replace(/@.*$/s, '');
 
 /** RFC 6068. */
 export function unsubscribeUrl(address: string, messageId: string): string {

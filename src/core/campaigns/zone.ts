@@ -7,7 +7,7 @@ import { Temporal } from 'temporal-polyfill';
 
 export const dayMs = 86_400_000;
 
-/** From `start` up to but without `end` (UTC ms; infinite at the edges) local time is UTC plus `offset` ms. */
+/** From `start` up to but without `end` (UTC ms) local time is UTC plus `offset` ms. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
@@ -48,16 +48,47 @@ function zone(name: string): Zone | null {
 /** Whether this platform can tell the time in the zone. */
 export const isZone = (name: string): boolean => name !== '' && zone(name) !== null;
 
-/** @throws RangeError for an instant outside the calendar (about ±270,000 years). */
+const weekMs = 7 * dayMs;
+/** Where a stretch is looked for, and how far it is followed; longer ones come in pieces. */
+const gridWeeks = 4;
+const gridMs = gridWeeks * weekMs;
+const weeksAhead = 26;
+
+const offsetAt = (name: string, at: number): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(name).offsetNanoseconds / 1_000_000;
+
+/**
+ * The first instant after `from` whose offset is not that of `from`, or the last one looked at. Clock changes lie
+ * weeks apart (the closest, around Ramadan in Morocco, four), so a look a week finds each; asking the library for
+ * the next change takes ten times as long.
+ */
+function changeAfter(name: string, from: number, weeks: number): number {
+  const offset = offsetAt(name, from);
+  let same = from;
+  for (let week = 1; week <= weeks; week += 1) {
+    let other = from + week * weekMs;
+    if (offsetAt(name, other) === offset) {
+      same = other;
+      continue;
+    }
+    while (other - same > 1) {
+      const middle = Math.floor((same + other) / 2);
+      if (offsetAt(name, middle) === offset) same = middle;
+      else other = middle;
+    }
+    return other;
+  }
+  return same;
+}
+
+/** @throws RangeError for an instant outside the calendar (about ±270,000 years) */
 function discover(name: string, at: number): Stretch {
-  const here = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(name);
-  // The search backwards is strict, and `at` itself may be the first instant of its stretch.
-  const before = here.add({ milliseconds: 1 }).getTimeZoneTransition('previous');
-  return {
-    start: before?.epochMilliseconds ?? Number.NEGATIVE_INFINITY,
-    end: here.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
-    offset: here.offsetNanoseconds / 1_000_000,
-  };
+  // A grid, so that instants asked for in any order share their stretches.
+  let start = Math.floor(at / gridMs) * gridMs;
+  for (let next = changeAfter(name, start, gridWeeks); next <= at; next = changeAfter(name, next, gridWeeks)) {
+    start = next;
+  }
+  return { start, end: changeAfter(name, at, weeksAhead), offset: offsetAt(name, at) };
 }
 
 /**

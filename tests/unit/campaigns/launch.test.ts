@@ -1,4 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setLaunch } from '../../../src/core/campaigns/repository.ts';
+import { createRunSource } from '../../../src/core/campaigns/run-source.ts';
+import { enrol } from '../../../src/core/outbound/enrolment.ts';
+import { openStore } from '../../../src/core/store/open.ts';
+import { databaseFile } from '../../../src/core/vault/data-dir.ts';
 import { simulation } from '../../../src/shared/contract/campaigns.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
 import { audienceOf, change, draftTo, listOf } from '../../support/drafts.ts';
@@ -107,18 +112,23 @@ describe('a launch', () => {
   });
 
   test('that ended with the process goes on after a restart, and nobody is in twice', async () => {
-    const { listId } = await listOf(ws, people(40));
+    const { listId, ids } = await listOf(ws, people(40));
     const id = await draftTo(ws, listId);
-    await ws.call('campaigns.launch', { id });
+    const store = openStore({ path: databaseFile(ws.ports.paths.dataDir), key: ws.keys.database });
+    const run = createRunSource({ store }).load(id);
+    store.transaction((db) => {
+      setLaunch(db, id, 'enrolling');
+      enrol(db, run!, ids.slice(0, 15), testStart);
+    });
+    store.close();
     ws = await reopen(ws);
-    const before = await ws.call('campaigns.get', { id });
-    expect(before.status).toBe('draft');
+    expect(await ws.call('campaigns.get', { id })).toMatchObject({ status: 'draft', counts: { contacts: 15 } });
     ws.workspace.start();
     await until(ws, async () => (await ws.call('campaigns.get', { id })).status !== 'draft');
     const { counts } = await ws.call('campaigns.get', { id });
     expect(counts.contacts).toBe(40);
     const { items } = await ws.call('campaigns.enrolments', { id, limit: 500 });
-    expect(new Set(items.map(({ contactId }) => contactId)).size).toBe(40);
+    expect(items.map(({ contactId }) => contactId)).toEqual(ids);
   });
 
   test('that is cancelled is taken back whole: a draft with nobody in it', async () => {

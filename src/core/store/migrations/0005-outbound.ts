@@ -20,6 +20,9 @@ export const outbound: Migration = {
       ) STRICT;
       CREATE INDEX enrolment_active ON enrolment (campaign_id, id) WHERE state = 'active';
       CREATE INDEX enrolment_by_contact ON enrolment (contact_id);
+      -- lists of a campaign's contacts by what became of them
+      CREATE INDEX enrolment_by_state ON enrolment (campaign_id, state, contact_id);
+      CREATE INDEX enrolment_by_reason ON enrolment (campaign_id, reason, contact_id) WHERE reason IS NOT NULL;
 
       -- one row per campaign, contact and step, ever: planned, claimed, then sent, failed or uncertain;
       -- a planned row exists only while its enrolment is active
