@@ -31,7 +31,7 @@ export function rawMail(headers: Readonly<Record<string, string>>, body = ''): B
 }
 
 /** A mailbox in memory: `deliver` puts mail into it, `fetch` hands it out by number. */
-export class ScriptedMailbox implements Connector {
+class ScriptedMailbox implements Connector {
   capabilities: Capabilities = {
     receives: true,
     pushes: true,

@@ -24,7 +24,7 @@ export function answerSubject(subject: string): string {
 }
 
 /** The text as HTML paragraphs. */
-export function textToHtml(text: string): string {
+function textToHtml(text: string): string {
   const paragraphs = escapeHtml(text).split(/\r?\n(?:[ \t]*\r?\n)+/);
   return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll(/\r?\n/g, '<br>')}</p>`).join('\n');
 }

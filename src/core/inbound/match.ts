@@ -13,13 +13,7 @@ export interface SentMail {
   readonly subject: string;
 }
 
-export type MatchedBy =
-  | 'unsubscribe-token'
-  | 'in-reply-to'
-  | 'references'
-  | 'returned-message-id'
-  | 'address'
-  | 'domain';
+type MatchedBy = 'unsubscribe-token' | 'in-reply-to' | 'references' | 'returned-message-id' | 'address' | 'domain';
 
 export interface Match {
   readonly sent: SentMail;

@@ -4,7 +4,7 @@ import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { WritableDb } from '../store/open.ts';
 
-export type ReceivedStop = 'replied' | 'bounced' | 'unsubscribed' | 'complained';
+type ReceivedStop = 'replied' | 'bounced' | 'unsubscribed' | 'complained';
 export type ReceivedSuppression = 'bounced' | 'unsubscribed' | 'complained';
 
 /** How a received mail acts on sequences. All run inside the caller's transaction; `at` is UTC ms. */
@@ -32,12 +32,12 @@ export interface Correspondents {
 }
 
 /** What the mailbox's state of health learns from reading it. */
-export interface AccountHealth {
+interface AccountHealth {
   pause(accountId: number, reason: 'auth' | 'tls' | 'connection', detail: string, until: number | null): void;
   received(accountId: number, at: number): void;
 }
 
-export interface AnswerMail {
+interface AnswerMail {
   readonly conversationId: number;
   readonly accountId: number;
   /** Its Message-ID is kept with the answer; nothing else needs to know it before. */
@@ -45,7 +45,7 @@ export interface AnswerMail {
 }
 
 /** Sends an answer written in the inbox at most once, and keeps it in the table `answer`. */
-export type SendAnswer = (answer: AnswerMail) => Promise<SendOutcome>;
+type SendAnswer = (answer: AnswerMail) => Promise<SendOutcome>;
 
 export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'log'> {
   readonly connectors: Connectors;
