@@ -11,7 +11,7 @@ const firstRetryMs = 5_000;
 const longestRetryMs = 5 * 60_000;
 
 /**
- * Calls `onMail` whenever something arrived in the inbox, and after each reconnection, until aborted. A broken
+ * Calls `onMail` whenever something arrived in the inbox, and once it listens, also after each reconnection, until aborted. A broken
  * connection is opened again with growing pauses. @throws LetterlockError `mail-auth`, `mail-tls`: asking again is useless.
  * @param idleMs the longest silence on the line; a server without IDLE is asked this often, at most every 2 minutes
  */
@@ -22,10 +22,9 @@ export async function watchInbox(
   idleMs = maxIdleMs,
 ): Promise<void> {
   let pause = firstRetryMs;
-  for (let first = true; !signal.aborted; first = false) {
+  while (!signal.aborted) {
     try {
       const client = await openImap(deps, signal, { autoIdleDelay: 50, maxIdleTime: idleMs });
-      if (!first) onMail();
       pause = firstRetryMs;
       await untilClosed(client, onMail, signal);
     } catch (error) {
@@ -53,6 +52,8 @@ async function untilClosed(client: ImapFlow, onMail: () => void, signal: AbortSi
       if (count > prevCount) onMail();
     });
     await client.mailboxOpen('INBOX', { readOnly: true });
+    // What came between the caller's last look and this moment is announced by nobody.
+    onMail();
     await closed;
   } finally {
     signal.removeEventListener('abort', abort);
