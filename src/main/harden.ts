@@ -1,6 +1,5 @@
 /** What a window of Letterlock can never do, whatever runs in it. */
 import type { App, Session, WebContents } from 'electron';
-import { mailFramePath } from '../shared/page-policy.ts';
 import { isOwnPage, origin } from './origin.ts';
 
 export interface HardenDeps {
@@ -29,14 +28,9 @@ export function hardenContents(app: Pick<App, 'on'>, deps: HardenDeps): void {
   });
 }
 
-/** Mail frames and previews that our page made itself. */
+/** Mail frames and previews: what our page makes itself. */
 function isFrameContent(url: string): boolean {
-  return (
-    url === 'about:blank' ||
-    url === 'about:srcdoc' ||
-    url === origin + mailFramePath ||
-    url.startsWith(`blob:${origin}/`)
-  );
+  return url === 'about:blank' || url === 'about:srcdoc' || url.startsWith(`blob:${origin}/`);
 }
 
 /** The user's browser may be sent to the web, never to a file, a program's own scheme or a script. */

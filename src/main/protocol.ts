@@ -3,7 +3,7 @@ import { protocol } from 'electron';
 import type { Protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 import { listStaticFiles } from '../core/static-files.ts';
-import { mailFrameHtml, mailFramePath, securityHeaders } from '../shared/page-policy.ts';
+import { securityHeaders } from '../shared/page-policy.ts';
 import { origin, scheme } from './origin.ts';
 
 /** Must run before Electron is ready. */
@@ -17,11 +17,8 @@ export function serveScreens(target: Protocol, rendererDir: string): void {
   const files = listStaticFiles(rendererDir);
   target.handle(scheme, async (request) => {
     const path = pathOf(request.url);
-    const headers = { ...securityHeaders(path ?? '/'), 'cache-control': 'no-store' };
+    const headers = { ...securityHeaders, 'cache-control': 'no-store' };
     if (request.method !== 'GET' || path === null) return new Response(null, { status: 403, headers });
-    if (path === mailFramePath) {
-      return new Response(mailFrameHtml, { headers: { ...headers, 'content-type': 'text/html; charset=utf-8' } });
-    }
     const file = files.get(path);
     if (file === undefined) return new Response(null, { status: 404, headers });
     const content = new Uint8Array(await readFile(file.path));

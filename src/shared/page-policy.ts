@@ -1,24 +1,9 @@
 /**
- * What the pages of both hosts may do. There are two documents: the application, and an empty frame into which the
- * application writes sanitised received mail. Mail needs inline styles, so it gets a document with a policy of its
- * own rather than the application a weaker one: no script, no network, nothing but its own text, styles and
- * embedded images.
+ * What the application's page may do, on either host: run its own scripts and styles, talk to its own origin, and
+ * nothing else. Received mail is shown in a frame that inherits this policy; its styles are set through the object
+ * model, so that not even they need `unsafe-inline`.
  */
-
-/** Path of the empty document that a mail frame loads: `<iframe src="/mail-frame" sandbox="allow-same-origin">`. */
-export const mailFramePath = '/mail-frame';
-
-/** The frame has no script of its own; the application writes the sanitised mail into its body. */
-export const mailFrameHtml =
-  '<!doctype html><html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer">' +
-  '<title></title></head><body></body></html>';
-
-const policy = (directives: Readonly<Record<string, string>>): string =>
-  Object.entries(directives)
-    .map(([name, value]) => `${name} ${value}`.trim())
-    .join('; ');
-
-const applicationPolicy = policy({
+const policy: Readonly<Record<string, string>> = {
   'default-src': `'none'`,
   'script-src': `'self'`,
   'style-src': `'self'`,
@@ -29,28 +14,17 @@ const applicationPolicy = policy({
   'base-uri': `'none'`,
   'form-action': `'none'`,
   'frame-ancestors': `'none'`,
-});
+};
 
-/** `sandbox` holds even for someone who opens the frame's address by itself. */
-const mailFramePolicy = policy({
-  'default-src': `'none'`,
-  'style-src': `'unsafe-inline'`,
-  'img-src': 'data: blob:',
-  'base-uri': `'none'`,
-  'form-action': `'none'`,
-  'frame-ancestors': `'self'`,
-  sandbox: 'allow-same-origin',
-});
-
-/** Headers of every answer, with the policy of the document that it is or belongs to. */
-export function securityHeaders(path: string): Readonly<Record<string, string>> {
-  return {
-    'content-security-policy': path === mailFramePath ? mailFramePolicy : applicationPolicy,
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=()',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': path === mailFramePath ? 'SAMEORIGIN' : 'DENY',
-  };
-}
+/** Headers of every answer of a host, of errors too. */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy': Object.entries(policy)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), hid=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};

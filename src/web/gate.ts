@@ -3,13 +3,11 @@
  * under any host name that resolves to it: those are turned away here, before anything is read from them.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { mailFramePath } from '../shared/page-policy.ts';
 
 export type Route =
   | { readonly kind: 'open'; readonly token: string }
   | { readonly kind: 'call'; readonly method: string }
   | { readonly kind: 'events' }
-  | { readonly kind: 'mail-frame' }
   | { readonly kind: 'file'; readonly path: string };
 
 export interface Refusal {
@@ -35,7 +33,6 @@ function routeOf(path: string): Route {
   const method = call.exec(path)?.[1];
   if (method !== undefined) return { kind: 'call', method };
   if (path === '/events') return { kind: 'events' };
-  if (path === mailFramePath) return { kind: 'mail-frame' };
   return { kind: 'file', path };
 }
 

@@ -6,7 +6,7 @@ import type { App } from '../core/app.ts';
 import type { Principal } from '../core/handlers.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { listStaticFiles } from '../core/static-files.ts';
-import { mailFrameHtml, mailFramePath, securityHeaders } from '../shared/page-policy.ts';
+import { securityHeaders } from '../shared/page-policy.ts';
 import { errorTable, LetterlockError, toEnvelope } from '../shared/result.ts';
 import type { ErrorCode, Result } from '../shared/result.ts';
 import { readJson } from './body.ts';
@@ -68,7 +68,7 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     const found = files.get(path);
     if (found === undefined) return text(response, 404, 'There is nothing here.');
     response.writeHead(200, {
-      ...securityHeaders(path),
+      ...securityHeaders,
       'content-type': found.type,
       'content-length': found.size,
       'cache-control': found.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
@@ -91,10 +91,8 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
       case 'call':
         return call(route.method, request, response);
       case 'events':
-        if (!streams.open(response, securityHeaders('/events'))) text(response, 503, 'Too many windows are open.');
+        if (!streams.open(response, securityHeaders)) text(response, 503, 'Too many windows are open.');
         return;
-      case 'mail-frame':
-        return page(response, 200, mailFrameHtml, mailFramePath);
       case 'file':
         return file(route.path, response);
     }
@@ -156,9 +154,9 @@ function failure(code: ErrorCode): Result<never> {
   return { ok: false, error: toEnvelope(new LetterlockError(code)) };
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string, path = '/'): void {
+function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, {
-    ...securityHeaders(path),
+    ...securityHeaders,
     'content-type': type,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
@@ -170,5 +168,5 @@ const json = (response: ServerResponse, status: number, value: unknown): void =>
   send(response, status, 'application/json', JSON.stringify(value));
 const text = (response: ServerResponse, status: number, sentence: string): void =>
   send(response, status, 'text/plain; charset=utf-8', `${sentence}\n`);
-const page = (response: ServerResponse, status: number, html: string, path = '/'): void =>
-  send(response, status, 'text/html; charset=utf-8', html, path);
+const page = (response: ServerResponse, status: number, html: string): void =>
+  send(response, status, 'text/html; charset=utf-8', html);

@@ -61,7 +61,7 @@ describe('the bridge', () => {
 
   test.each([
     ['another window', () => ({ sender: new electron.FakeContents() })],
-    ['a frame inside of the page', () => ({ senderFrame: { url: 'app://letterlock/mail-frame' } })],
+    ['a frame inside of the page', () => ({ senderFrame: { url: 'app://letterlock/' } })],
     ['a frame that is gone', () => ({ senderFrame: null })],
   ])('refuses %s', async (_, changed) => {
     const { contents, call } = open();
@@ -129,7 +129,6 @@ describe('the protocol', () => {
     ['app://letterlock/', 200, 'text/html'],
     ['app://letterlock/?x=1', 200, 'text/html'],
     ['app://letterlock/assets/app.js', 200, 'text/javascript'],
-    ['app://letterlock/mail-frame', 200, 'text/html'],
     ['app://letterlock/../secret.html', 404, ''],
     ['app://letterlock/%2e%2e/secret.html', 404, ''],
     ['app://letterlock/assets/..%5c..%5csecret.html', 404, ''],
@@ -175,7 +174,7 @@ describe('a hardened window', () => {
   test('moves between its own screens and shows mail frames', () => {
     const made = contents();
     expect(prevented(made, 'will-navigate', { url: 'app://letterlock/#/contacts' })).toBe(false);
-    const frame = { url: 'app://letterlock/mail-frame', isMainFrame: false };
+    const frame = { url: 'about:blank', isMainFrame: false };
     expect(prevented(made, 'will-frame-navigate', frame)).toBe(false);
   });
 
