@@ -29,13 +29,13 @@ export interface Format {
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+/** How many of a unit make the next greater one. */
 const relativeUnits = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3600],
   ['minute', 60],
+  ['hour', 24],
+  ['day', 7],
+  ['week', 4.345],
+  ['month', 12],
 ] as const;
 const durationUnits = [
   ['day', 86_400],
@@ -44,11 +44,15 @@ const durationUnits = [
   ['second', 1],
 ] as const;
 
-/** The unit in which a distance of seconds reads best, and the rounded amount. */
+/** The unit in which a distance of seconds reads best, and the rounded amount: `1 hour`, never `60 minutes`. */
 export function relativeUnit(seconds: number): { readonly amount: number; readonly unit: Intl.RelativeTimeFormatUnit } {
-  for (const [unit, size] of relativeUnits)
-    if (Math.abs(seconds) >= size) return { amount: Math.round(seconds / size), unit };
-  return { amount: Math.round(seconds / 60), unit: 'minute' };
+  let exact = seconds / 60;
+  for (const [unit, limit] of relativeUnits) {
+    const amount = Math.round(exact);
+    if (Math.abs(amount) < limit) return { amount: amount === 0 ? 0 : amount, unit };
+    exact /= limit;
+  }
+  return { amount: Math.round(exact), unit: 'year' };
 }
 
 /** A length of seconds in its two greatest units, at least `0 second`. */

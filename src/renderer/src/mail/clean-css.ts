@@ -68,7 +68,7 @@ function cleanRules(rules: CSSRuleList): CleanCss {
 export function cleanStyleSheet(css: string): CleanCss {
   const sheet = new CSSStyleSheet();
   const text = css.slice(0, longest).replaceAll(/<!--|-->/g, '');
-  sheet.replaceSync(text);
+  sheet.replaceSync(text.replaceAll(/@import[^;]*;?/gi, ''));
   const { css: cleaned, remote } = cleanRules(sheet.cssRules);
   return { css: cleaned, remote: remote + (text.match(/@import\b/gi)?.length ?? 0) };
 }

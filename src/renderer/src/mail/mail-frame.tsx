@@ -7,20 +7,22 @@
  * its tree node by node, without a second parse, set styles through the object model, which a policy without
  * `unsafe-inline` allows, and hear clicks on links.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useT } from '../i18n/index.ts';
 import { Callout } from '../ui/states.tsx';
 import { judgeLink, type LinkVerdict } from './links.ts';
 import { LinkDialog } from './link-dialog.tsx';
 import { sanitiseMail, type CleanMail } from './sanitise.ts';
 
-const framePolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+const framePolicy = "default-src 'none'; img-src data:; form-action 'none'; base-uri 'none'";
 
 const baseCss = `
   html { background: #fff; color: #1d1b18; color-scheme: light; }
-  body { margin: 0; padding: 16px 20px; font: 14px/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
+  body { margin: 0; font: 14px/1.55 Inter, system-ui, sans-serif; overflow-wrap: anywhere; }
+  #mail { padding: 16px 20px; }
   img { max-width: 100%; height: auto; }
-  table { max-width: 100%; }
+  [data-picture] { display: inline-block; padding: 2px 8px; border: 1px dashed #8f8b84; border-radius: 4px; color: #5f5b54; }
+  table { max-width: 100%; font: inherit; color: inherit; }
   a, [data-href] { color: #3343ab; text-decoration: underline; cursor: pointer; }
   [data-href]:focus-visible { outline: 2px solid #3d4fc4; outline-offset: 1px; }
   blockquote { margin: 0 0 0 2px; padding-left: 12px; border-left: 2px solid #d5d1ca; color: #5f5b54; }
@@ -30,7 +32,8 @@ const baseCss = `
 /** Taller mails scroll inside of the frame, in pixels. */
 const tallest = 12_000;
 
-function build(frame: Document, mail: CleanMail): void {
+/** Writes the mail into an empty frame; answers the element that holds it. */
+function build(frame: Document, mail: CleanMail): HTMLElement {
   const policy = frame.createElement('meta');
   policy.httpEquiv = 'Content-Security-Policy';
   policy.content = framePolicy;
@@ -44,7 +47,10 @@ function build(frame: Document, mail: CleanMail): void {
     });
     frame.adoptedStyleSheets = sheets;
   }
-  frame.body.replaceChildren(frame.importNode(mail.body, true));
+  const root = frame.createElement('div');
+  root.id = 'mail';
+  root.append(frame.importNode(mail.body, true));
+  frame.body.replaceChildren(root);
   for (const element of frame.body.querySelectorAll<HTMLElement>('[data-style]')) {
     element.style.cssText = element.dataset['style'] ?? '';
     delete element.dataset['style'];
@@ -54,6 +60,7 @@ function build(frame: Document, mail: CleanMail): void {
     link.setAttribute('role', 'link');
     link.title = link.dataset['href'] ?? '';
   }
+  return root;
 }
 
 interface MailFrameProps {
@@ -70,35 +77,33 @@ export function MailFrame({ html, label }: MailFrameProps) {
   const [height, setHeight] = useState(80);
   const [link, setLink] = useState<LinkVerdict | null>(null);
 
-  const fill = useCallback((): (() => void) | undefined => {
-    const frame = ref.current?.contentDocument;
-    if (frame === null || frame === undefined) return undefined;
-    build(frame, mail);
-    const measure = (): void => setHeight(Math.min(tallest, Math.max(48, frame.body.scrollHeight)));
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(frame.body);
-    const stop = listen(frame, setLink);
-    return () => {
-      observer.disconnect();
-      stop();
-    };
-  }, [mail]);
-
-  // A frame that finishes loading after it was filled has a new, empty document: fill that one too.
   useEffect(() => {
     const element = ref.current;
-    let undo = fill();
-    const refill = (): void => {
+    if (element === null) return undefined;
+    let undo: (() => void) | undefined;
+    const fill = (): void => {
+      const frame = element.contentDocument;
+      if (frame === null) return;
       undo?.();
-      undo = fill();
+      const root = build(frame, mail);
+      const measure = (): void => setHeight(Math.min(tallest, Math.max(48, root.scrollHeight)));
+      measure();
+      const observer = new ResizeObserver(measure);
+      observer.observe(root);
+      const stop = listen(frame, setLink);
+      undo = () => {
+        observer.disconnect();
+        stop();
+      };
     };
-    element?.addEventListener('load', refill);
+    // Where the empty document arrives late it replaces the one that was filled at once: fill it again.
+    fill();
+    element.addEventListener('load', fill);
     return () => {
-      element?.removeEventListener('load', refill);
+      element.removeEventListener('load', fill);
       undo?.();
     };
-  }, [fill]);
+  }, [mail]);
 
   return (
     <div className="flex flex-col gap-2">

@@ -6,6 +6,7 @@
  */
 import DOMPurify, { type Config } from 'dompurify';
 import { cleanStyleAttribute, cleanStyleSheet } from './clean-css.ts';
+import { quietMarkup } from './quiet-markup.ts';
 
 export interface CleanMail {
   /** Elements with their styles in `data-style` and link targets in `data-href`. */
@@ -23,16 +24,19 @@ export const longestMail = 1_000_000;
 
 const forbiddenTags =
   'form input button textarea select option optgroup datalist label fieldset dialog details summary menu meter ' +
-  'progress output marquee blink audio video source track picture map area canvas slot template';
+  'progress output marquee blink audio video source track picture map area canvas slot template style';
 const forbiddenAttributes =
   'srcset poster lowsrc dynsrc longdesc ping target download rel usemap ismap autofocus tabindex accesskey ' +
-  'contenteditable popover popovertarget role is part slot';
+  'style contenteditable popover popovertarget role is part slot';
 
 const config: Config & { RETURN_DOM_FRAGMENT: true } = {
   USE_PROFILES: { html: true },
   RETURN_DOM_FRAGMENT: true,
   FORCE_BODY: true,
   ALLOW_DATA_ATTR: false,
+  ADD_ATTR: ['data-style'],
+  // A style looks like an address with a scheme (`color:`), but is none.
+  ADD_URI_SAFE_ATTR: ['data-style'],
   ALLOW_ARIA_ATTR: false,
   SANITIZE_NAMED_PROPS: true,
   FORBID_TAGS: forbiddenTags.split(' '),
@@ -48,13 +52,17 @@ interface Findings {
   remote: number;
 }
 
+/** A remote picture becomes what it is said to show; one that shows nothing was there to count readers. */
 function cleanPicture(image: Element, findings: Findings): void {
   const source = image.getAttribute('src') ?? '';
   if (ownPicture.test(source)) return;
   if (remoteUrl.test(source)) findings.remote += 1;
-  image.removeAttribute('src');
-  // A one-pixel picture is there to count readers: without it, nothing is missing.
-  if (Number(image.getAttribute('width') ?? 99) <= 2 || Number(image.getAttribute('height') ?? 99) <= 2) image.remove();
+  const alternative = image.getAttribute('alt')?.trim() ?? '';
+  const stand = document.createElement('span');
+  stand.setAttribute('data-picture', '');
+  stand.textContent = alternative;
+  if (alternative === '') image.remove();
+  else image.replaceWith(stand);
 }
 
 function cleanElement(element: Element, findings: Findings): void {
@@ -68,9 +76,9 @@ function cleanElement(element: Element, findings: Findings): void {
     element.removeAttribute('href');
     if (element.tagName === 'A') element.setAttribute('data-href', href);
   }
-  const style = element.getAttribute('style');
+  const style = element.getAttribute('data-style');
   if (style !== null) {
-    element.removeAttribute('style');
+    element.removeAttribute('data-style');
     const { css, remote } = cleanStyleAttribute(style);
     findings.remote += remote;
     if (css !== '') element.setAttribute('data-style', css);
@@ -79,16 +87,14 @@ function cleanElement(element: Element, findings: Findings): void {
 
 /** Needs a DOM. Never throws, whatever it is given. */
 export function sanitiseMail(html: string): CleanMail {
-  const body = DOMPurify.sanitize(html.slice(0, longestMail), config);
-  const findings: Findings = {
-    css: '',
-    remote: (html.slice(0, longestMail).match(/\s(?:srcset|poster)\s*=/gi) ?? []).length,
-  };
-  for (const style of body.querySelectorAll('style')) {
-    const { css, remote } = cleanStyleSheet(style.textContent ?? '');
+  const shown = html.slice(0, longestMail);
+  const { markup, sheets } = quietMarkup(shown);
+  const body = DOMPurify.sanitize(markup, config);
+  const findings: Findings = { css: '', remote: (shown.match(/\s(?:srcset|poster)\s*=/gi) ?? []).length };
+  for (const text of sheets) {
+    const { css, remote } = cleanStyleSheet(text);
     findings.css += css;
     findings.remote += remote;
-    style.remove();
   }
   for (const element of body.querySelectorAll('*')) cleanElement(element, findings);
   return { body, css: findings.css, remote: findings.remote, cut: html.length > longestMail };

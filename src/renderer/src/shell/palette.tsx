@@ -117,7 +117,7 @@ function Row({ value, title, note, icon: Icon, shortcut, keywords, onRun }: RowP
         setPaletteOpen(false);
         onRun();
       }}
-      className="flex h-9 items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-hover"
+      className="flex h-9 items-center gap-2.5 rounded-md px-2 data-[selected=true]:bg-selected"
     >
       <span className="flex w-4 justify-center text-muted">{Icon !== undefined && <Icon aria-hidden size={16} />}</span>
       <span className="min-w-0 truncate">{title}</span>

@@ -58,7 +58,7 @@ export function Shell({ titleBar }: { readonly titleBar: boolean }) {
         {t('shell:skip')}
       </a>
       <Sidebar titleBar={titleBar} />
-      <main tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-bg outline-none">
+      <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-bg outline-none">
         <Boundary place={location}>
           <Suspense fallback={<Skeleton lines={6} className="p-6" />}>
             <Switch>

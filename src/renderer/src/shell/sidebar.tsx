@@ -42,7 +42,7 @@ export function Sidebar({ titleBar }: { readonly titleBar: boolean }) {
   const t = useT();
   const lock = useLock();
   return (
-    <div className={cx('flex w-54 shrink-0 flex-col gap-3 border-r border-line bg-sunken p-3', titleBar && 'pt-10')}>
+    <header className={cx('flex w-54 shrink-0 flex-col gap-3 border-r border-line bg-sunken p-3', titleBar && 'pt-10')}>
       <div className="flex h-7 items-center gap-2 px-1.5">
         <Mark />
         <span className="font-semibold tracking-tight">Letterlock</span>
@@ -81,6 +81,6 @@ export function Sidebar({ titleBar }: { readonly titleBar: boolean }) {
           </button>
         </Tooltip>
       </div>
-    </div>
+    </header>
   );
 }

@@ -6,7 +6,7 @@ import { Spinner } from './spinner.tsx';
 import { Tooltip } from './tooltip.tsx';
 
 type Native = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'type'>;
-type Variant = 'primary' | 'secondary' | 'ghost' | 'danger';
+type Variant = 'primary' | 'secondary' | 'ghost' | 'danger' | 'caution';
 
 export interface ButtonProps extends Native {
   readonly variant?: Variant;
@@ -24,6 +24,7 @@ const variants: Readonly<Record<Variant, string>> = {
   primary: 'bg-accent-fill text-on-accent not-aria-disabled:hover:bg-accent-fill-hover shadow-card',
   secondary: 'bg-surface text-ink border border-line not-aria-disabled:hover:bg-hover shadow-card',
   ghost: 'text-muted not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-ink',
+  caution: 'bg-surface text-danger border border-line not-aria-disabled:hover:bg-danger-soft shadow-card',
   danger: 'bg-danger-fill text-on-accent not-aria-disabled:hover:brightness-110 shadow-card',
 };
 const sizes = { sm: 'h-6 px-2 text-sm gap-1', md: 'h-7.5 px-3 gap-1.5', lg: 'h-9 px-4 text-md gap-2' } as const;

@@ -64,7 +64,7 @@ export function Combobox(props: ComboboxProps) {
               value={option.value}
               keywords={[option.label]}
               onSelect={() => choose(option.value)}
-              className="flex min-h-7.5 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-hover"
+              className="flex min-h-7.5 items-center gap-2 rounded-sm px-2 data-[selected=true]:bg-selected"
             >
               <Check aria-hidden size={14} className={cx('shrink-0', !value.includes(option.value) && 'invisible')} />
               <span className="min-w-0 flex-1 truncate">{option.label}</span>

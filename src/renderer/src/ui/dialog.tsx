@@ -22,6 +22,18 @@ interface DialogProps {
 
 const widths = { sm: 'w-100', md: 'w-130', lg: 'w-180', xl: 'w-240' } as const;
 
+/**
+ * The focus goes to the first field, else to the dialog itself: the first button is the one that closes it, and
+ * nobody opens a dialog for that.
+ */
+function focusField(event: Event): void {
+  const content = event.target;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = content.querySelector<HTMLElement>('input, textarea, select, [role="radio"][aria-checked="true"]');
+  (field ?? content).focus();
+}
+
 export function Scrim() {
   return <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-scrim" />;
 }
@@ -51,6 +63,7 @@ export function Dialog({ open, onClose, title, description, size = 'md', footer,
       <Radix.Portal>
         <Scrim />
         <Radix.Content
+          onOpenAutoFocus={focusField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[86vh] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col',
@@ -76,6 +89,7 @@ export function Sheet({ open, onClose, title, description, size = 'md', footer, 
       <Radix.Portal>
         <Scrim />
         <Radix.Content
+          onOpenAutoFocus={focusField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx(
             'fixed inset-y-0 right-0 z-40 flex max-w-[94vw] animate-slide flex-col border-l border-line bg-raised shadow-pop outline-none',

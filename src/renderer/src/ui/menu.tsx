@@ -22,7 +22,7 @@ export type MenuItems = readonly (MenuItem | null)[];
 const contentClass = cx(popClass, 'min-w-44 p-1');
 const itemClass = cx(
   'flex h-7.5 items-center gap-2 rounded-sm px-2 outline-none select-none',
-  'data-[highlighted]:bg-hover data-[disabled]:opacity-50',
+  'data-[highlighted]:bg-selected data-[disabled]:opacity-50',
 );
 
 function ItemBody({ item }: { readonly item: MenuItem }) {

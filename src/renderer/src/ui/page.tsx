@@ -69,7 +69,7 @@ interface SectionProps {
   readonly title: string;
   readonly hint?: ReactNode;
   readonly actions?: ReactNode;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** A titled part of a page. */

@@ -1,12 +1,18 @@
-import { useT } from '../../i18n/index.ts';
-import { Page } from '../../ui/page.tsx';
-import { Skeleton } from '../../ui/states.tsx';
+import { Route, Switch } from 'wouter';
+import { AccountDetail } from './account-detail.tsx';
+import { AccountsList } from './accounts-list.tsx';
+import { ConnectPage } from './connect-page.tsx';
+import { OutboxPage } from './outbox-page.tsx';
 
 export function AccountsScreen() {
-  const t = useT();
   return (
-    <Page title={t('accounts:title')} width="text">
-      <Skeleton />
-    </Page>
+    <Switch>
+      <Route path="/" component={AccountsList} />
+      <Route path="/connect" component={ConnectPage} />
+      <Route path="/outbox/:message?">
+        {({ message }) => <OutboxPage messageId={message === undefined ? null : Number(message)} />}
+      </Route>
+      <Route path="/:id">{({ id }) => <AccountDetail id={Number(id)} />}</Route>
+    </Switch>
   );
 }

@@ -1,12 +1,68 @@
+import { Redirect, useLocation, useRoute } from 'wouter';
+import { useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
-import { Page } from '../../ui/page.tsx';
-import { Skeleton } from '../../ui/states.tsx';
+import { cx } from '../../ui/cx.ts';
+import { PageHeader } from '../../ui/page.tsx';
+import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { AboutPanel } from './about-panel.tsx';
+import { ActivityPanel } from './activity-panel.tsx';
+import { GeneralPanel } from './general-panel.tsx';
+import { MailPanel } from './mail-panel.tsx';
+import { SecurityPanel } from './security-panel.tsx';
+
+const panels = ['general', 'mail', 'security', 'activity', 'about'] as const;
+type Panel = (typeof panels)[number];
 
 export function SettingsScreen() {
   const t = useT();
+  const [, navigate] = useLocation();
+  const [, params] = useRoute('/:panel');
+  const panel = panels.find((known) => known === params?.panel);
+  if (panel === undefined) return <Redirect to="/general" replace />;
   return (
-    <Page title={t('settings:title')} width="text">
-      <Skeleton />
-    </Page>
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <PageHeader title={t('settings:title')} />
+      <div className="flex min-h-0 flex-1">
+        <nav aria-label={t('settings:title')} className="w-44 shrink-0 border-r border-line p-3">
+          <ul className="flex flex-col gap-0.5">
+            {panels.map((name) => (
+              <li key={name}>
+                <button
+                  type="button"
+                  aria-current={name === panel ? 'page' : undefined}
+                  onClick={() => navigate(`/${name}`)}
+                  className={cx(
+                    'flex h-7.5 w-full items-center rounded-md px-2',
+                    name === panel ? 'bg-selected font-medium' : 'text-muted hover:bg-hover hover:text-ink',
+                  )}
+                >
+                  {t(`settings:tabs.${name}`)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <PanelBody panel={panel} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function PanelBody({ panel }: { readonly panel: Panel }) {
+  const settings = useCall('settings.get', {});
+  if (panel === 'activity') return <ActivityPanel />;
+  if (settings.error !== null) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  if (settings.data === undefined) return <Skeleton lines={6} className="p-6" />;
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="flex max-w-160 flex-col gap-8 px-6 py-6">
+        {panel === 'general' && <GeneralPanel settings={settings.data} />}
+        {panel === 'mail' && <MailPanel settings={settings.data} />}
+        {panel === 'security' && <SecurityPanel />}
+        {panel === 'about' && <AboutPanel />}
+      </div>
+    </div>
   );
 }

@@ -18,8 +18,18 @@ export function crackTime(t: Translate, seconds: number): string {
 /** The lowest score that is accepted for a new passphrase. */
 export const acceptedScore = 3;
 
-/** The last group of a recovery code, as the user should type it back: capitals and spaces do not matter. */
+/** A code as Crockford's base32 reads it: in any case, O for 0, I and L for 1. */
+function canonical(text: string): string {
+  return text.trim().toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');
+}
+
+/** Whether what was typed is the last group of a recovery code. */
 export function isLastGroup(code: string, typed: string): boolean {
   const last = code.split(/[\s-]+/).findLast((group) => group !== '') ?? '';
-  return last !== '' && typed.trim().toUpperCase() === last.toUpperCase();
+  return last !== '' && canonical(typed) === canonical(last);
+}
+
+/** Whether what was typed has the form of a recovery code: eight groups of four letters and digits. */
+export function isRecoveryCode(typed: string): boolean {
+  return /^(?:[0-9A-Z]{4}[\s-]*){8}$/i.test(typed.trim());
 }

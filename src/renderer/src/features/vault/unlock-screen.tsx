@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ChangeEvent, type FormEvent } from 'react';
 import type { VaultStatus } from '../../../../shared/contract/vault.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
@@ -80,8 +81,14 @@ function UnlockForm({ way, status }: { readonly way: Way; readonly status: Vault
   const t = useT();
   const format = useFormat();
   const now = useNow(500);
+  const client = useQueryClient();
   const [secret, setSecret] = useState('');
-  const unlock = useAction('vault.unlock', { onError: () => setSecret('') });
+  const unlock = useAction('vault.unlock', {
+    onError: () => {
+      setSecret('');
+      void client.invalidateQueries({ queryKey: ['vault.status'] });
+    },
+  });
   const waiting = status.retryAt !== null && status.retryAt > now ? status.retryAt - now : null;
   const asks = way === 'recovery' || (asksPassphrase(status) && !isHopeless(status));
   const refused = waiting !== null || (asks && secret === '');

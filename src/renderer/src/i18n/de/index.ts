@@ -4,6 +4,7 @@ import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
+import { checks } from './checks.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { preflight } from './preflight.ts';
@@ -16,6 +17,7 @@ import { vault } from './vault.ts';
 export const de: Translated<typeof en> = {
   accounts,
   campaigns,
+  checks,
   contacts,
   errors,
   inbox,

@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
+import { checks } from './checks.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { preflight } from './preflight.ts';
@@ -14,6 +15,7 @@ import { vault } from './vault.ts';
 export const en = {
   accounts,
   campaigns,
+  checks,
   contacts,
   errors,
   inbox,

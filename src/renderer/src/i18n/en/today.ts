@@ -1,1 +1,70 @@
-export const today = { title: 'Today' } as const;
+export const today = {
+  title: 'Today',
+  stats: {
+    label: 'Numbers of today',
+    sent: 'Sent',
+    replies: 'Replies',
+    bounces: 'Bounces',
+    due: 'Still due today',
+    next: 'Next mail {{when}}',
+    nextNow: 'Next mail any moment',
+    noNext: 'Nothing is scheduled',
+  },
+  attention: {
+    title: 'Needs you',
+    none: 'Nothing needs you right now.',
+    open: 'Look at it',
+    'account-paused': {
+      text: '{{name}} is paused',
+      reason: {
+        user: 'by you',
+        quota: 'because the provider’s sending limit is reached',
+        auth: 'because the server refuses the sign-in',
+        tls: 'because no secure connection can be made',
+        connection: 'because the server cannot be reached',
+      },
+    },
+    'campaign-paused': {
+      text: 'The campaign “{{name}}” is paused',
+      reason: {
+        user: 'by you',
+        account: 'because its mailbox is paused',
+        block: 'because a receiving server blocks its mails',
+        uncertain: 'because a mail may or may not have been sent',
+      },
+    },
+    uncertain_one: 'One mail of “{{name}}” may or may not have been sent: you decide',
+    uncertain_other: '{{count}} mails of “{{name}}” may or may not have been sent: you decide',
+    'unread-replies_one': 'One unread reply',
+    'unread-replies_other': '{{count}} unread replies',
+    other: 'Something needs a look',
+  },
+  chart: {
+    title: 'Last 14 days',
+    sent: 'Sent',
+    replies: 'Replies',
+    day: '{{day}}: {{sent}} sent, {{replies}} replies',
+    empty: 'The first mails and their replies will show here.',
+  },
+  running: {
+    title: 'Running campaigns',
+    none: 'No campaign is running.',
+    progress: '{{sent}} sent · {{replied}} replied · {{active}} still active',
+  },
+  replies: {
+    title: 'Latest replies',
+    none: 'No replies yet.',
+    unread: 'unread',
+  },
+  start: {
+    title: 'Three steps to your first campaign',
+    lead: 'The practice mailbox answers like real people do. Try everything with it before you write to anybody.',
+    contacts: 'Import your contacts',
+    contactsHint: 'A CSV file from anywhere. Nothing is changed before you have seen what would happen.',
+    account: 'Connect a mailbox',
+    accountHint: 'Gmail, Outlook, Zoho or any SMTP and IMAP server. Or begin with the practice mailbox.',
+    campaign: 'Write a sequence and launch it',
+    campaignHint: 'A first mail and follow-ups that stop at the first reply.',
+    done: 'Done',
+  },
+} as const;

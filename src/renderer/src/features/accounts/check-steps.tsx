@@ -1,0 +1,85 @@
+import { Check, X } from 'lucide-react';
+import type { CheckStep } from '../../../../shared/contract/accounts.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { hasMessage, useT } from '../../i18n/index.ts';
+import type { Translate } from '../../i18n/catalogue.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
+import { remedyFor, type Remedy } from './remedies.ts';
+
+interface CheckStepsProps {
+  readonly steps: readonly CheckStep[];
+  /** Host and the like of the tested servers, for the sentences. */
+  readonly facts: Readonly<Record<CheckStep['server'], Readonly<Record<string, string>>>>;
+  readonly onRemedy: (remedy: Remedy) => void;
+}
+
+/** The explanation in the user's language, else the core's own. */
+function explanation(t: Translate, step: CheckStep, facts: Readonly<Record<string, string>>): string {
+  const key = `checks:${step.code}`;
+  return hasMessage(key) ? t(key, { words: '', fingerprint: '', ...facts, ...step.detail }) : step.explanation;
+}
+
+/** A connection test, step by step, each server for itself. */
+export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
+  const t = useT();
+  const format = useFormat();
+  const servers = [...new Set(steps.map(({ server }) => server))];
+  return (
+    <div aria-live="polite" className="grid grid-cols-2 gap-6">
+      {servers.map((server) => (
+        <section key={server}>
+          <h2 className="mb-2 text-sm font-medium text-muted">{t(`accounts:server.${server}`)}</h2>
+          <ol className="flex flex-col gap-2">
+            {steps
+              .filter((step) => step.server === server)
+              .map((step) => {
+                const remedy = remedyFor(step);
+                const Icon = step.ok ? Check : X;
+                return (
+                  <li key={step.step} className="flex items-start gap-2">
+                    <span
+                      className={cx(
+                        'mt-0.5 flex size-4 shrink-0 items-center justify-center rounded-full',
+                        step.ok ? 'bg-ok-soft text-ok' : 'bg-danger-soft text-danger',
+                      )}
+                    >
+                      <Icon aria-hidden size={11} strokeWidth={3} />
+                    </span>
+                    <div className="min-w-0 flex-1">
+                      <p className="flex justify-between gap-3">
+                        <span className={cx(!step.ok && 'font-medium')}>
+                          {t(`accounts:check.step.${step.step}`)}
+                          <span className="sr-only">
+                            : {t(step.ok ? 'accounts:check.done' : 'accounts:check.failed')}
+                          </span>
+                        </span>
+                        <span className="tabular text-sm text-faint">
+                          {t('accounts:check.ms', { ms: format.number(step.ms) })}
+                        </span>
+                      </p>
+                      {step.ok ? (
+                        <p className="truncate text-sm text-muted">{Object.values(step.detail).join(' · ')}</p>
+                      ) : (
+                        <div className="flex flex-col items-start gap-2 pb-1">
+                          <p>{explanation(t, step, facts[server])}</p>
+                          {step.detail['words'] !== undefined && (
+                            <p className="font-mono text-sm break-words text-muted">{step.detail['words']}</p>
+                          )}
+                          {remedy !== null && (
+                            <Button size="sm" onClick={() => onRemedy(remedy)}>
+                              {t(`accounts:check.${remedy.kind}`)}
+                            </Button>
+                          )}
+                        </div>
+                      )}
+                    </div>
+                  </li>
+                );
+              })}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}

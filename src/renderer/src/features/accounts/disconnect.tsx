@@ -1,0 +1,88 @@
+import { Check, X } from 'lucide-react';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { Output } from '../../../../shared/contract/index.ts';
+import { useAction } from '../../api/hooks.ts';
+import { useT } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Section } from '../../ui/page.tsx';
+import { ErrorCallout } from '../../ui/states.tsx';
+
+type Receipt = Output<'accounts.disconnect'>['receipt'];
+
+/** The one act here that cannot be undone: so it asks, and then shows what it did. */
+export function Disconnect({ account }: { readonly account: Account }) {
+  const t = useT();
+  const [asking, setAsking] = useState(false);
+  const [receipt, setReceipt] = useState<Receipt | null>(null);
+  const disconnect = useAction('accounts.disconnect', {
+    onSuccess: (done) => setReceipt(done.receipt),
+    onError: () => undefined,
+  });
+  return (
+    <Section title={t('accounts:detail.disconnectTitle')} hint={t('accounts:detail.disconnectHint')}>
+      <div>
+        <Button variant="caution" onClick={() => setAsking(true)}>
+          {t('accounts:detail.disconnect')}
+        </Button>
+      </div>
+      <Dialog
+        open={asking && receipt === null}
+        onClose={() => setAsking(false)}
+        title={t('accounts:detail.disconnectTitle')}
+        footer={
+          <>
+            <Button onClick={() => setAsking(false)}>{t('ui:cancel')}</Button>
+            <Button variant="danger" busy={disconnect.isPending} onClick={() => disconnect.mutate({ id: account.id })}>
+              {t('accounts:detail.disconnect')}
+            </Button>
+          </>
+        }
+      >
+        <p>{t('accounts:detail.disconnectConfirm', { address: account.address })}</p>
+        {disconnect.error !== null && <ErrorCallout error={disconnect.error} />}
+      </Dialog>
+      {receipt !== null && <ReceiptDialog receipt={receipt} address={account.address} />}
+    </Section>
+  );
+}
+
+function ReceiptDialog({ receipt, address }: { readonly receipt: Receipt; readonly address: string }) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const close = (): void => navigate('/');
+  return (
+    <Dialog
+      open
+      onClose={close}
+      title={t('accounts:detail.receiptTitle')}
+      description={address}
+      footer={
+        <Button variant="primary" onClick={close}>
+          {t('accounts:detail.close')}
+        </Button>
+      }
+    >
+      <ul className="flex flex-col gap-3">
+        {receipt.map(({ what, ok, detail }) => (
+          <li key={what} className="flex items-start gap-2.5">
+            {ok ? (
+              <Check aria-hidden size={16} className="mt-0.5 shrink-0 text-ok" />
+            ) : (
+              <X aria-hidden size={16} className="mt-0.5 shrink-0 text-danger" />
+            )}
+            <div className="min-w-0">
+              <p className="font-medium">
+                {t(`accounts:detail.receipt.${what}`)}
+                {!ok && <span className="text-danger"> ({t('accounts:detail.receiptFailed')})</span>}
+              </p>
+              {detail !== '' && <p className="text-sm break-words text-muted">{detail}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Translated } from '../catalogue.ts';
+import type { checks as english } from '../en/checks.ts';
+
+export const checks: Translated<typeof english> = {
+  'resolve-not-found': 'Es gibt keinen Server namens {{host}}. Den Namen auf Tippfehler prüfen.',
+  'resolve-failed':
+    'Der Name {{host}} war gerade nicht nachzuschlagen. Die Internetverbindung prüfen, dann noch einmal versuchen.',
+  'connect-refused':
+    '{{host}} weist Verbindungen auf Port {{port}} ab. Den Port prüfen: 465 oder 587 zum Senden, 993 zum Empfangen.',
+  'connect-timeout':
+    '{{host}} antwortet auf Port {{port}} nicht. Eine Firewall oder das Netz sperrt ihn vielleicht; ein anderes Netz oder einen anderen Port versuchen.',
+  'connect-unreachable': 'Aus diesem Netz führt kein Weg zu {{host}}. Die Internetverbindung oder das VPN prüfen.',
+  'connect-closed':
+    '{{host}} hat die Verbindung auf Port {{port}} sofort beendet. Der Port erwartet vielleicht eine andere Art von TLS, oder der Server sperrt dieses Netz.',
+  'connect-failed': 'Die Verbindung zu {{host}}, Port {{port}}, ist gescheitert. Server und Port prüfen.',
+  'greeting-timeout':
+    '{{host}} nahm die Verbindung an, sagte aber nichts. Port {{port}} erwartet vielleicht eine andere Verschlüsselung.',
+  'greeting-foreign':
+    'Was bei {{host}} antwortet, ist kein Mailserver. Vielleicht liegt eine Anmeldeseite dieses Netzes dazwischen (Hotel, Café, Flughafen): zuerst eine Webseite öffnen, oder Server und Port prüfen.',
+  'greeting-refused': '{{host}} hat die Verbindung abgewiesen.',
+  'greeting-failed': '{{host}} brach vor der Begrüßung ab. Gleich noch einmal versuchen.',
+  'starttls-missing':
+    '{{host}} bietet auf Port {{port}} keine Verschlüsselung (STARTTLS) an, oder jemand dazwischen entfernt das Angebot. Letterlock schickt nie ein Passwort im Klartext: Port 465 oder 993 mit TLS von Anfang an verwenden.',
+  'starttls-injected':
+    'Auf die Antwort von {{host}} auf STARTTLS folgten Bytes im Klartext. Vielleicht manipuliert jemand die Verbindung, darum wurde sie getrennt. Ein anderes Netz versuchen.',
+  'tls-too-old':
+    '{{host}} spricht die TLS-Version nicht, die dieses Konto verlangt. Der Betreiber sollte den Server erneuern; notfalls lässt sich TLS 1.2 erlauben. Ältere Versionen sind unsicher und werden nie benutzt.',
+  'tls-self-signed':
+    'Das Zertifikat von {{host}} hat nur sich selbst unterschrieben. Ist es der eigene Server, den Fingerabdruck {{fingerprint}} mit dem des Servers vergleichen und ihm dann vertrauen.',
+  'tls-unknown-issuer':
+    'Das Zertifikat von {{host}} stammt von einem Aussteller, den dieses System nicht kennt. Ist es der eigene Server, den Fingerabdruck {{fingerprint}} mit dem des Servers vergleichen und ihm dann vertrauen.',
+  'tls-expired':
+    'Das Zertifikat von {{host}} ist abgelaufen. Der Betreiber muss es erneuern; auch das Datum dieses Computers prüfen.',
+  'tls-not-yet-valid': 'Das Zertifikat von {{host}} gilt noch nicht. Das Datum dieses Computers prüfen.',
+  'tls-wrong-name':
+    'Das Zertifikat gehört zu einem anderen Namen als {{host}}. Den Servernamen verwenden, den der Anbieter angibt.',
+  'tls-untrusted': 'Das Zertifikat von {{host}} ist nicht zu prüfen, darum wurde die Verbindung nicht benutzt.',
+  'tls-fingerprint-changed':
+    '{{host}} zeigt jetzt ein anderes Zertifikat als das, dem vertraut wurde. Wurde es erneuert, den neuen Fingerabdruck {{fingerprint}} prüfen und ihm vertrauen; sonst ist vielleicht jemand dazwischen.',
+  'tls-not-spoken':
+    '{{host}} spricht auf Port {{port}} nicht das TLS, das hier gewählt ist. Die andere Verschlüsselung oder einen anderen Port wählen.',
+  'tls-timeout': '{{host}} hat den TLS-Aufbau nicht rechtzeitig beendet. Noch einmal oder ein anderes Netz versuchen.',
+  'tls-failed': 'Eine sichere Verbindung zu {{host}} kam nicht zustande.',
+  'auth-app-password':
+    '{{host}} hat das Passwort abgelehnt. Dieser Anbieter braucht ein App-Passwort: in den Sicherheitseinstellungen des Kontos erzeugen und hier statt des üblichen Passworts eingeben.',
+  'auth-basic-off':
+    '{{host}} nimmt von Mailprogrammen keine Passwörter mehr an. Die Verwaltung kann authentifiziertes SMTP für dieses Postfach erlauben; sonst braucht es eine Anmeldung bei Microsoft.',
+  'auth-web-login': '{{host}} verlangt zuerst eine Anmeldung im Browser. Danach noch einmal versuchen.',
+  'auth-refused':
+    '{{host}} hat den Benutzernamen {{user}} mit diesem Passwort abgelehnt. Beides prüfen; der Benutzername ist oft die ganze Adresse.',
+  'auth-no-mechanism':
+    '{{host}} bietet kein Anmeldeverfahren an, das Letterlock mit dieser Einstellung benutzen kann. Das Verfahren auf automatisch stellen oder den Anbieter fragen.',
+  'auth-temporary': '{{host}} kann Anmeldungen gerade nicht prüfen. In einigen Minuten noch einmal versuchen.',
+  'auth-failed': 'Die Anmeldung bei {{host}} brach ab. Gleich noch einmal versuchen.',
+  'auth-missing': 'Für dieses Postfach ist kein Passwort gespeichert. Eingeben und noch einmal prüfen.',
+  'mailbox-missing': 'Die Anmeldung geht, aber {{host}} zeigt für diesen Benutzer keinen Posteingang.',
+  'mailbox-failed':
+    'Die Anmeldung geht, aber der Posteingang bei {{host}} ließ sich nicht öffnen. Gleich noch einmal versuchen.',
+};

@@ -1,0 +1,56 @@
+/** The findings of a connection test, by the code that the core gives. */
+export const checks = {
+  'resolve-not-found': 'There is no server called {{host}}. Check the name for typing mistakes.',
+  'resolve-failed':
+    'The name {{host}} could not be looked up just now. Check your internet connection, then try again.',
+  'connect-refused':
+    '{{host}} refuses connections on port {{port}}. Check the port: 465 or 587 for sending, 993 for receiving.',
+  'connect-timeout':
+    '{{host}} does not answer on port {{port}}. A firewall or your network may block this port; try another network or port.',
+  'connect-unreachable': 'There is no way to {{host}} from this network. Check your internet connection or VPN.',
+  'connect-closed':
+    '{{host}} closed the connection on port {{port}} at once. The port may be meant for another kind of TLS, or the server blocks this network.',
+  'connect-failed': 'The connection to {{host}}, port {{port}}, failed. Check host and port.',
+  'greeting-timeout':
+    '{{host}} accepted the connection but said nothing. Port {{port}} may expect another kind of encryption.',
+  'greeting-foreign':
+    'What answers at {{host}} is not a mail server. A sign-in page of this network (hotel, café, airport) may be in between: open a web page first, or check host and port.',
+  'greeting-refused': '{{host}} turned the connection away.',
+  'greeting-failed': '{{host}} broke off before it greeted. Try again in a moment.',
+  'starttls-missing':
+    '{{host}} offers no encryption (STARTTLS) on port {{port}}, or someone in between removes the offer. Letterlock never sends a password in clear: use port 465 or 993 with TLS from the start.',
+  'starttls-injected':
+    'Bytes in clear followed the answer of {{host}} to STARTTLS. Somebody on the way may be tampering with the connection, so it was cut. Try another network.',
+  'tls-too-old':
+    '{{host}} does not speak the TLS version that this account asks for. Ask its operator to update it, or lower the minimum to TLS 1.2 if you accept that. Older versions are not safe and never used.',
+  'tls-self-signed':
+    'The certificate of {{host}} is signed by nobody but itself. If it is your own server, compare its fingerprint {{fingerprint}} with the server’s and choose to trust it.',
+  'tls-unknown-issuer':
+    'The certificate of {{host}} comes from an issuer that this system does not know. If it is your own server, compare its fingerprint {{fingerprint}} with the server’s and choose to trust it.',
+  'tls-expired':
+    'The certificate of {{host}} has expired. Its operator has to renew it; check this computer’s date too.',
+  'tls-not-yet-valid': 'The certificate of {{host}} is not valid yet. Check the date of this computer.',
+  'tls-wrong-name':
+    'The certificate belongs to another name than {{host}}. Use the server name that your provider documents.',
+  'tls-untrusted': 'The certificate of {{host}} cannot be verified, so the connection was not used.',
+  'tls-fingerprint-changed':
+    '{{host}} now shows another certificate than the one you chose to trust. If you renewed it, check the new fingerprint {{fingerprint}} and trust it; otherwise somebody may be in between.',
+  'tls-not-spoken':
+    '{{host}} does not speak TLS on port {{port}} in the way chosen here. Choose the other encryption, or another port.',
+  'tls-timeout': '{{host}} did not finish the TLS handshake in time. Try again, or another network.',
+  'tls-failed': 'A secure connection to {{host}} could not be made.',
+  'auth-app-password':
+    '{{host}} refused the password. This provider needs an app password: make one in your account’s security settings and enter it here instead of your usual password.',
+  'auth-basic-off':
+    '{{host}} does not accept passwords from mail programs any more (basic authentication is off). Your administrator can turn on authenticated SMTP for this mailbox; otherwise it needs a sign-in with Microsoft.',
+  'auth-web-login': '{{host}} wants you to sign in with a web browser first. Do that, then try again.',
+  'auth-refused':
+    '{{host}} refused the user name {{user}} with this password. Check both; the user name is often the whole address.',
+  'auth-no-mechanism':
+    '{{host}} offers no sign-in method that Letterlock can use with this setting. Set the method to automatic, or ask your provider.',
+  'auth-temporary': '{{host}} cannot check sign-ins just now. Try again in a few minutes.',
+  'auth-failed': 'The sign-in at {{host}} broke off. Try again in a moment.',
+  'auth-missing': 'No password is stored for this mailbox. Enter it and test again.',
+  'mailbox-missing': 'The sign-in works, but {{host}} shows no inbox for this user.',
+  'mailbox-failed': 'The sign-in works, but the inbox at {{host}} could not be opened. Try again in a moment.',
+} as const;
