@@ -70,7 +70,7 @@ function fetchElectron(): string | null {
     encoding: 'utf8',
   });
   if (fetched.status === 0) return installedElectron();
-  const reason = fetched.stderr?.trim().split('\n')[0] ?? '';
+  const reason = (fetched.stderr?.trim().split('\n')[0] ?? '').replace(/^\w*Error: /, '');
   console.log(`Electron could not be fetched${reason === '' ? '' : `: ${reason}`}`);
   return null;
 }

@@ -20,7 +20,8 @@ export function findChromium(): string | null {
   if (named !== undefined && named !== '') return named;
   for (const name of ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']) {
     const found = findProgram(name);
-    if (found !== null) return found;
+    // Ubuntu's packages are placeholders that ask for a snap.
+    if (found !== null && spawnSync(found, ['--version']).status === 0) return found;
   }
   const own = chromium.executablePath();
   return existsSync(own) ? own : null;
@@ -48,6 +49,8 @@ function packageManager(): readonly string[] | null {
   const quietSudo = findProgram('sudo') !== null && spawnSync('sudo', ['-n', 'true']).status === 0;
   return quietSudo ? ['sudo', '-n', 'apt-get'] : null;
 }
+
+export const canInstallPackages = (): boolean => packageManager() !== null;
 
 let listsAreFresh = false;
 

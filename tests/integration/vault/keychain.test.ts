@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isMissing } from '../../support/needs.ts';
 
 let home: string;
 beforeEach(() => {
@@ -35,7 +36,12 @@ function inSession(command: string, session = true): Promise<unknown> {
 const keyring = (password: string): string =>
   `printf '%s' '${password}' | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; ${node}`;
 
-describe.runIf(process.platform === 'linux')('the Secret Service', () => {
+const missing = [
+  { program: 'gnome-keyring-daemon', hint: 'apt install gnome-keyring' },
+  { program: 'dbus-run-session', hint: 'apt install dbus' },
+].some(isMissing);
+
+describe.skipIf(process.platform !== 'linux' || missing)('the Secret Service', () => {
   test('keeps, gives back and deletes a key', async () => {
     expect(await inSession(keyring('a password'))).toEqual({
       available: { ok: true },
