@@ -1,6 +1,6 @@
 import type { Selection } from '../../shared/contract/contacts.ts';
 import type { JobRun } from '../jobs/job.ts';
-import { breathe } from './breathe.ts';
+import { bulkWriting } from './bulk-writing.ts';
 import { applyToAll, removedIds, selectedIds } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
 
@@ -10,14 +10,16 @@ export interface BulkInput {
 }
 
 /** Answers how many contacts changed. A cancel keeps what was done so far. */
-export const bulkJob: JobRun<BulkInput> = async ({ action, selection }, { store, startedAt, signal, progress }) => {
+export const bulkJob: JobRun<BulkInput> = ({ action, selection }, { store, startedAt, signal, progress }) => {
   const ids =
     'removalId' in selection
       ? removedIds(store.db, selection.removalId, Number.MAX_SAFE_INTEGER)
       : selectedIds(store.db, selection);
-  return applyToAll(store, action, ids, startedAt, async (done) => {
-    signal.throwIfAborted();
-    progress(done, ids.length, action.kind);
-    await breathe();
-  });
+  return bulkWriting(store, () =>
+    applyToAll(store, action, ids, startedAt, async (done) => {
+      signal.throwIfAborted();
+      progress(done, ids.length, action.kind);
+      await store.turn.give();
+    }),
+  );
 };

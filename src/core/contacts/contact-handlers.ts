@@ -1,7 +1,7 @@
 import type { Output, Parsed } from '../../shared/contract/index.ts';
 import { timelineEntry } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
-import type { DomainDeps } from '../domain.ts';
+import type { ContactsDeps } from './deps.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
@@ -30,7 +30,7 @@ import type { RawValues } from './values.ts';
 
 type Own = 'list' | 'count' | 'get' | 'timeline' | 'create' | 'update' | 'fields';
 
-export function createContactHandlers(deps: DomainDeps): Pick<Handlers<'contacts'>, Own> {
+export function createContactHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'>, Own> {
   const { store, clock, events } = deps;
   const changed = (): void => events.emit('contacts.changed', {});
   return {
@@ -134,7 +134,7 @@ function add(db: WritableDb, values: ContactValues, at: number): number {
     return removed.id;
   }
   const suppressed = reasonFor(db, values.emailKey, values.domain);
-  const id = insertRow(db, values, { suppressed, importId: null, at });
+  const id = insertRow(db, { ...values, fields: JSON.stringify(values.fields) }, { suppressed, importId: null, at });
   if (id === null) throw exists(values.email, 0);
   place(db, { ...values, id, importId: null });
   addToTally(db, 'live', 1);

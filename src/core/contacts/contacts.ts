@@ -2,6 +2,7 @@
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
 import type { WritableDb } from '../store/open.ts';
+import { bulkJobs } from './bulk-writing.ts';
 import { createContactHandlers } from './contact-handlers.ts';
 import type { SuppressionReason } from './contact.ts';
 import { createImportHandlers } from './import-handlers.ts';
@@ -25,8 +26,9 @@ export interface Contacts {
   stop(): void;
 }
 
-export function createContacts(deps: DomainDeps): Contacts {
-  deps.store.transaction(interruptImports);
+export function createContacts(given: DomainDeps): Contacts {
+  given.store.transaction(interruptImports);
+  const deps = { ...given, jobs: bulkJobs(given.store, given.jobs) };
   const imports = createImportHandlers(deps);
   return {
     handlers: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { LetterlockError } from '../../shared/result.ts';
-import type { DomainDeps } from '../domain.ts';
+import type { ContactsDeps } from './deps.ts';
 import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { Handlers } from '../handlers.ts';
@@ -35,7 +35,7 @@ export interface ImportHandlers {
   stop(): void;
 }
 
-export function createImportHandlers({ store, clock, events, jobs, files }: DomainDeps): ImportHandlers {
+export function createImportHandlers({ store, clock, events, jobs, files }: ContactsDeps): ImportHandlers {
   let stopping = false;
 
   const changed = (): void => events.emit('contacts.changed', {});

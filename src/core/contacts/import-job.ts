@@ -7,8 +7,9 @@ import type { ImportSummary } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
-import type { JobRun } from '../jobs/job.ts';
+import type { JobContext, JobRun, Json } from '../jobs/job.ts';
 import { breathe } from './breathe.ts';
+import { bulkWriting } from './bulk-writing.ts';
 import { decodeText } from './csv/decode.ts';
 import { isBlank, parseCsv } from './csv/parse.ts';
 import type { CsvFormat } from '../../shared/contract/contacts.ts';
@@ -32,13 +33,17 @@ export interface ImportInput {
   readonly dryRun: boolean;
 }
 
-const windowRows = 32_768;
+const windowRows = 131_072;
 /** So that what is kept in memory about a file stays bounded. */
 const maxRows = 5_000_000;
 /** So many rejected rows are kept to look at; all are counted. */
 const maxKeptRejects = 100_000;
 
-export const importJob: JobRun<ImportInput> = async (input, context) => {
+/** A cancel keeps what was committed; the handler then takes it back with an undo job. */
+export const importJob: JobRun<ImportInput> = (input, context) =>
+  bulkWriting(context.store, () => importFile(input, context));
+
+async function importFile(input: ImportInput, context: JobContext): Promise<Json> {
   const { file, format, mapping, importId, dryRun } = input;
   const read = rowReader(mapping);
   const writer = new ImportWriter(input, context);
@@ -96,7 +101,7 @@ export const importJob: JobRun<ImportInput> = async (input, context) => {
   });
   const summary: ImportSummary = { importId: dryRun ? null : importId, ...writer.counts };
   return { ...summary };
-};
+}
 
 function checkCount(rows: number): void {
   if (rows <= maxRows) return;

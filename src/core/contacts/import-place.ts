@@ -1,30 +1,31 @@
 /** Puts what an import created into the search index and the sort orders, some time after it created it. */
 import type { JobContext, JobRun } from '../jobs/job.ts';
-import { BatchSize } from './batch-size.ts';
+import { Batches } from './batches.ts';
+import { bulkWriting } from './bulk-writing.ts';
 import {
   findImport,
-  insertSortEntry,
+  insertSortEntries,
   makeSearchable,
+  readSortEntries,
   setSortedThrough,
-  sortEntries,
   unplacedImports,
 } from './repository-import.ts';
 
 /** Sorting many at once touches each page of a sort order fewer times. */
-const sortWindow = 262_144;
+const sortWindow = 131_072;
 
 type Context = Pick<JobContext, 'store' | 'signal'>;
 
 /** @param all also what is too little to be worth sorting yet: at the end. */
 export async function placeImported({ store, signal }: Context, importId: number, all: boolean): Promise<void> {
   const { lastId, searchableThrough, sortedThrough } = findImport(store.db, importId) ?? missing();
-  const size = new BatchSize();
+  const batches = new Batches(store);
   for (let after = searchableThrough; after < lastId;) {
-    const through = Math.min(lastId, after + size.rows);
+    const through = Math.min(lastId, after + batches.rows);
     const from = after;
-    size.measure(() => store.transaction((db) => makeSearchable(db, importId, from, through)));
+    batches.commit((db) => makeSearchable(db, importId, from, through));
     after = through;
-    await size.pause();
+    await batches.pause();
     signal.throwIfAborted();
   }
   for (let after = sortedThrough; after < lastId && (all || lastId - after >= sortWindow);) {
@@ -35,18 +36,14 @@ export async function placeImported({ store, signal }: Context, importId: number
 }
 
 async function sortRange({ store, signal }: Context, importId: number, after: number, through: number): Promise<void> {
-  const size = new BatchSize();
+  const batches = new Batches(store);
   for (const order of ['lastName', 'company'] as const) {
-    const entries = sortEntries(store.db, order, importId, after, through);
+    const { entries, edits } = readSortEntries(store.db, order, importId, after, through);
     for (let start = 0; start < entries.length;) {
-      const batch = entries.slice(start, start + size.rows);
-      size.measure(() =>
-        store.transaction((db) => {
-          for (const entry of batch) insertSortEntry(db, order, entry);
-        }),
-      );
+      const batch = entries.slice(start, start + batches.rows);
+      batches.commit((db) => insertSortEntries(db, order, importId, batch, edits));
       start += batch.length;
-      await size.pause();
+      await batches.pause();
       signal.throwIfAborted();
     }
   }
@@ -58,7 +55,8 @@ function missing(): never {
 }
 
 /** Finishes imports that ended before everything was placed: after a crash, a failure or a cancel. */
-export const placeJob: JobRun<Record<string, never>> = async (_input, context) => {
-  for (const importId of unplacedImports(context.store.db)) await placeImported(context, importId, true);
-  return {};
-};
+export const placeJob: JobRun<Record<string, never>> = (_input, context) =>
+  bulkWriting(context.store, async () => {
+    for (const importId of unplacedImports(context.store.db)) await placeImported(context, importId, true);
+    return {};
+  });

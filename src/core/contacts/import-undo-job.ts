@@ -2,9 +2,10 @@
  * Takes a whole import back: what it changed gets its old fields where nobody changed them since, what it created
  * goes. A contact that was written to in the meantime is only removed, since its history must stay.
  */
-import type { JobRun } from '../jobs/job.ts';
+import type { JobContext, JobRun, Json } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
-import { BatchSize } from './batch-size.ts';
+import { Batches } from './batches.ts';
+import { bulkWriting } from './bulk-writing.ts';
 import { deleteContacts } from './delete-contacts.ts';
 import { unmerge } from './import-merge.ts';
 import { findContact, updateContact } from './repository.ts';
@@ -18,35 +19,36 @@ export interface UndoInput {
   readonly endsAs: 'undone' | 'cancelled';
 }
 
-export const importUndoJob: JobRun<UndoInput> = async ({ importId, endsAs }, context) => {
+export const importUndoJob: JobRun<UndoInput> = (input, context) =>
+  bulkWriting(context.store, () => undoImport(input, context));
+
+async function undoImport({ importId, endsAs }: UndoInput, context: JobContext): Promise<Json> {
   const { store, startedAt, signal, progress } = context;
   const undone = findImport(store.db, importId);
   if (undone === undefined) return { contacts: 0 };
-  const size = new BatchSize();
+  const batches = new Batches(store);
   let done = 0;
   const total = undone.created + undone.updated;
   const step = async (next: (db: WritableDb) => number | null): Promise<void> => {
-    for (let more = true; more;) {
-      size.measure(() => {
-        const count = store.transaction(next);
-        more = count !== null;
-        done += count ?? 0;
-      });
+    for (;;) {
+      const count = batches.commit(next);
+      if (count === null) return;
+      done += count;
       progress(done, Math.max(total, done), 'undoing');
-      await size.pause();
+      await batches.pause();
       signal.throwIfAborted();
     }
   };
   let after = 0;
   await step((db) => {
-    const changes = changesAfter(db, importId, after, size.rows);
+    const changes = changesAfter(db, importId, after, batches.rows);
     for (const change of changes) undoChange(db, change, startedAt);
     after = changes.at(-1)?.contactId ?? after;
     return changes.length === 0 ? null : changes.length;
   });
   let afterId = undone.afterId;
   await step((db) => {
-    const ids = createdAfter(db, undone, afterId, size.rows);
+    const ids = createdAfter(db, undone, afterId, batches.rows);
     deleteContacts(db, ids, startedAt);
     afterId = ids.at(-1) ?? afterId;
     return ids.length === 0 ? null : ids.length;
@@ -56,7 +58,7 @@ export const importUndoJob: JobRun<UndoInput> = async ({ importId, endsAs }, con
     setImportState(db, importId, endsAs);
   });
   return { contacts: done };
-};
+}
 
 function undoChange(db: WritableDb, { contactId, change }: StoredChange, at: number): void {
   const contact = findContact(db, contactId);

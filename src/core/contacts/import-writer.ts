@@ -2,13 +2,14 @@
 import { randomInt } from 'node:crypto';
 import type { JobContext } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
-import { BatchSize } from './batch-size.ts';
+import { Batches } from './batches.ts';
 import { restoreContacts } from './bulk.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
 import type { Reject } from './import-rows.ts';
-import type { ImportWindow } from './import-window.ts';
+import { read } from './import-window.ts';
+import type { ImportWindow, WrittenValues } from './import-window.ts';
 import { addToTally, findLiveByKey, findRemovedByKey, insertRow, tally, updateContact } from './repository.ts';
 import { insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
@@ -31,42 +32,42 @@ export class ImportWriter {
   readonly #input: ImportInput;
   readonly #context: JobContext;
   readonly #seen = new SeenSet(randomInt(2 ** 32));
-  readonly #size = new BatchSize();
+  readonly #batches: Batches;
 
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
     this.#context = context;
+    this.#batches = new Batches(context.store);
   }
 
   async write(window: ImportWindow, rejects: readonly Reject[]): Promise<void> {
-    const { store, signal } = this.#context;
+    const { signal } = this.#context;
     this.counts.duplicatesInFile += window.duplicates;
-    const entries = window.sorted();
+    const entries = window.keys();
     let start = 0;
     let left = rejects;
     while (start < entries.length || left.length > 0) {
-      const batch = entries.slice(start, start + this.#size.rows);
-      const rejected = left.slice(0, this.#size.rows);
-      this.#size.measure(() =>
-        store.transaction((db) => {
-          this.#writeBatch(db, batch);
-          insertRejects(db, this.#input.importId, rejected);
-        }),
-      );
+      const batch = entries.slice(start, start + this.#batches.rows);
+      const rejected = left.slice(0, this.#batches.rows);
+      this.#batches.commit((db) => {
+        this.#writeBatch(db, window, batch);
+        insertRejects(db, this.#input.importId, rejected);
+      });
       start += batch.length;
       left = left.slice(rejected.length);
-      await this.#size.pause();
+      await this.#batches.pause();
       signal.throwIfAborted();
     }
   }
 
-  #writeBatch(db: WritableDb, batch: readonly ContactValues[]): void {
+  #writeBatch(db: WritableDb, window: ImportWindow, keys: readonly string[]): void {
     const { importId, listIds } = this.#input;
     const created: number[] = [];
     const screen = hasSuppressions(db);
     const removed = tally(db, 'removed') > 0;
-    for (const values of batch) {
-      const repeated = this.#seen.add(values.emailKey);
+    for (const key of keys) {
+      const values = window.take(key);
+      const repeated = this.#seen.add(key);
       const suppressed = screen && reasonFor(db, values.emailKey, values.domain) !== null;
       const outcome = suppressed ? 'suppressed' : this.#writeOne(db, values, removed, created);
       this.counts[repeated ? 'duplicatesInFile' : outcome] += 1;
@@ -76,10 +77,11 @@ export class ImportWriter {
     saveCounts(db, importId, this.counts, created.at(-1) ?? 0);
   }
 
-  #writeOne(db: WritableDb, values: ContactValues, removed: boolean, created: number[]): Outcome {
+  #writeOne(db: WritableDb, values: WrittenValues, removed: boolean, created: number[]): Outcome {
     const { importId, dryRun } = this.#input;
     const past = removed ? findRemovedByKey(db, values.emailKey) : undefined;
-    if (past !== undefined && findLiveByKey(db, values.emailKey) === undefined) return this.#revive(db, past, values);
+    if (past !== undefined && findLiveByKey(db, values.emailKey) === undefined)
+      return this.#revive(db, past, read(values));
     if (!dryRun) {
       const id = insertRow(db, values, { suppressed: null, importId, at: this.#context.startedAt });
       if (id !== null) {
@@ -88,7 +90,7 @@ export class ImportWriter {
       }
     }
     const existing = findLiveByKey(db, values.emailKey);
-    return existing === undefined ? 'created' : this.#mergeInto(db, existing, values);
+    return existing === undefined ? 'created' : this.#mergeInto(db, existing, read(values));
   }
 
   /** A contact that was removed comes back with its history, so that no campaign writes to it twice. */

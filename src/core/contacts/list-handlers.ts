@@ -1,7 +1,7 @@
 import { contactFilter } from '../../shared/contract/contacts.ts';
 import type { ContactFilter, Selection } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
-import type { DomainDeps } from '../domain.ts';
+import type { ContactsDeps } from './deps.ts';
 import type { Handlers } from '../handlers.ts';
 import { applyToAll, bulkBatch, removedIds, requireRemoval } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
@@ -39,7 +39,7 @@ type Own =
 const fewContacts = 4 * bulkBatch;
 const membersAtOnce = 5000;
 
-export function createListHandlers(deps: DomainDeps): Pick<Handlers<'contacts'>, Own> {
+export function createListHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'>, Own> {
   const { store, clock, events, jobs } = deps;
   const changed = (): void => events.emit('contacts.changed', {});
 

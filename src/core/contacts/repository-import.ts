@@ -166,7 +166,7 @@ export function makeSearchable(db: WritableDb, importId: number, after: number, 
   run(db, 'UPDATE import SET searchable_through = ? WHERE id = ?', [through, importId]);
 }
 
-export interface SortEntry {
+interface SortEntry {
   readonly key: string;
   readonly id: number;
   readonly value: string;
@@ -175,33 +175,59 @@ export interface SortEntry {
 const orders = { lastName: ['contact_last_name', 'last_name'], company: ['contact_company', 'company'] } as const;
 export type Order = keyof typeof orders;
 
-/** The entries of what an import created, in the order of their keys. */
-export function sortEntries(
+const editsOf = (db: ReadableDb, importId: number): number =>
+  get<{ edits: number }>(db, 'SELECT edits FROM import WHERE id = ?', [importId])?.edits ?? 0;
+
+/** The entries of what an import created, in the order of their keys, and how many edits of others they include. */
+export function readSortEntries(
   db: ReadableDb,
   order: Order,
   importId: number,
   after: number,
   through: number,
-): SortEntry[] {
+): { entries: SortEntry[]; edits: number } {
   const [, column] = orders[order];
-  return all<{ id: number; value: string }>(
+  const edits = editsOf(db, importId);
+  const entries = all<{ id: number; value: string }>(
     db,
     `SELECT id, ${column} AS value FROM contact WHERE id > ? AND id <= ? AND import_id = ? AND removed_at IS NULL`,
     [after, through, importId],
   )
     .map(({ id, value }) => ({ id, value, key: sortKey(value) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id - b.id));
+  return { entries, edits };
 }
 
-/** A contact that was changed since the entry was made has its new entry already and gets no other. */
-export function insertSortEntry(db: WritableDb, order: Order, entry: SortEntry): void {
+const entriesAtOnce = 50;
+
+/** A contact that others changed since the entries were read has its new entry already and gets no other. */
+export function insertSortEntries(
+  db: WritableDb,
+  order: Order,
+  importId: number,
+  entries: readonly SortEntry[],
+  edits: number,
+): void {
   const [table, column] = orders[order];
-  run(
-    db,
-    `INSERT OR IGNORE INTO ${table} (key, contact_id)
-     SELECT ?, id FROM contact WHERE id = ? AND ${column} = ? AND removed_at IS NULL`,
-    [entry.key, entry.id, entry.value],
-  );
+  if (editsOf(db, importId) !== edits) {
+    for (const { key, id, value } of entries) {
+      run(
+        db,
+        `INSERT OR IGNORE INTO ${table} (key, contact_id)
+         SELECT ?, id FROM contact WHERE id = ? AND ${column} = ? AND removed_at IS NULL`,
+        [key, id, value],
+      );
+    }
+    return;
+  }
+  for (let start = 0; start < entries.length; start += entriesAtOnce) {
+    const some = entries.slice(start, start + entriesAtOnce);
+    run(
+      db,
+      `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${some.map(() => '(?, ?)').join(', ')}`,
+      some.flatMap(({ key, id }) => [key, id]),
+    );
+  }
 }
 
 export function setSortedThrough(db: WritableDb, importId: number, through: number): void {

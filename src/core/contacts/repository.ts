@@ -53,10 +53,13 @@ export function findRemovedByKey(db: ReadableDb, emailKey: string): StoredContac
   return row && stored(row);
 }
 
-/** Inserts the row alone; the caller makes it searchable and sorted. Answers null when the address is there. */
+/**
+ * Inserts the row alone; the caller makes it searchable and sorted. Answers null when the address is there.
+ * @param values with the custom fields as JSON
+ */
 export function insertRow(
   db: WritableDb,
-  values: ContactValues,
+  values: Omit<ContactValues, 'fields'> & { readonly fields: string },
   more: { suppressed: string | null; importId: number | null; at: number },
 ): number | null {
   const { changes, id } = run(
@@ -76,7 +79,7 @@ export function insertRow(
       values.country,
       values.language,
       values.zone,
-      JSON.stringify(values.fields),
+      values.fields,
       searchText(values),
       more.suppressed,
       more.importId,
@@ -120,7 +123,7 @@ type Placed = ContactValues & { readonly id: number; readonly importId: number |
 
 /** Puts a contact into the search index and the sort orders. */
 export function place(db: WritableDb, contact: Placed): void {
-  if (isSearchable(db, contact)) {
+  if (announceEdit(db, contact)) {
     run(db, 'INSERT INTO contact_search (rowid, search) VALUES (?, ?)', [contact.id, searchText(contact)]);
   }
   run(db, 'INSERT OR IGNORE INTO contact_last_name (key, contact_id) VALUES (?, ?)', [
@@ -135,7 +138,7 @@ export function place(db: WritableDb, contact: Placed): void {
 
 /** Takes a contact out of the search index and the sort orders. */
 export function unplace(db: WritableDb, contact: Placed): void {
-  if (isSearchable(db, contact)) {
+  if (announceEdit(db, contact)) {
     run(db, `INSERT INTO contact_search (contact_search, rowid, search) VALUES ('delete', ?, ?)`, [
       contact.id,
       searchText(contact),
@@ -145,13 +148,20 @@ export function unplace(db: WritableDb, contact: Placed): void {
   run(db, 'DELETE FROM contact_company WHERE key = ? AND contact_id = ?', [sortKey(contact.company), contact.id]);
 }
 
-/** An import makes its contacts searchable some time after it made them; until then nobody else may. */
-function isSearchable(db: ReadableDb, contact: Placed): boolean {
-  if (contact.importId === null) return true;
-  const own = get<{ through: number }>(db, 'SELECT searchable_through AS through FROM import WHERE id = ?', [
-    contact.importId,
-  ]);
-  return own === undefined || contact.id <= own.through;
+/**
+ * An import makes its contacts searchable some time after it made them, and until then nobody else may; it puts them
+ * into the sort orders later still, and wants to know who was changed by then. True when the contact is searchable.
+ */
+function announceEdit(db: WritableDb, { id, importId }: Placed): boolean {
+  if (importId === null) return true;
+  const own = get<{ searchable: number; sorted: number }>(
+    db,
+    'SELECT searchable_through AS searchable, sorted_through AS sorted FROM import WHERE id = ?',
+    [importId],
+  );
+  if (own === undefined) return true;
+  if (id > own.sorted) run(db, 'UPDATE import SET edits = edits + 1 WHERE id = ?', [importId]);
+  return id <= own.searchable;
 }
 
 export type Tally = 'live' | 'suppressed' | 'removed';

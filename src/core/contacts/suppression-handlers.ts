@@ -1,5 +1,5 @@
 import { LetterlockError } from '../../shared/result.ts';
-import type { DomainDeps } from '../domain.ts';
+import type { ContactsDeps } from './deps.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
 import { breathe } from './breathe.ts';
@@ -9,7 +9,7 @@ import { readSuppressionValue } from './suppression-value.ts';
 
 const entriesAtOnce = 100;
 
-export function createSuppressionHandlers(deps: DomainDeps): Handlers<'suppression'> {
+export function createSuppressionHandlers(deps: ContactsDeps): Handlers<'suppression'> {
   const { store, clock, events, jobs, files } = deps;
   const changed = (): void => {
     events.emit('suppression.changed', {});

@@ -3,7 +3,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { JobRun } from '../jobs/job.ts';
-import { BatchSize } from './batch-size.ts';
+import { Batches } from './batches.ts';
 import { breathe } from './breathe.ts';
 import { decodeText, detectEncoding } from './csv/decode.ts';
 import { isBlank, parseCsv } from './csv/parse.ts';
@@ -23,7 +23,7 @@ const rowsAtOnce = 1000;
 /** Answers `{added, known, invalid}`. A heading counts as invalid. What was added before a cancel stays. */
 export const suppressionImportJob: JobRun<{ file: FileRef }> = async ({ file }, context) => {
   const { store, startedAt, signal, progress } = context;
-  const size = new BatchSize();
+  const batches = new Batches(store);
   const counts = { added: 0, known: 0, invalid: 0 };
   let rows = 0;
   let bytes = 0;
@@ -31,15 +31,12 @@ export const suppressionImportJob: JobRun<{ file: FileRef }> = async ({ file }, 
 
   const write = async (entries: readonly Entry[]): Promise<void> => {
     for (let start = 0; start < entries.length;) {
-      const batch = entries.slice(start, start + size.rows);
-      let fresh: readonly Entry[] = [];
-      size.measure(() => {
-        fresh = store.transaction((db) =>
-          batch.filter(({ kind, value }) =>
-            insertSuppression(db, { kind, value, reason: 'imported', source: file.name, createdAt: startedAt }),
-          ),
-        );
-      });
+      const batch = entries.slice(start, start + batches.rows);
+      const fresh = batches.commit((db) =>
+        batch.filter(({ kind, value }) =>
+          insertSuppression(db, { kind, value, reason: 'imported', source: file.name, createdAt: startedAt }),
+        ),
+      );
       start += batch.length;
       counts.added += fresh.length;
       counts.known += batch.length - fresh.length;
@@ -47,7 +44,7 @@ export const suppressionImportJob: JobRun<{ file: FileRef }> = async ({ file }, 
         if (entry.kind === 'address') await refreshCovered(store, entry.kind, entry.value);
         else domains.push(entry);
       }
-      await size.pause();
+      await batches.pause();
       signal.throwIfAborted();
     }
   };

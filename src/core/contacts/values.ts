@@ -36,47 +36,49 @@ function countryNames(): ReadonlyMap<string, string> {
   return names;
 }
 
-/** ISO 3166-1 alpha-2 of a code or a name; null when it is neither. */
-export function countryCode(text: string): string | null {
-  const clean = cleanText(text);
-  if (clean === '') return '';
-  const named = countryNames().get(fold(clean));
-  if (named !== undefined) return named;
-  return /^[a-z]{2}$/i.test(clean) ? clean.toUpperCase() : null;
+/** Remembers what was found out about a text: files repeat the same few zones and languages a million times. */
+function remembered(find: (text: string) => string | null): (text: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (text) => {
+    let found = known.get(text);
+    if (found === undefined) {
+      found = find(cleanText(text));
+      if (known.size >= 1000) known.clear();
+      known.set(text, found);
+    }
+    return found;
+  };
 }
 
-const zones = new Map<string, string | null>();
+/** ISO 3166-1 alpha-2 of a code or a name; null when it is neither. */
+export const countryCode = remembered((text) => {
+  if (text === '') return '';
+  const named = countryNames().get(fold(text));
+  if (named !== undefined) return named;
+  return /^[a-z]{2}$/i.test(text) ? text.toUpperCase() : null;
+});
 
 /** An IANA zone that this system knows, in its usual spelling; null when it is not. */
-export function zoneKey(text: string): string | null {
-  const clean = cleanText(text);
-  if (clean === '') return '';
-  const known = zones.get(clean);
-  if (known !== undefined) return known;
-  let zone: string | null;
+export const zoneKey = remembered((text) => {
+  if (text === '') return '';
   try {
     // The system accepts offsets such as `+01:00` too, which say nothing about summer time.
-    zone = /^[A-Za-z]/.test(clean)
-      ? new Intl.DateTimeFormat('en', { timeZone: clean }).resolvedOptions().timeZone
-      : null;
-  } catch {
-    zone = null;
-  }
-  if (zones.size > 2000) zones.clear();
-  zones.set(clean, zone);
-  return zone;
-}
-
-/** A BCP 47 tag in its usual spelling; null when it is none. */
-export function languageTag(text: string): string | null {
-  const clean = cleanText(text).replaceAll('_', '-');
-  if (clean === '') return '';
-  try {
-    return Intl.getCanonicalLocales(clean)[0] ?? null;
+    if (!/^[A-Za-z]/.test(text)) return null;
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
     return null;
   }
-}
+});
+
+/** A BCP 47 tag in its usual spelling; null when it is none. */
+export const languageTag = remembered((text) => {
+  if (text === '') return '';
+  try {
+    return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0] ?? null;
+  } catch {
+    return null;
+  }
+});
 
 const maxValue = 2000;
 

@@ -3,6 +3,7 @@
  * survives a restart: a job that was running when the process ended is `interrupted`, and says so.
  */
 import { Worker } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { errorTable } from '../../shared/result.ts';
 import type { EventBus } from '../events.ts';
@@ -58,6 +59,11 @@ interface Outcome {
 const cancelGraceMs = 5_000;
 const atOnce = 2;
 
+/** Without a limit V8 lets garbage grow to several times of what a long job needs. */
+const limits: Readonly<Record<string, ResourceLimits>> = {
+  'contacts.import': { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
+};
+
 export function createJobs(deps: JobsDeps): Jobs {
   const { store, clock, events } = deps;
   interruptOpenJobs(store.db, clock.now());
@@ -95,8 +101,9 @@ export function createJobs(deps: JobsDeps): Jobs {
       databasePath: store.path,
       databaseKey: new Uint8Array(deps.databaseKey),
       filesDirectory: deps.filesDirectory,
+      writersWaiting: store.turn.shared,
     };
-    const worker = new Worker(deps.workerEntry, { workerData: start, name: kind });
+    const worker = new Worker(deps.workerEntry, { workerData: start, name: kind, resourceLimits: limits[kind] ?? {} });
     let outcome: Outcome | null = null;
     worker.on('message', (message: FromWorker) => {
       switch (message.type) {

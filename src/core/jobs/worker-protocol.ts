@@ -9,6 +9,8 @@ export interface WorkerStart {
   readonly databasePath: string;
   readonly databaseKey: Uint8Array;
   readonly filesDirectory: string;
+  /** The counter of `Turn`. */
+  readonly writersWaiting?: Int32Array<SharedArrayBuffer>;
   /** The job changes nothing, not even the journal. */
   readonly readonly?: boolean;
 }

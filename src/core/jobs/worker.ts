@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { LetterlockError } from '../../shared/result.ts';
 import { SealedWriter } from '../files/sealed.ts';
 import { openStore, storeError } from '../store/open.ts';
+import { Turn } from '../store/turn.ts';
 import type { JobRun } from './job.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
@@ -50,8 +51,9 @@ async function work(start: WorkerStart): Promise<void> {
   const store = openStore({
     path: start.databasePath,
     key,
-    cacheKib: 131_072,
+    cacheKib: 65_536,
     readonly: start.readonly ?? false,
+    ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
   });
   key.fill(0);
   start.databaseKey.fill(0);

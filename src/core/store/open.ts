@@ -4,6 +4,7 @@
  */
 import Database from 'better-sqlite3-multiple-ciphers';
 import { LetterlockError } from '../../shared/result.ts';
+import { Turn } from './turn.ts';
 
 export type Statement = Database.Statement;
 
@@ -22,8 +23,17 @@ export interface Store {
   readonly path: string;
   /** Runs `work` in an immediate transaction; throws what it throws, after rolling back. Nests as a savepoint. */
   transaction<T>(work: (db: WritableDb) => T, options?: TransactionOptions): T;
+  /** Shared by all connections of this process to the file. */
+  readonly turn: Turn;
+  /**
+   * After how many pages of write-ahead log a commit of this connection moves them into the database, at some 40 µs a
+   * page; 0 for never: then another connection must. `usualCheckpoint` as opened.
+   */
+  checkpointEvery(pages: number): void;
   close(): void;
 }
+
+export const usualCheckpoint = 1000;
 
 export interface TransactionOptions {
   /**
@@ -40,6 +50,8 @@ export interface OpenOptions {
   readonly readonly?: boolean;
   /** Page cache in KiB; encrypted page reads cost 3 to 5 times plain ones. */
   readonly cacheKib?: number;
+  /** That of the connections to the same file in other threads. */
+  readonly turn?: Turn;
 }
 
 /** Opens the file, creating it when absent. Errors: `database-damaged` (also for a wrong key), `disk-full`. */
@@ -51,7 +63,7 @@ export function openStore(options: OpenOptions): Store {
     // The first read proves key and header before anything, the journal mode included, could write.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     configure(database, options);
-    return wrap(database, options.path);
+    return wrap(database, options.path, options.turn ?? new Turn());
   } catch (error) {
     database?.close();
     throw storeError(error) ?? error;
@@ -75,9 +87,10 @@ function configure(database: Database.Database, options: OpenOptions): void {
   database.pragma('journal_mode = WAL');
   // A claim must be on disk before its first byte goes out, so commits wait for the disk.
   database.pragma('synchronous = FULL');
+  database.pragma(`wal_autocheckpoint = ${usualCheckpoint}`);
 }
 
-function wrap(database: Database.Database, path: string): Store {
+function wrap(database: Database.Database, path: string, turn: Turn): Store {
   const prepared = new Map<string, Statement>();
   const db: WritableDb = {
     prepare(sql) {
@@ -93,8 +106,17 @@ function wrap(database: Database.Database, path: string): Store {
   return {
     db,
     path,
+    turn,
     transaction(work, { waitForDisk = true } = {}) {
-      const commit = (): ReturnType<typeof work> => database.transaction(() => work(db)).immediate();
+      const commit = (): ReturnType<typeof work> =>
+        turn.take((got) =>
+          database
+            .transaction(() => {
+              got();
+              return work(db);
+            })
+            .immediate(),
+        );
       if (waitForDisk || database.inTransaction) return commit();
       // In WAL mode such a commit reaches the disk with the next one that waits (sqlite.org/pragma.html#pragma_synchronous).
       database.pragma('synchronous = NORMAL');
@@ -104,6 +126,7 @@ function wrap(database: Database.Database, path: string): Store {
         database.pragma('synchronous = FULL');
       }
     },
+    checkpointEvery: (pages) => void database.pragma(`wal_autocheckpoint = ${pages}`),
     close() {
       prepared.clear();
       database.close();

@@ -53,10 +53,12 @@ export const contacts: Migration = {
         contact_id INTEGER NOT NULL,
         PRIMARY KEY (key, contact_id)
       ) STRICT, WITHOUT ROWID;
-      -- trigrams of contact.search; without positions, so a match is confirmed against the column
+      -- trigrams of contact.search; without positions, so a match is confirmed against the column. An import adds
+      -- thousands of contacts at once, which are to become one segment
       CREATE VIRTUAL TABLE contact_search USING fts5(
         search, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1'
       );
+      INSERT INTO contact_search (contact_search, rank) VALUES ('hashsize', 16777216);
       CREATE VIRTUAL TABLE contact_trigram USING fts5vocab(contact_search, 'row');
 
       -- totals that would take a scan: live, suppressed (of the live ones), removed
@@ -132,6 +134,8 @@ export const contacts: Migration = {
         -- how far they are in the search index and in the sort orders
         searchable_through INTEGER NOT NULL,
         sorted_through INTEGER NOT NULL,
+        -- grows when anyone else changes one that is not in the sort orders yet
+        edits INTEGER NOT NULL DEFAULT 0,
         rows INTEGER NOT NULL DEFAULT 0,
         created INTEGER NOT NULL DEFAULT 0,
         updated INTEGER NOT NULL DEFAULT 0,

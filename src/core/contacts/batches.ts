@@ -1,0 +1,35 @@
+/**
+ * How a job writes very much: in transactions that are kept short on any machine by measuring them, since the app's
+ * own writes wait for them, with a pause between in which a waiting writer gets its turn. Measured is the thread's
+ * own time: on a busy machine small transactions would only add to the load.
+ */
+import type { Store, WritableDb } from '../store/open.ts';
+
+const targetMs = 30;
+const least = 250;
+const most = 16_000;
+
+export class Batches {
+  /** How many rows the next transaction should write. */
+  rows = 1000;
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Runs one transaction of `rows` rows and learns from how long it took. What a crash takes away can be repeated. */
+  commit<T>(work: (db: WritableDb) => T): T {
+    const start = process.threadCpuUsage();
+    const result = this.#store.transaction(work, { waitForDisk: false });
+    const { user, system } = process.threadCpuUsage(start);
+    const factor = (targetMs * 1000) / Math.max(1, user + system);
+    this.rows = Math.round(Math.min(most, Math.max(least, this.rows * Math.min(2, Math.max(0.5, factor)))));
+    return result;
+  }
+
+  /** Between two transactions. */
+  async pause(): Promise<void> {
+    await this.#store.turn.give();
+  }
+}

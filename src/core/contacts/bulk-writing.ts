@@ -1,0 +1,41 @@
+/**
+ * What lets a job write a million rows without the app's own thread noticing. Moving pages from the write-ahead log
+ * into the database is the dearest part of a commit, so the job does that seldom, and the main thread leaves it to
+ * the job as long as one runs.
+ */
+import type { Job } from '../../shared/contract/jobs.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { usualCheckpoint } from '../store/open.ts';
+import type { Store } from '../store/open.ts';
+
+const log64Mb = 16_000;
+
+/** In the job: checkpoints seldom, and once more at the end, so that none is left for the main thread. */
+export async function bulkWriting<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  store.checkpointEvery(log64Mb);
+  try {
+    return await work();
+  } finally {
+    store.checkpointEvery(usualCheckpoint);
+    store.db.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
+  }
+}
+
+export type BulkJobs = Pick<Jobs, 'start' | 'wait'>;
+
+/** On the main thread: starts jobs of which each writes in bulk. */
+export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
+  let running = 0;
+  return {
+    start(kind, input, ended) {
+      running += 1;
+      store.checkpointEvery(0);
+      return jobs.start(kind, input, (job: Job) => {
+        running -= 1;
+        if (running === 0) store.checkpointEvery(usualCheckpoint);
+        ended?.(job);
+      });
+    },
+    wait: (jobId) => jobs.wait(jobId),
+  };
+}
