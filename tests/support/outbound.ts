@@ -173,12 +173,11 @@ export function addCampaign(db: WritableDb, options: WorldOptions = {}): number 
 export function addContacts(db: WritableDb, count: number, zone: (index: number) => string = () => ''): number[] {
   return Array.from({ length: count }, (_, index) => {
     const email = `c${index}-${randomBytes(4).toString('hex')}@example.com`;
-    return run(
-      db,
-      `INSERT INTO contact (email, email_key, domain, first_name, zone, created_at, updated_at)
-       VALUES (?, ?, 'example.com', ?, ?, 0, 0)`,
-      [email, email, `Name${index}`, zone(index)],
-    ).id;
+    return run(db, `INSERT INTO contact (email, first_name, zone, created_at, updated_at) VALUES (?, ?, ?, 0, 0)`, [
+      email,
+      `Name${index}`,
+      zone(index),
+    ]).id;
   });
 }
 

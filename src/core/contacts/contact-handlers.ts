@@ -21,7 +21,7 @@ import {
 import { restoreContacts } from './bulk.ts';
 import { countContacts, knownCount, listContacts } from './repository-list.ts';
 import { addMembers, requireList } from './repository-lists.ts';
-import { reasonFor, refreshSuppressed } from './repository-suppression.ts';
+import { refreshSuppressed } from './repository-suppression.ts';
 import { timelineBefore } from './repository-timeline.ts';
 import { fieldLabel } from './mapping.ts';
 import { segmentSource } from './segments.ts';
@@ -133,12 +133,11 @@ function add(db: WritableDb, values: ContactValues, at: number): number {
     updateContact(db, removed, values, at);
     return removed.id;
   }
-  const suppressed = reasonFor(db, values.emailKey, values.domain);
-  const id = insertRow(db, { ...values, fields: JSON.stringify(values.fields) }, { suppressed, importId: null, at });
+  const id = insertRow(db, { ...values, fields: JSON.stringify(values.fields) }, { importId: null, at });
   if (id === null) throw exists(values.email, 0);
   place(db, { ...values, id, importId: null });
   addToTally(db, 'live', 1);
-  addToTally(db, 'suppressed', Number(suppressed !== null));
+  refreshSuppressed(db, [id]);
   return id;
 }
 

@@ -6,9 +6,7 @@ import type { ContactValues } from './contact.ts';
 import { textFields } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
-
-/** Values as they are written: custom fields as JSON. */
-export type WrittenValues = Omit<ContactValues, 'fields'> & { readonly fields: string };
+import type { WrittenValues } from './repository.ts';
 
 /** U+001F, which no value contains: control characters were replaced when it was read. */
 const separator = '\u{1F}';

@@ -9,8 +9,17 @@ import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
 import type { Reject } from './import-rows.ts';
 import { read } from './import-window.ts';
-import type { ImportWindow, WrittenValues } from './import-window.ts';
-import { addToTally, findLiveByKey, findRemovedByKey, insertRow, tally, updateContact } from './repository.ts';
+import type { ImportWindow } from './import-window.ts';
+import {
+  addToTally,
+  findLiveByKey,
+  findRemovedByKey,
+  insertRow,
+  insertRows,
+  tally,
+  updateContact,
+} from './repository.ts';
+import type { WrittenValues } from './repository.ts';
 import { insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
 import { addMembers } from './repository-lists.ts';
@@ -18,6 +27,17 @@ import { hasSuppressions, reasonFor } from './repository-suppression.ts';
 import { SeenSet } from './seen-set.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed';
+
+/** Rows in one statement; more of them gain nothing. */
+const rowsAtOnce = 32;
+
+/** A transaction under way. */
+interface Batch {
+  readonly created: number[];
+  pending: WrittenValues[];
+  /** There are removed contacts, which may come back, or nothing is to be written. */
+  readonly singly: boolean;
+}
 
 export class ImportWriter {
   readonly counts: { -readonly [K in keyof Counts]: number } = {
@@ -61,29 +81,51 @@ export class ImportWriter {
   }
 
   #writeBatch(db: WritableDb, window: ImportWindow, keys: readonly string[]): void {
-    const { importId, listIds } = this.#input;
-    const created: number[] = [];
+    const { importId, listIds, dryRun } = this.#input;
+    const batch: Batch = { created: [], pending: [], singly: dryRun || tally(db, 'removed') > 0 };
     const screen = hasSuppressions(db);
-    const removed = tally(db, 'removed') > 0;
     for (const key of keys) {
       const values = window.take(key);
       const repeated = this.#seen.add(key);
-      const suppressed = screen && reasonFor(db, values.emailKey, values.domain) !== null;
-      const outcome = suppressed ? 'suppressed' : this.#writeOne(db, values, removed, created);
-      this.counts[repeated ? 'duplicatesInFile' : outcome] += 1;
+      if (screen && reasonFor(db, key, values.domain) !== null) this.#count('suppressed', repeated);
+      else if (repeated || batch.singly) this.#count(this.#writeOne(db, values, batch), repeated);
+      else batch.pending.push(values);
+      if (batch.pending.length >= rowsAtOnce) this.#insertPending(db, batch);
     }
-    addToTally(db, 'live', created.length);
-    for (const listId of created.length > 0 ? listIds : []) addMembers(db, listId, created);
-    saveCounts(db, importId, this.counts, created.at(-1) ?? 0);
+    this.#insertPending(db, batch);
+    addToTally(db, 'live', batch.created.length);
+    for (const listId of batch.created.length > 0 ? listIds : []) addMembers(db, listId, batch.created);
+    saveCounts(db, importId, this.counts, batch.created.at(-1) ?? 0);
   }
 
-  #writeOne(db: WritableDb, values: WrittenValues, removed: boolean, created: number[]): Outcome {
+  #count(outcome: Outcome, repeated: boolean): void {
+    this.counts[repeated ? 'duplicatesInFile' : outcome] += 1;
+  }
+
+  #insertPending(db: WritableDb, batch: Batch): void {
+    const { pending } = batch;
+    if (pending.length === 0) return;
+    batch.pending = [];
+    const ids = insertRows(db, pending, { importId: this.#input.importId, at: this.#context.startedAt });
+    for (const [index, values] of pending.entries()) {
+      const id = ids[index] ?? null;
+      if (id === null) {
+        this.#count(this.#writeOne(db, values, batch), false);
+      } else {
+        batch.created.push(id);
+        this.counts.created += 1;
+      }
+    }
+  }
+
+  #writeOne(db: WritableDb, values: WrittenValues, { singly, created }: Batch): Outcome {
     const { importId, dryRun } = this.#input;
-    const past = removed ? findRemovedByKey(db, values.emailKey) : undefined;
-    if (past !== undefined && findLiveByKey(db, values.emailKey) === undefined)
+    const past = singly ? findRemovedByKey(db, values.emailKey) : undefined;
+    if (past !== undefined && findLiveByKey(db, values.emailKey) === undefined) {
       return this.#revive(db, past, read(values));
+    }
     if (!dryRun) {
-      const id = insertRow(db, values, { suppressed: null, importId, at: this.#context.startedAt });
+      const id = insertRow(db, values, { importId, at: this.#context.startedAt });
       if (id !== null) {
         created.push(id);
         return 'created';

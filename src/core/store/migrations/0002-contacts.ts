@@ -8,9 +8,11 @@ export const contacts: Migration = {
       CREATE TABLE contact (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         email TEXT NOT NULL,
+        -- the key of an address whose ASCII form is not simply its lower case
+        own_key TEXT,
         -- lower-case local part, ASCII domain: what two spellings of one address share
-        email_key TEXT NOT NULL,
-        domain TEXT NOT NULL,
+        email_key TEXT NOT NULL AS (coalesce(own_key, lower(email))) VIRTUAL,
+        domain TEXT NOT NULL AS (substr(email_key, instr(email_key, '@') + 1)) VIRTUAL,
         first_name TEXT NOT NULL DEFAULT '',
         last_name TEXT NOT NULL DEFAULT '',
         company TEXT NOT NULL DEFAULT '',
@@ -20,8 +22,11 @@ export const contacts: Migration = {
         language TEXT NOT NULL DEFAULT '',
         zone TEXT NOT NULL DEFAULT '',
         fields TEXT NOT NULL DEFAULT '{}',
-        -- address, name and company, folded: what a search looks through
-        search TEXT NOT NULL DEFAULT '',
+        -- the folded search text of a contact that has more than ASCII in it
+        folded TEXT,
+        -- address, name and company without case and accents: what a search looks through
+        search TEXT NOT NULL AS (coalesce(folded, lower(email || char(10) || first_name || ' ' || last_name || char(10)
+          || company) || char(10, 10))) VIRTUAL,
         -- the reason on the suppression list that matches the address or its domain; kept in step by this domain
         suppressed TEXT,
         -- the import that made it
