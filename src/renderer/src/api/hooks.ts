@@ -61,8 +61,8 @@ export interface Pages<T> {
   readonly loading: boolean;
   readonly loadingMore: boolean;
   readonly error: LetterlockError | null;
-  readonly loadMore: () => void;
-  readonly retry: () => void;
+  readonly onMore: () => void;
+  readonly onRetry: () => void;
 }
 
 /** A list paged by key, as one growing array for a virtualised list or table. */
@@ -92,7 +92,7 @@ export function usePages<N extends PagedMethod>(
     loading: query.isPending,
     loadingMore: query.isFetchingNextPage,
     error: query.error,
-    loadMore: () => void (query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage() : undefined),
-    retry: () => void query.refetch(),
+    onMore: () => void (query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage() : undefined),
+    onRetry: () => void query.refetch(),
   };
 }

@@ -51,18 +51,12 @@ export function OutboxPage({ messageId }: { readonly messageId: number | null })
             </div>
             <VirtualList
               label={t('accounts:outbox.title')}
-              rows={mails.rows}
+              {...mails}
               rowKey={(mail) => mail.id}
               rowHeight={76}
               activeKey={messageId}
               onOpen={(mail) => navigate(`/outbox/${String(mail.id)}`, { replace: messageId !== null })}
               render={(mail) => <OutboxRow mail={mail} />}
-              loading={mails.loading}
-              error={mails.error}
-              onRetry={mails.retry}
-              hasMore={mails.hasMore}
-              loadingMore={mails.loadingMore}
-              onMore={mails.loadMore}
               empty={
                 wanted === '' ? (
                   <EmptyState icon={Send} title={t('accounts:outbox.empty')}>

@@ -15,7 +15,7 @@ import { Progress } from '../../ui/progress.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { NameDialog } from './name-dialog.tsx';
+import { NameDialog } from '../../ui/name-dialog.tsx';
 import { CampaignStatus } from './status.tsx';
 
 /** Removing, with the way back, and copying: of the list and of the campaign's own page. */
@@ -157,15 +157,9 @@ export function ListScreen() {
       <Table
         label={t('campaigns:table')}
         columns={columns}
-        rows={pages.rows}
+        {...pages}
         rowKey={(row) => row.id}
         rowHeight={44}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        hasMore={pages.hasMore}
-        loadingMore={pages.loadingMore}
-        onMore={pages.loadMore}
         onOpen={(row) => navigate(`/${String(row.id)}`)}
         empty={
           <EmptyState

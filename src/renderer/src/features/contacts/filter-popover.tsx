@@ -19,7 +19,7 @@ import {
   type Condition,
   type DraftCondition,
 } from './filters.ts';
-import { NameDialog } from './name-dialog.tsx';
+import { NameDialog } from '../../ui/name-dialog.tsx';
 
 const ops: readonly Condition['op'][] = [
   'is',
@@ -172,6 +172,7 @@ export function FilterPopover() {
       {naming && (
         <NameDialog
           title={t('contacts:segment.saveTitle')}
+          action={t('ui:save')}
           hint={t('contacts:segment.hint')}
           busy={save.isPending}
           error={save.error}

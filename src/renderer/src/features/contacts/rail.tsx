@@ -12,7 +12,7 @@ import { cx } from '../../ui/cx.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Menu, type MenuItems } from '../../ui/menu.tsx';
 import { openScope, useFilters, type Scope } from './filters.ts';
-import { NameDialog } from './name-dialog.tsx';
+import { NameDialog } from '../../ui/name-dialog.tsx';
 
 type ContactList = Output<'contacts.lists'>['items'][number];
 type Segment = Output<'contacts.segments'>['items'][number];
@@ -228,6 +228,7 @@ function ListDialog({ asking, onClose }: { readonly asking: Asking; readonly onC
     return (
       <NameDialog
         title={t('contacts:list.renameTitle')}
+        action={t('ui:save')}
         initial={asking.list.name}
         busy={rename.isPending}
         error={rename.error}
@@ -238,6 +239,7 @@ function ListDialog({ asking, onClose }: { readonly asking: Asking; readonly onC
   return (
     <NameDialog
       title={t('contacts:list.createTitle')}
+      action={t('ui:save')}
       busy={create.isPending}
       error={create.error}
       onSave={(name) => create.mutate({ name })}

@@ -176,15 +176,9 @@ export function SuppressionView() {
       <Table
         label={t('contacts:block.table')}
         columns={columns}
-        rows={pages.rows}
+        {...pages}
         rowKey={(row) => row.id}
         rowLabel={(row) => row.value}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        hasMore={pages.hasMore}
-        loadingMore={pages.loadingMore}
-        onMore={pages.loadMore}
         selection={{ keys, onChange: setKeys }}
         empty={
           search === '' ? (

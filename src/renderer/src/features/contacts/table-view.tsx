@@ -152,15 +152,9 @@ export function TableView({ openId }: { readonly openId: number | null }) {
         <Table
           label={t('contacts:table')}
           columns={columns}
-          rows={pages.rows}
+          {...pages}
           rowKey={(row) => row.id}
           rowLabel={(row) => nameOf(row) || row.email}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          hasMore={pages.hasMore}
-          loadingMore={pages.loadingMore}
-          onMore={pages.loadMore}
           onOpen={(row) => navigate(`/${String(row.id)}`)}
           activeKey={openId}
           selection={{

@@ -55,16 +55,11 @@ export function Timeline({ id }: { readonly id: number }) {
   return (
     <VirtualList
       label={t('contacts:detail.timeline')}
+      {...pages}
       rows={pages.rows.map((entry, index) => ({ entry, index }))}
       rowKey={({ index }) => index}
       rowHeight={52}
       onOpen={() => undefined}
-      loading={pages.loading}
-      error={pages.error}
-      onRetry={pages.retry}
-      hasMore={pages.hasMore}
-      loadingMore={pages.loadingMore}
-      onMore={pages.loadMore}
       empty={<p className="py-6 text-center text-muted">{t('contacts:detail.noTimeline')}</p>}
       render={({ entry }) => {
         const Icon = icons[entry.kind];

@@ -88,18 +88,12 @@ export function InboxScreen() {
             <FilterBar />
             <VirtualList
               label={t('inbox:list')}
-              rows={pages.rows}
+              {...pages}
               rowKey={(row) => row.id}
               rowHeight={conversationRowHeight}
               render={(row) => <ConversationRow row={row} now={now} />}
               onOpen={open}
               activeKey={openId}
-              loading={pages.loading}
-              error={pages.error}
-              onRetry={pages.retry}
-              hasMore={pages.hasMore}
-              loadingMore={pages.loadingMore}
-              onMore={pages.loadMore}
               empty={<Nothing />}
             />
           </>

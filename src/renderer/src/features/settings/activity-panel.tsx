@@ -83,15 +83,9 @@ export function ActivityPanel() {
       <Table
         label={t('settings:tabs.activity')}
         columns={columns}
-        rows={log.rows}
+        {...log}
         rowKey={({ seq }) => seq}
         rowHeight={32}
-        loading={log.loading}
-        error={log.error}
-        onRetry={log.retry}
-        hasMore={log.hasMore}
-        loadingMore={log.loadingMore}
-        onMore={log.loadMore}
         empty={<EmptyState icon={ScrollText} title={t('settings:activity.empty')} />}
       />
     </>

@@ -6,7 +6,6 @@ export const campaigns: Translated<typeof en.campaigns> = {
   table: 'Kampagnen',
   create: 'Neue Kampagne',
   createTitle: 'Neue Kampagne',
-  name: 'Name',
   column: {
     name: 'Name',
     status: 'Status',
@@ -49,7 +48,6 @@ export const campaigns: Translated<typeof en.campaigns> = {
     stopTitle: 'Diese Kampagne für alle beenden?',
     stopBody:
       'Niemand erhält noch eine Mail aus ihr. Eine beendete Kampagne lässt sich nicht fortsetzen; pausieren Sie, wenn Sie unsicher sind.',
-    view: 'Verlauf zeigen',
   },
   saved: {
     saved: 'Gespeichert',
@@ -89,7 +87,6 @@ export const campaigns: Translated<typeof en.campaigns> = {
   sequence: {
     steps: 'Schritte',
     step: 'Schritt {{number}}',
-    first: 'Erste Mail',
     atStart: 'Zu Beginn',
     addStep: 'Nachfassmail hinzufügen',
     removeStep: 'Schritt entfernen',
@@ -133,7 +130,6 @@ export const campaigns: Translated<typeof en.campaigns> = {
     plainEdit: 'Bearbeiten',
     plainOwn: 'Von Ihnen bearbeitet: Änderungen am Text oben ändern ihn nicht.',
     plainDerive: 'Neu ableiten',
-    attachments: 'Anhänge',
     attach: 'Datei anhängen',
     attachHint: 'Höchstens 10 MB je Schritt. Anhänge machen erste Mails verdächtig; ein Link ist oft besser.',
     attachSaveFirst: 'Der Schritt wird gerade gespeichert; versuchen Sie es gleich noch einmal.',
@@ -191,7 +187,6 @@ export const campaigns: Translated<typeof en.campaigns> = {
     gapMin: 'Mindestens',
     gapMax: 'Höchstens',
     gapOrder: 'Der größte Abstand darf nicht kleiner sein als der kleinste.',
-    week: 'Die Woche',
     hours: '{{from}} bis {{until}}',
   },
   sender: {

@@ -62,14 +62,12 @@ export const inbox: Translated<typeof en.inbox> = {
   openContact: 'Kontakt öffnen',
   openCampaign: 'Kampagne öffnen',
   markUnread: 'Als ungelesen markieren',
-  markRead: 'Als gelesen markieren',
   reply: {
     label: 'Ihre Antwort',
     placeholder: 'Antwort an {{name}} schreiben',
     send: 'Antwort senden',
     sent: 'Antwort gesendet',
     hint: 'Geht sofort vom Konto der Kampagne aus, in derselben Unterhaltung.',
-    draft: 'Entwurf behalten',
     discard: 'Entwurf verwerfen',
   },
   empty: {

@@ -3,7 +3,6 @@ export const campaigns = {
   table: 'Campaigns',
   create: 'New campaign',
   createTitle: 'New campaign',
-  name: 'Name',
   column: {
     name: 'Name',
     status: 'Status',
@@ -43,7 +42,6 @@ export const campaigns = {
     stop: 'Stop',
     stopTitle: 'Stop this campaign for everyone?',
     stopBody: 'Nobody gets another mail of it. A stopped campaign cannot be resumed; pause it if you are not sure.',
-    view: 'Show the run',
   },
   saved: {
     saved: 'Saved',
@@ -82,7 +80,6 @@ export const campaigns = {
   sequence: {
     steps: 'Steps',
     step: 'Step {{number}}',
-    first: 'First mail',
     atStart: 'At the start',
     addStep: 'Add a follow-up',
     removeStep: 'Remove step',
@@ -126,7 +123,6 @@ export const campaigns = {
     plainEdit: 'Edit it',
     plainOwn: 'Edited by you: changes of the text above do not change it.',
     plainDerive: 'Derive it again',
-    attachments: 'Attachments',
     attach: 'Attach a file',
     attachHint: 'At most 10 MB for a step. Attachments make cold mail look suspicious; a link is often better.',
     attachSaveFirst: 'The step is being saved; try again in a moment.',
@@ -184,7 +180,6 @@ export const campaigns = {
     gapMin: 'At least',
     gapMax: 'At most',
     gapOrder: 'The greatest gap must not be smaller than the least.',
-    week: 'The week',
     hours: '{{from}} to {{until}}',
   },
   sender: {

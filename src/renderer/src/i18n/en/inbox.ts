@@ -59,14 +59,12 @@ export const inbox = {
   openContact: 'Open contact',
   openCampaign: 'Open campaign',
   markUnread: 'Mark as unread',
-  markRead: 'Mark as read',
   reply: {
     label: 'Your reply',
     placeholder: 'Write a reply to {{name}}',
     send: 'Send reply',
     sent: 'Reply sent',
     hint: 'Sent at once from the campaign’s account, in the same thread.',
-    draft: 'Draft kept',
     discard: 'Discard draft',
   },
   empty: {

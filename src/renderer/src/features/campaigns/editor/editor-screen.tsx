@@ -11,7 +11,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Callout } from '../../../ui/states.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import { useCampaignActions } from '../list-screen.tsx';
-import { NameDialog } from '../name-dialog.tsx';
+import { NameDialog } from '../../../ui/name-dialog.tsx';
 import { CampaignStatus } from '../status.tsx';
 import { AudienceTab } from './audience-tab.tsx';
 import { ReviewTab } from './review-tab.tsx';

@@ -167,14 +167,8 @@ function Who({ campaignId, day }: { readonly campaignId: number; readonly day: s
       <Table
         label={t('campaigns:review.who')}
         columns={columns}
-        rows={pages.rows}
+        {...pages}
         rowKey={(row) => `${String(row.contactId)} ${String(row.step)}`}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        hasMore={pages.hasMore}
-        loadingMore={pages.loadingMore}
-        onMore={pages.loadMore}
       />
     </Card>
   );

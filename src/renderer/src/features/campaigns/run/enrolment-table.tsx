@@ -115,14 +115,8 @@ export function EnrolmentTable({ campaign, uncertainOnly, onUncertainOnly }: Enr
       <Table
         label={t('campaigns:run.contacts')}
         columns={columns}
-        rows={pages.rows}
+        {...pages}
         rowKey={(row) => row.contactId}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        hasMore={pages.hasMore}
-        loadingMore={pages.loadingMore}
-        onMore={pages.loadMore}
         onOpen={setOpen}
         empty={<p className="p-6 text-center text-muted">{t('campaigns:run.noMatch')}</p>}
       />

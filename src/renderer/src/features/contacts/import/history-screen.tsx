@@ -81,14 +81,8 @@ export function HistoryView() {
       <Table
         label={t('contacts:history.title')}
         columns={columns}
-        rows={pages.rows}
+        {...pages}
         rowKey={(row) => row.importId}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        hasMore={pages.hasMore}
-        loadingMore={pages.loadingMore}
-        onMore={pages.loadMore}
         empty={
           <EmptyState
             icon={FileClock}

@@ -1,15 +1,16 @@
 import { useState } from 'react';
-import { useT } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { ErrorCallout } from '../../ui/states.tsx';
+import { useT } from '../i18n/index.ts';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+import { Field } from './field.tsx';
+import { Input } from './input.tsx';
+import { ErrorCallout } from './states.tsx';
 
 interface NameDialogProps {
   readonly title: string;
   /** What the main button says. */
   readonly action: string;
+  readonly hint?: string;
   readonly initial?: string;
   readonly busy?: boolean;
   readonly error?: unknown;
@@ -17,9 +18,9 @@ interface NameDialogProps {
   readonly onClose: () => void;
 }
 
-/** Asks for the name of a campaign. */
+/** Asks for the name of something: a list, a segment, a campaign. */
 export function NameDialog(props: NameDialogProps) {
-  const { title, action, initial = '', busy = false, error = null, onSave, onClose } = props;
+  const { title, action, hint, initial = '', busy = false, error = null, onSave, onClose } = props;
   const t = useT();
   const [name, setName] = useState(initial);
   const ready = name.trim() !== '' && !busy;
@@ -46,7 +47,7 @@ export function NameDialog(props: NameDialogProps) {
           if (ready) save();
         }}
       >
-        <Field label={t('campaigns:name')}>
+        <Field label={t('ui:name')} {...(hint === undefined ? {} : { hint })}>
           {(control) => (
             <Input {...control} value={name} maxLength={200} onChange={({ target }) => setName(target.value)} />
           )}
