@@ -13,6 +13,7 @@ describe('what a browser would look at while parsing', () => {
     ['a value with a bracket in it', '<a title="a>b" style=c>d', '<a title="a>b" data-style=c>d'],
     ['a comment is left out with all in it', 'a<!-- <style>x</style> <p style=y> -->b', 'ab'],
     ['an open comment takes the rest', 'a<!-- <p style=y>', 'a'],
+    ['a base', 'a<base href=https://evil.example>b', 'ab'],
     ['an open tag stays as it is', '<p style="a', '<p data-style="a'],
   ])('%s', (_, html, expected) => {
     expect(quietMarkup(html).markup).toBe(expected);

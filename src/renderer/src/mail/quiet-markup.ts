@@ -1,5 +1,5 @@
 /**
- * Disarms what a browser looks at while it still parses (styles, event handlers) before the markup of a mail is
+ * Disarms what a browser looks at while it still parses (styles, event handlers, a base) before the markup of a mail is
  * parsed: it would be refused by the content security policy one by one, with a report for each. This is for quiet
  * only; safety comes from the sanitiser after it, which sees everything that a slip here would leave.
  */
@@ -54,7 +54,7 @@ function find(html: string, text: RegExp, at: number): number {
 }
 
 export interface QuietMarkup {
-  /** `style` attributes are written as `data-style`, event handlers are plain data, style elements are gone. */
+  /** `style` attributes are written as `data-style`, event handlers are plain data, style and base elements are gone. */
   readonly markup: string;
   /** The content of the style elements. */
   readonly sheets: readonly string[];
@@ -74,10 +74,13 @@ export function quietMarkup(html: string): QuietMarkup {
     }
     const { text, end } = quietTag(html, index);
     done = end;
-    if (/^<style$/i.test(text.split(/[\s/>]/, 1)[0] ?? '')) {
+    const name = text.split(/[\s/>]/, 1)[0]?.toLowerCase();
+    if (name === '<style') {
       const close = find(html, /<\/style[\s/>]/, end);
       sheets.push(html.slice(end + 1, close));
       done = html.indexOf('>', close) + 1 || html.length;
+    } else if (name === '<base') {
+      done = Math.min(html.length, end + 1);
     } else parts.push(text);
   }
   parts.push(html.slice(done));

@@ -5,6 +5,7 @@ import { useT } from '../i18n/index.ts';
 import { useFirstRun } from '../stores/first-run.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { Mark } from './mark.tsx';
 import { Shell } from './shell.tsx';
 
 const FirstRunScreen = lazy(async () => ({
@@ -16,6 +17,18 @@ const UnlockScreen = lazy(async () => ({
 
 function Whole({ children }: { readonly children: ReactNode }) {
   return <main className="flex h-full flex-col">{children}</main>;
+}
+
+/** The first paint, while the core is asked how things stand: usually too short to be seen. */
+function Waiting() {
+  const t = useT();
+  return (
+    <Whole>
+      <div role="status" aria-label={t('ui:loading')} className="m-auto animate-pulse">
+        <Mark size={36} />
+      </div>
+    </Whole>
+  );
 }
 
 /** What is shown at all: nothing of the workspace before it is open. */
@@ -40,11 +53,11 @@ export function Gate() {
       </Whole>
     );
   }
-  if (status.data === undefined) return <Whole>{null}</Whole>;
+  if (status.data === undefined) return <Waiting />;
   if (status.data.state === 'unlocked' && !firstRun) return <Shell titleBar={titleBar} />;
   return (
     <Whole>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Waiting />}>
         {status.data.state === 'new' || firstRun ? (
           <FirstRunScreen status={status.data} />
         ) : (

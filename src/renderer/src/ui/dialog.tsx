@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { focusField } from './use-focus.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -21,18 +22,6 @@ interface DialogProps {
 }
 
 const widths = { sm: 'w-100', md: 'w-130', lg: 'w-180', xl: 'w-240' } as const;
-
-/**
- * The focus goes to the first field, else to the dialog itself: the first button is the one that closes it, and
- * nobody opens a dialog for that.
- */
-function focusField(event: Event): void {
-  const content = event.target;
-  if (!(content instanceof HTMLElement)) return;
-  event.preventDefault();
-  const field = content.querySelector<HTMLElement>('input, textarea, select, [role="radio"][aria-checked="true"]');
-  (field ?? content).focus();
-}
 
 export function Scrim() {
   return <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-scrim" />;

@@ -1,6 +1,7 @@
 import { Popover as Radix } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 import { cx } from './cx.ts';
+import { focusField } from './use-focus.ts';
 
 interface PopoverProps {
   readonly trigger: ReactElement;
@@ -24,6 +25,7 @@ export function Popover(props: PopoverProps) {
       <Radix.Portal>
         <Radix.Content
           aria-label={label}
+          onOpenAutoFocus={focusField}
           align={align}
           side={side}
           sideOffset={4}

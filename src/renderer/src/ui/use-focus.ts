@@ -4,3 +4,15 @@ import { useCallback, type RefCallback } from 'react';
 export function useFocus<E extends HTMLElement>(): RefCallback<E> {
   return useCallback((element) => element?.focus(), []);
 }
+
+/**
+ * For what pops up: the focus goes to the first field, else to the pop-up itself: its first button closes or cancels
+ * something, and nobody opens it for that.
+ */
+export function focusField(event: Event): void {
+  const content = event.target;
+  if (!(content instanceof HTMLElement)) return;
+  event.preventDefault();
+  const field = content.querySelector<HTMLElement>('input, textarea, select, [role="radio"][aria-checked="true"]');
+  (field ?? content).focus();
+}
