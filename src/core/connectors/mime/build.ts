@@ -4,6 +4,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailComposerAlternative, MailComposerAttachment } from 'nodemailer/lib/mail-composer';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { ComposedMail } from './mail.ts';
+import { serialise } from './serialise.ts';
 
 type Attachment = ComposedMail['attachments'][number];
 type Header = ComposedMail['headers'][number];
@@ -14,6 +15,9 @@ const reserved =
 /** RFC 5322 3.6.8: a field name is printable US-ASCII without the colon; we take its usual letters only. */
 const fieldName = /^[A-Za-z][A-Za-z0-9-]{0,75}$/;
 const mediaType = /^(?!multipart\/|message\/)[a-z]+\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
+
+/** Bytes of attachments; encoding more of them at once would hold up the window. */
+const largestInOneGo = 500_000;
 
 /**
  * Builds the whole message. The same mail always gives the same bytes, so that a second try after a refusal hands
@@ -41,7 +45,8 @@ export async function buildMime(mail: ComposedMail): Promise<Buffer> {
     boundaryPrefix: '=_',
     baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
   });
-  return composer.compile().build();
+  const attached = mail.attachments.reduce((sum, { content }) => sum + content.length, 0);
+  return attached > largestInOneGo ? composer.compile().build() : serialise(composer.compile());
 }
 
 function extraHeader({ name, value }: Header): { key: string; value: string } {
