@@ -3,8 +3,7 @@ import type { Run, RunSource } from '../campaigns/run.ts';
 import { localDate } from '../campaigns/schedule.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { ReadableDb } from '../store/open.ts';
-import type { RunningCampaign } from './repository-queue.ts';
-import { accountInstants, pacedInstants } from './repository-queue.ts';
+import { accountInstants, campaignRevision, pacedInstants } from './repository-queue.ts';
 import { AccountUsage, CampaignUsage } from './usage.ts';
 
 export interface ActiveCampaign {
@@ -15,65 +14,68 @@ export interface ActiveCampaign {
   attachments(stepId: number): ComposedMail['attachments'];
 }
 
-interface Entry {
-  readonly revision: number;
-  readonly active: ActiveCampaign;
-}
-
 const dayMs = 86_400_000;
 /** A local day can reach this far back, clock changes included. */
 const longestDay = 26 * 3_600_000;
 
 export interface Books {
   /** Null when the campaign cannot be read. */
-  campaign(db: ReadableDb, campaign: RunningCampaign, now: number): ActiveCampaign | null;
-  account(db: ReadableDb, accountId: number, now: number): AccountUsage;
+  campaign(campaignId: number, now: number): ActiveCampaign | null;
+  account(accountId: number, now: number): AccountUsage;
+  /** Campaigns as they are now; one that has not changed is not read again. */
+  readonly runs: RunSource;
   /** Texts, schedules or settings may have changed: read them again. What was used stays. */
   forgetRuns(): void;
 }
 
-export function createBooks(runs: RunSource): Books {
-  const campaigns = new Map<number, Entry>();
+export function createBooks(db: ReadableDb, source: RunSource): Books {
+  const campaigns = new Map<number, ActiveCampaign>();
   const accounts = new Map<number, AccountUsage>();
-  let stale = new Set<number>();
+  const known = new Map<number, { readonly revision: number; readonly run: Run }>();
 
-  const read = (db: ReadableDb, { id, revision }: RunningCampaign, now: number): Entry | null => {
-    const run = runs.load(id);
-    if (run === null) return null;
-    const before = campaigns.get(id)?.active;
+  const load = (campaignId: number): Run | null => {
+    const revision = campaignRevision(db, campaignId);
+    const before = known.get(campaignId);
+    if (before !== undefined && before.revision === revision) return before.run;
+    const run = source.load(campaignId);
+    if (run === null || revision === undefined) return null;
+    known.set(campaignId, { revision, run });
+    return run;
+  };
+
+  const activate = (run: Run, now: number): ActiveCampaign => {
+    const before = campaigns.get(run.id);
     const sameDays = before?.run.schedule.zone === run.schedule.zone;
     const files = new Map<number, ComposedMail['attachments']>();
-    const active: ActiveCampaign = {
-      id,
+    return {
+      id: run.id,
       run,
       usage: before !== undefined && sameDays ? before.usage : countUsage(db, run, now),
       attachments(stepId) {
-        const known = files.get(stepId) ?? runs.attachments(stepId);
-        files.set(stepId, known);
-        return known;
+        const read = files.get(stepId) ?? source.attachments(stepId);
+        files.set(stepId, read);
+        return read;
       },
     };
-    return { revision, active };
   };
 
   return {
-    campaign(db, campaign, now) {
-      const known = campaigns.get(campaign.id);
-      if (known?.revision === campaign.revision && !stale.has(campaign.id)) return known.active;
-      const entry = read(db, campaign, now);
-      if (entry === null) return null;
-      campaigns.set(campaign.id, entry);
-      stale.delete(campaign.id);
-      return entry.active;
+    campaign(campaignId, now) {
+      const run = load(campaignId);
+      if (run === null) return null;
+      const before = campaigns.get(campaignId);
+      if (before?.run === run) return before;
+      const active = activate(run, now);
+      campaigns.set(campaignId, active);
+      return active;
     },
-    account(db, accountId, now) {
+    account(accountId, now) {
       const usage = accounts.get(accountId) ?? new AccountUsage(accountInstants(db, accountId, now - dayMs));
       accounts.set(accountId, usage);
       return usage;
     },
-    forgetRuns() {
-      stale = new Set(campaigns.keys());
-    },
+    runs: { load, attachments: (stepId) => source.attachments(stepId) },
+    forgetRuns: () => known.clear(),
   };
 }
 

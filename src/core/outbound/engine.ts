@@ -33,7 +33,7 @@ const tellEveryMs = 200;
 
 export function createEngine(deps: OutboundDeps & { readonly sender: Sender }): Engine {
   const { store, clock, events, log } = deps;
-  const books = createBooks(deps.runs);
+  const books = createBooks(store.db, deps.runs);
   const streaks = createStreaks();
   const lanes = new Map<number, Lane>();
   const changed = new Set<number>();
@@ -76,9 +76,10 @@ export function createEngine(deps: OutboundDeps & { readonly sender: Sender }): 
     if (atRest()) for (const resolve of waiters.splice(0)) resolve();
   };
 
-  const doubts = createDoubts({ ...deps, changed: campaignChanged, settled: () => wakeUp(), turned });
+  const doubts = createDoubts({ ...deps, runs: books.runs, changed: campaignChanged, settled: () => wakeUp(), turned });
   const context = {
     ...deps,
+    runs: books.runs,
     books,
     streaks,
     changed: campaignChanged,

@@ -77,7 +77,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   let whenRested: (() => void) | null = null;
 
   const busy = (): boolean => turning || inFlight > 0 || ready.length > 0 || receipts.size() > 0;
-  const usage = (now: number) => context.books.account(store.db, accountId, now);
+  const usage = (now: number) => context.books.account(accountId, now);
 
   const pauseCampaign = (campaignId: number, end: AttemptEnd): void => {
     const reason = context.streaks.judge(campaignId, end);
@@ -144,8 +144,8 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   };
 
   const activeCampaigns = (now: number): ActiveCampaign[] =>
-    runningCampaigns(store.db, accountId).flatMap((running) => {
-      const active = context.books.campaign(store.db, running, now);
+    runningCampaigns(store.db, accountId).flatMap((campaignId) => {
+      const active = context.books.campaign(campaignId, now);
       return active === null || active.run.accountId !== accountId ? [] : [active];
     });
 

@@ -7,7 +7,7 @@ import type { ReadableDb } from '../store/open.ts';
 import type { ActiveCampaign, Books } from './books.ts';
 import { sendsFrom } from './conditions.ts';
 import type { DueRow } from './repository-queue.ts';
-import { dueRows, findAccount, findRunning, firstDue, waitingZones } from './repository-queue.ts';
+import { accountOfRunning, dueRows, findAccount, firstDue, waitingZones } from './repository-queue.ts';
 
 export interface Pick {
   readonly ledgerId: number;
@@ -81,11 +81,11 @@ export function nextDue(db: ReadableDb, { id, run, usage }: ActiveCampaign, now:
 
 /** UTC ms at which a running campaign sends next, its account's limits and pauses included; null: not by itself. */
 export function nextSend(db: ReadableDb, books: Books, campaignId: number, now: number): number | null {
-  const running = findRunning(db, campaignId);
-  const account = running === undefined ? undefined : findAccount(db, running.accountId);
-  if (running === undefined || account === undefined) return null;
-  const active = books.campaign(db, running, now);
+  const accountId = accountOfRunning(db, campaignId);
+  const account = accountId === undefined ? undefined : findAccount(db, accountId);
+  if (account === undefined) return null;
+  const active = books.campaign(campaignId, now);
   const sendsAt = sendsFrom(account, now);
   if (active === null || sendsAt === null) return null;
-  return nextDue(db, active, books.account(db, account.id, now).roomAt(account.dailyLimit, sendsAt));
+  return nextDue(db, active, books.account(account.id, now).roomAt(account.dailyLimit, sendsAt));
 }

@@ -29,30 +29,23 @@ export function findAccount(db: ReadableDb, id: number): SendingAccount | undefi
   );
 }
 
-export interface RunningCampaign {
-  readonly id: number;
-  readonly revision: number;
+export function runningCampaigns(db: ReadableDb, accountId: number): number[] {
+  return all<{ id: number }>(db, `SELECT id FROM campaign WHERE status = 'running' AND account_id = ? ORDER BY id`, [
+    accountId,
+  ]).map(({ id }) => id);
 }
 
-export function runningCampaigns(db: ReadableDb, accountId: number): RunningCampaign[] {
-  return all<RunningCampaign>(
+/** The account of a campaign that runs; undefined for one that does not. */
+export function accountOfRunning(db: ReadableDb, campaignId: number): number | undefined {
+  return get<{ id: number }>(
     db,
-    `SELECT id, revision FROM campaign WHERE status = 'running' AND account_id = ? ORDER BY id`,
-    [accountId],
-  );
+    `SELECT account_id AS id FROM campaign WHERE id = ? AND status = 'running' AND account_id IS NOT NULL`,
+    [campaignId],
+  )?.id;
 }
 
-/** A campaign that runs, with its account; undefined for one that does not. */
-export function findRunning(
-  db: ReadableDb,
-  id: number,
-): (RunningCampaign & { readonly accountId: number }) | undefined {
-  return get(
-    db,
-    `SELECT id, revision, account_id AS accountId FROM campaign
-     WHERE id = ? AND status = 'running' AND account_id IS NOT NULL`,
-    [id],
-  );
+export function campaignRevision(db: ReadableDb, campaignId: number): number | undefined {
+  return get<{ revision: number }>(db, 'SELECT revision FROM campaign WHERE id = ?', [campaignId])?.revision;
 }
 
 /** The zones in which a campaign has messages waiting: one seek into the index for each. */

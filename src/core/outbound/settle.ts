@@ -21,11 +21,18 @@ const isActive = (db: WritableDb, row: LedgerRow): boolean =>
   findEnrolment(db, row.campaignId, row.contactId)?.state === 'active';
 
 /** The message went out: counts it and plans the next step, or ends the sequence. */
-function recordSent(db: WritableDb, deps: SettleDeps, row: LedgerRow, response: string, at: number): void {
+function recordSent(
+  db: WritableDb,
+  deps: SettleDeps,
+  row: LedgerRow,
+  active: boolean,
+  response: string,
+  at: number,
+): void {
   if (row.state !== 'claimed' && row.state !== 'uncertain') return;
   if (!settle(db, row.id, row.state, 'accepted', response, at)) return;
   countSentStep(db, row.campaignId, row.contactId);
-  if (!isActive(db, row)) return;
+  if (!active) return;
   const run = deps.runs.load(row.campaignId);
   if (run === null) return;
   planFollowing(db, run, row.contactId, row, row.claimedAt ?? at);
@@ -51,7 +58,7 @@ export function settleAttempt(
   const response = decision.response.slice(0, longestResponse);
   switch (decision.event) {
     case 'accepted':
-      recordSent(db, deps, row, response, at);
+      recordSent(db, deps, row, active, response, at);
       return true;
     case 'lost':
       settle(db, row.id, 'claimed', 'lost', response, at);
@@ -83,7 +90,7 @@ export function settleOpen(
 ): boolean {
   const row = findRow(db, ledgerId);
   if (row === undefined || (row.state !== 'claimed' && row.state !== 'uncertain')) return false;
-  if (as === 'sent') recordSent(db, deps, row, evidence, at);
+  if (as === 'sent') recordSent(db, deps, row, isActive(db, row), evidence, at);
   else {
     putBack(db, row.id, row.state, { dueAt: Math.min(row.dueAt, at), response: evidence, tried: true });
     if (!isActive(db, row)) withdraw(db, row.campaignId, row.contactId, at);

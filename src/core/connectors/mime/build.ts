@@ -1,23 +1,13 @@
 /** Turns a composed mail into the bytes that go over the wire: RFC 5322 headers, MIME parts, CRLF line ends. */
-import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailComposerAlternative, MailComposerAttachment } from 'nodemailer/lib/mail-composer';
-import { LetterlockError } from '../../../shared/result.ts';
 import type { ComposedMail } from './mail.ts';
-import { serialise } from './serialise.ts';
+import { boundaryOptions, extraHeader, partText, transferEncoding } from './parts.ts';
+import { buildUsual, isUsual } from './usual.ts';
 
 type Attachment = ComposedMail['attachments'][number];
-type Header = ComposedMail['headers'][number];
 
-/** Fields that the message's own facts fill, or that decide how its body is read. Nobody else may set them. */
-const reserved =
-  /^(?:from|sender|to|cc|bcc|reply-to|in-reply-to|references|subject|message-id|date|mime-version|content-.*)$/i;
-/** RFC 5322 3.6.8: a field name is printable US-ASCII without the colon; we take its usual letters only. */
-const fieldName = /^[A-Za-z][A-Za-z0-9-]{0,75}$/;
 const mediaType = /^(?!multipart\/|message\/)[a-z]+\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i;
-
-/** Bytes of attachments; encoding more of them at once would hold up the window. */
-const largestInOneGo = 500_000;
 
 /**
  * Builds the whole message. The same mail always gives the same bytes, so that a second try after a refusal hands
@@ -26,6 +16,11 @@ const largestInOneGo = 500_000;
  * @throws LetterlockError `invalid-input` for an extra header that is no header or belongs to the message itself.
  */
 export async function buildMime(mail: ComposedMail): Promise<Buffer> {
+  return isUsual(mail) ? buildUsual(mail) : buildAny(mail);
+}
+
+/** Any mail, by the library's streams. */
+export function buildAny(mail: ComposedMail): Promise<Buffer> {
   const composer = new MailComposer({
     from: { name: mail.from.name, address: mail.from.address },
     to: { name: mail.to.name, address: mail.to.address },
@@ -41,32 +36,14 @@ export async function buildMime(mail: ComposedMail): Promise<Buffer> {
     newline: 'win',
     disableFileAccess: true,
     disableUrlAccess: true,
-    // `=_` can stand in no quoted-printable line (RFC 2045, 6.7), and the Message-ID is random.
-    boundaryPrefix: '=_',
-    baseBoundary: createHash('sha256').update(mail.messageId).digest('hex').slice(0, 24),
+    ...boundaryOptions(mail),
   });
-  const attached = mail.attachments.reduce((sum, { content }) => sum + content.length, 0);
-  return attached > largestInOneGo ? composer.compile().build() : serialise(composer.compile());
+  return composer.compile().build();
 }
 
-function extraHeader({ name, value }: Header): { key: string; value: string } {
-  if (!fieldName.test(name) || reserved.test(name)) {
-    throw new LetterlockError('invalid-input', `“${name.slice(0, 40)}” cannot be added to a mail as a header.`);
-  }
-  return { key: name, value: value.toWellFormed() };
-}
-
-/** Line ends of a text part are CRLF (RFC 2046, 4.1.1), whatever the editor used. */
 function bodyPart(text: string): MailComposerAlternative {
-  const content = text.toWellFormed().replaceAll(/\r\n|\r|\n/g, '\r\n');
+  const content = partText(text);
   return { content, contentTransferEncoding: transferEncoding(content) };
-}
-
-/** Quoted-printable spends three octets on what base64 spends 1⅓ on: it pays while few octets need it. */
-function transferEncoding(text: string): 'quoted-printable' | 'base64' {
-  const octets = Buffer.byteLength(text);
-  const outsideAscii = octets - text.replaceAll(/[^\0-\x7f]/g, '').length;
-  return outsideAscii * 6 > octets ? 'base64' : 'quoted-printable';
 }
 
 function attachmentPart({ name, type, content }: Attachment): MailComposerAttachment {
