@@ -27,9 +27,11 @@ const convert = compile({
 
 /** Lines are not wrapped: mail readers do that, and MIME keeps long lines whole. */
 export const toPlainText = (html: string): string =>
-  convert(html)
-    .replaceAll('\u00A0', ' ')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .trim();
+  html === ''
+    ? ''
+    : convert(html)
+        .replaceAll('\u00A0', ' ')
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n')
+        .trim();

@@ -5,6 +5,7 @@
 import { unsubscribeUrl } from '../campaigns/unsubscribe.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import { linksOf, visibleText } from '../text/links.ts';
+import type { Link } from '../text/links.ts';
 
 export interface Finding {
   /** Such as `no-unsubscribe`, `unrendered`, `header-injection`. */
@@ -22,7 +23,15 @@ export interface MailFacts {
   readonly maxBytes?: number;
 }
 
-type Check = (mail: ComposedMail, facts: MailFacts) => string | null;
+/** What a reader gets of the HTML, found once for all checks. */
+interface Seen {
+  readonly visible: string;
+  readonly links: readonly Link[];
+  /** The mail's own unsubscribe link. */
+  readonly url: string;
+}
+
+type Check = (mail: ComposedMail, facts: MailFacts, seen: Seen) => string | null;
 
 /** Gmail's and Outlook's limit for a message with its attachments, encoded. */
 const defaultMaxBytes = 25_000_000;
@@ -54,36 +63,35 @@ const hasBadAddress: Check = (mail) =>
 
 const hasNoSubject: Check = (mail) => (mail.subject.trim() === '' ? 'The subject is empty.' : null);
 
-const hasNoBody: Check = (mail) =>
-  mail.text.trim() === '' || visibleText(mail.html) === '' ? 'The mail has no text.' : null;
+const hasNoBody: Check = (mail, _, { visible }) =>
+  mail.text.trim() === '' || visible === '' ? 'The mail has no text.' : null;
 
 const hasUnrenderedTag: Check = (mail) => {
   const part = [mail.subject, mail.html, mail.text].find((text) => text.includes('{{') || text.includes('{%'));
   return part === undefined ? null : 'A merge tag was left unfilled in the mail.';
 };
 
-const hasNoUnsubscribeHeader: Check = (mail) => {
-  const expected = `<${unsubscribeUrl(mail.from.address, mail.messageId)}>`;
+const hasNoUnsubscribeHeader: Check = (mail, _, { url }) => {
+  const expected = `<${url}>`;
   const header = mail.headers.find(({ name }) => name.toLowerCase() === 'list-unsubscribe');
   return header?.value.includes(expected) === true ? null : 'The mail has no List-Unsubscribe header of its own.';
 };
 
-const hasNoUnsubscribeLine: Check = (mail) => {
-  const url = unsubscribeUrl(mail.from.address, mail.messageId);
-  const inHtml = linksOf(mail.html).some(({ href, text }) => href === url && text !== '');
+const hasNoUnsubscribeLine: Check = (mail, _, { url, links }) => {
+  const inHtml = links.some(({ href, text }) => href === url && text !== '');
   return inHtml && mail.text.includes(url) ? null : 'The mail has no visible unsubscribe line.';
 };
 
-const hasNoPostalAddress: Check = (mail, { postalAddress }) => {
+const hasNoPostalAddress: Check = (mail, { postalAddress }, { visible }) => {
   const wanted = squeeze(postalAddress);
   if (wanted === '') return 'The campaign has no postal address.';
-  const present = visibleText(mail.html).includes(wanted) && squeeze(mail.text).includes(wanted);
+  const present = visible.includes(wanted) && squeeze(mail.text).includes(wanted);
   return present ? null : 'The postal address is missing from the mail.';
 };
 
 const safeScheme = /^(?:https?|mailto|tel|sms):/i;
-const hasUnsafeLink: Check = (mail) => {
-  const bad = linksOf(mail.html).find(({ href }) => href !== '' && !href.startsWith('#') && !safeScheme.test(href));
+const hasUnsafeLink: Check = (_mail, _facts, { links }) => {
+  const bad = links.find(({ href }) => href !== '' && !href.startsWith('#') && !safeScheme.test(href));
   return bad === undefined ? null : `The mail has a link that no mail program should follow: ${bad.href.slice(0, 60)}`;
 };
 
@@ -108,8 +116,13 @@ const checks: readonly (readonly [code: string, check: Check])[] = [
 
 /** In order of the list; empty when the mail may go out. */
 export function checkMail(mail: ComposedMail, facts: MailFacts): readonly Finding[] {
+  const seen: Seen = {
+    visible: visibleText(mail.html),
+    links: linksOf(mail.html),
+    url: unsubscribeUrl(mail.from.address, mail.messageId),
+  };
   return checks.flatMap(([code, check]): Finding[] => {
-    const message = check(mail, facts);
+    const message = check(mail, facts, seen);
     return message === null ? [] : [{ code, level: 'blocking', message }];
   });
 }

@@ -30,6 +30,21 @@ export function findRow(db: ReadableDb, id: number): LedgerRow | undefined {
   return get<LedgerRow>(db, `SELECT ${columns} FROM ledger WHERE id = ?`, [id]);
 }
 
+/** A claimed row together with whether its contact's sequence still runs; undefined when it is not claimed any more. */
+export function findClaimed(db: ReadableDb, id: number): (LedgerRow & { readonly active: 0 | 1 }) | undefined {
+  return get(
+    db,
+    `SELECT ledger.id, ledger.campaign_id AS campaignId, ledger.contact_id AS contactId, ledger.step_id AS stepId,
+       ledger.step, ledger.account_id AS accountId, ledger.zone, ledger.state, ledger.due_at AS dueAt,
+       ledger.message_id AS messageId, ledger.attempts, ledger.claimed_at AS claimedAt,
+       enrolment.state = 'active' AS active
+     FROM ledger
+     JOIN enrolment ON enrolment.campaign_id = ledger.campaign_id AND enrolment.contact_id = ledger.contact_id
+     WHERE ledger.id = ? AND ledger.state = 'claimed'`,
+    [id],
+  );
+}
+
 export function rowsOfContact(db: ReadableDb, campaignId: number, contactId: number): LedgerRow[] {
   return all<LedgerRow>(db, `SELECT ${columns} FROM ledger WHERE campaign_id = ? AND contact_id = ? ORDER BY id`, [
     campaignId,

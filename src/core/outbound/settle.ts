@@ -6,7 +6,7 @@ import type { AttemptEnd } from './outcome.ts';
 import { settlement } from './outcome.ts';
 import type { CampaignStates } from './ports.ts';
 import type { LedgerRow } from './repository.ts';
-import { findRow, putBack, settle, withdraw } from './repository.ts';
+import { findClaimed, findRow, putBack, settle, withdraw } from './repository.ts';
 import { countSentStep, findEnrolment } from './repository-enrolment.ts';
 
 export interface SettleDeps {
@@ -51,9 +51,9 @@ export function settleAttempt(
   end: AttemptEnd,
   at: number,
 ): boolean {
-  const row = findRow(db, ledgerId);
-  if (row === undefined || row.state !== 'claimed') return false;
-  const active = isActive(db, row);
+  const row = findClaimed(db, ledgerId);
+  if (row === undefined) return false;
+  const active = row.active === 1;
   const decision = settlement(end, row.attempts, row.id, active);
   const response = decision.response.slice(0, longestResponse);
   switch (decision.event) {

@@ -253,6 +253,15 @@ class MessageBody extends Readable {
     this.#raw = raw;
   }
 
+  /** One piece needs no stream machinery, which costs as much as the rest of handing a small mail over. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T): T {
+    if (this.#raw.length > pieceBytes) return super.pipe(destination);
+    this.begun = true;
+    this.handedOver = true;
+    destination.end(this.#raw);
+    return destination;
+  }
+
   override _read(): void {
     this.begun = true;
     const end = Math.min(this.#raw.length, this.#at + pieceBytes);
