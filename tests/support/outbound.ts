@@ -128,6 +128,8 @@ export interface SendingWorld {
   readonly pauses: { readonly reason: string; readonly until: number | null }[];
   readonly freshened: number[];
   freshen: () => Promise<void>;
+  /** Stands in for the disk: claims are there when it resolves. */
+  synced: () => Promise<void>;
   /** Moves the clock from one thing to do to the next until `until`, or until nothing is left to do. */
   drive(until?: number): Promise<void>;
   /** As after a crash: another sender on what is on disk, nothing else kept. */
@@ -250,7 +252,7 @@ export function sendingWorld(options: WorldOptions = {}): SendingWorld {
   const setStatus = (to: string) => (target: WritableDb, id: number, reason?: string) =>
     void run(target, 'UPDATE campaign SET status = ?, pause_reason = ? WHERE id = ?', [to, reason ?? null, id]);
   const deps: OutboundDeps = {
-    store,
+    store: { ...store, synced: () => world.synced() },
     clock,
     events,
     log,
@@ -288,6 +290,7 @@ export function sendingWorld(options: WorldOptions = {}): SendingWorld {
     pauses,
     freshened: [],
     freshen: () => Promise.resolve(),
+    synced: () => store.synced(),
     outbound: createOutbound(deps),
     async drive(until = Number.POSITIVE_INFINITY) {
       world.outbound.start();

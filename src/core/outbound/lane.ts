@@ -67,16 +67,19 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   const receipts = createReceipts();
   const abort = new AbortController();
   let inFlight = 0;
+  /** Claimed, but not known to be on the disk yet. */
+  let syncing = 0;
   let turning = false;
   let again = false;
   let stopping = false;
   let nextAt: number | null = null;
   let blindUntil = 0;
+  let brokenUntil = 0;
   let troubles = 0;
   let receiptTimer: NodeJS.Timeout | null = null;
   let whenRested: (() => void) | null = null;
 
-  const busy = (): boolean => turning || inFlight > 0 || ready.length > 0 || receipts.size() > 0;
+  const busy = (): boolean => turning || syncing > 0 || inFlight > 0 || ready.length > 0 || receipts.size() > 0;
   const usage = (now: number) => context.books.account(accountId, now);
 
   const pauseCampaign = (campaignId: number, end: AttemptEnd): void => {
@@ -214,18 +217,36 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     let claims: readonly (Claimed | null)[] = [];
     try {
       prepared = picks.map((one) => prepare(store.db, context.composer, account, one));
-      claims = write((db) => prepared.map((one) => claimPrepared(db, context, one)));
+      claims = write((db) => prepared.map((one) => claimPrepared(db, context, one)), { waitForDisk: false });
     } catch (error) {
       unpick(picks);
       throw error;
     }
-    ready.push(...claims.filter((claimed) => claimed !== null));
+    const claimed = claims.filter((one) => one !== null);
+    void bringToDisk(claimed);
     unpick(picks.filter((_, index) => claims[index] === null));
     for (const one of prepared) {
       context.changed(one.pick.campaign.id);
       if (one.kind === 'refused') pauseCampaign(one.pick.campaign.id, { kind: 'unsendable', response: one.response });
     }
-    if (ready.length === 0) again = true;
+    if (claimed.length === 0) again = true;
+  };
+
+  /** No byte goes out before its claim is on the disk; meanwhile other messages do. */
+  const bringToDisk = async (claimed: readonly Claimed[]): Promise<void> => {
+    if (claimed.length === 0) return;
+    syncing += claimed.length;
+    try {
+      await store.synced();
+      ready.push(...claimed);
+    } catch (error) {
+      log.error('claims could not be brought to the disk', { accountId, error: String(error) });
+      const at = clock.now();
+      brokenUntil = at + stumbleMs;
+      for (const message of claimed) receipts.add({ message, end: { kind: 'released' }, at });
+    }
+    syncing -= claimed.length;
+    poke();
   };
 
   const mayGo = (message: Claimed): boolean => {
@@ -245,14 +266,19 @@ export function createLane(accountId: number, context: LaneContext): Lane {
 
   const turn = async (): Promise<void> => {
     nextAt = null;
-    if (receipts.urgent() || (inFlight === 0 && ready.length === 0)) flush();
+    const waiting = syncing + ready.length + inFlight;
+    if (receipts.urgent() || waiting === 0) flush();
     const account = findAccount(store.db, accountId);
     if (stopping || account === undefined || !accountSends(account, clock.now())) {
       release();
       restUntilHealthy();
       return;
     }
-    if (ready.length === 0 && inFlight === 0 && !anythingDue(account)) {
+    if (clock.now() < brokenUntil) {
+      nextAt = brokenUntil;
+      return;
+    }
+    if (waiting === 0 && !anythingDue(account)) {
       restUntil(account);
       return;
     }
@@ -264,13 +290,18 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     }
     const { concurrency } = connector.capabilities;
     const group = Math.min(largestGroup, concurrency * waitingPerConnection);
-    if (ready.length < concurrency) await claimGroup(account, group - ready.length);
-    while (inFlight < concurrency) {
+    handOverReady(connector);
+    if (syncing === 0 && ready.length <= 2 * concurrency) await claimGroup(account, group - ready.length);
+    handOverReady(connector);
+    waitForCompany();
+  };
+
+  const handOverReady = (connector: Connector): void => {
+    while (inFlight < connector.capabilities.concurrency) {
       const message = ready.shift();
-      if (message === undefined) break;
+      if (message === undefined) return;
       void handOver(connector, message);
     }
-    waitForCompany();
   };
 
   /** Makes sure that receipts that wait for others are written soon all the same. */

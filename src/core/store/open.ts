@@ -2,6 +2,8 @@
  * The only importer of the database driver. A store is one SQLCipher v4 file (AES-256-CBC, HMAC-SHA512 per page)
  * opened with a raw 256-bit key, so that the stock `sqlcipher` tool opens it with `PRAGMA key = "x'…'"`.
  */
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { LetterlockError } from '../../shared/result.ts';
 import { Turn } from './turn.ts';
@@ -30,6 +32,8 @@ export interface Store {
    * page; 0 for never: then another connection must. `usualCheckpoint` as opened.
    */
   checkpointEvery(pages: number): void;
+  /** Resolves when everything committed so far is on the disk; unlike a commit that waits, it blocks nothing. */
+  synced(): Promise<void>;
   close(): void;
 }
 
@@ -37,8 +41,8 @@ export const usualCheckpoint = 1000;
 
 export interface TransactionOptions {
   /**
-   * False: what is written survives the end of the process, but the last moments of it not a loss of power. Only for
-   * what can be found out again. A nested transaction waits, or not, with the outer one.
+   * False: what is written survives the end of the process, but the last moments of it not a loss of power. For what
+   * can be found out again, or with `synced` afterwards. A nested transaction waits, or not, with the outer one.
    */
   readonly waitForDisk?: boolean;
 }
@@ -90,7 +94,23 @@ function configure(database: Database.Database, options: OpenOptions): void {
   database.pragma(`wal_autocheckpoint = ${usualCheckpoint}`);
 }
 
+/**
+ * Commits lie in the write-ahead log, so syncing that file is all that a commit that waits would do. SQLite takes no
+ * locks on it (they are in the index beside it), so that a descriptor of our own is harmless.
+ */
+function walSync(path: string): { sync(): Promise<void>; close(): Promise<void> } {
+  let file: Promise<FileHandle> | null = null;
+  return {
+    async sync() {
+      file ??= open(`${path}-wal`, 'r+');
+      await (await file).datasync();
+    },
+    close: async () => (await file)?.close(),
+  };
+}
+
 function wrap(database: Database.Database, path: string, turn: Turn): Store {
+  const wal = walSync(path);
   const prepared = new Map<string, Statement>();
   const db: WritableDb = {
     prepare(sql) {
@@ -127,8 +147,10 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
       }
     },
     checkpointEvery: (pages) => void database.pragma(`wal_autocheckpoint = ${pages}`),
+    synced: () => wal.sync(),
     close() {
       prepared.clear();
+      wal.close().catch(() => undefined);
       database.close();
     },
   };

@@ -430,6 +430,32 @@ describe('an outcome nobody knows', () => {
   });
 });
 
+describe('claim before the first byte', () => {
+  test('nothing is handed over while its claim is not on the disk', async () => {
+    begin({ contacts: 3 });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.synced = () => promise;
+    world.outbound.start();
+    await expect.poll(() => world.ledger().filter(({ state }) => state === 'claimed').length).toBe(3);
+    await new Promise((done) => setTimeout(done, 20));
+    expect(world.mailbox.handed).toHaveLength(0);
+    resolve();
+    await world.drive();
+    expect(world.tally()).toEqual({ contacts: 3, finished: 3, sent: 3 });
+  });
+
+  test('a disk that fails gets its claims back, and another try later', async () => {
+    begin({ contacts: 3 });
+    world.synced = () => Promise.reject(new Error('EIO'));
+    await world.drive(testStart);
+    expect(world.mailbox.handed).toHaveLength(0);
+    expect(world.ledger().map(({ state, attempts }) => [state, attempts])).toEqual(Array(3).fill(['planned', 0]));
+    world.synced = () => Promise.resolve();
+    await world.drive();
+    expect(world.tally()).toEqual({ contacts: 3, finished: 3, sent: 3 });
+  });
+});
+
 describe('after a crash', () => {
   test.each([
     ['found', true, 1, 'sent'],
