@@ -449,7 +449,9 @@ describe('claim before the first byte', () => {
     world.synced = () => Promise.reject(new Error('EIO'));
     await world.drive(testStart);
     expect(world.mailbox.handed).toHaveLength(0);
-    expect(world.ledger().map(({ state, attempts }) => [state, attempts])).toEqual(Array(3).fill(['planned', 0]));
+    expect(world.ledger().map(({ state, attempts }) => [state, attempts])).toEqual(
+      Array.from({ length: 3 }, () => ['planned', 0]),
+    );
     world.synced = () => Promise.resolve();
     await world.drive();
     expect(world.tally()).toEqual({ contacts: 3, finished: 3, sent: 3 });
