@@ -79,6 +79,19 @@ export function createBooks(db: ReadableDb, source: RunSource): Books {
   };
 }
 
+/** For one transaction: what cannot change meanwhile is read once. */
+export function readOnce(runs: RunSource): RunSource {
+  const loaded = new Map<number, Run | null>();
+  return {
+    load(campaignId) {
+      const run = loaded.has(campaignId) ? (loaded.get(campaignId) ?? null) : runs.load(campaignId);
+      loaded.set(campaignId, run);
+      return run;
+    },
+    attachments: (stepId) => runs.attachments(stepId),
+  };
+}
+
 function countUsage(db: ReadableDb, run: Run, now: number): CampaignUsage {
   const { lastAt, instants } = pacedInstants(db, run.id, now - longestDay);
   return new CampaignUsage(

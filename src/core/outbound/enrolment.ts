@@ -86,14 +86,15 @@ export function planFollowing(db: WritableDb, run: Run, contactId: number, last:
     endEnrolment(db, run.id, contactId, { state: 'finished', reason: null, detail: '' }, since);
     return;
   }
-  const zone = contactZone(db, contactId);
+  // Only recipients' clocks need their zones; the campaign's own needs nobody's.
+  const zone = run.schedule.clock === 'recipient' ? contactZone(db, contactId) : '';
   plan(db, {
     campaignId: run.id,
     contactId,
     stepId: step.id,
     step: step.number,
     accountId: run.accountId,
-    zone: queueZone(run.schedule, zone),
+    zone,
     dueAt: last === null ? since : earliestStep(step.delay, since, run.schedule, zone),
   });
 }

@@ -9,9 +9,11 @@ import type { TransactionOptions, WritableDb } from '../store/open.ts';
 import type { AccountTrouble } from './backoff.ts';
 import { pauseDelay } from './backoff.ts';
 import type { ActiveCampaign, Books } from './books.ts';
+import { readOnce } from './books.ts';
 import type { Claimed, Prepared } from './claim.ts';
 import { claimPrepared, prepare } from './claim.ts';
 import { accountSends, mayGoOut, sendsFrom } from './conditions.ts';
+import { endIfDone } from './enrolment.ts';
 import type { AttemptEnd } from './outcome.ts';
 import { troubleOf } from './outcome.ts';
 import type { Pick } from './pick.ts';
@@ -96,20 +98,22 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   /** Writes what came back, and in the same transaction whatever `more` writes. */
   const write = <T>(more: (db: WritableDb) => T, options?: TransactionOptions): T => {
     const { batch, used, result } = receipts.writeAll((waiting) =>
-      store.transaction(
-        (db) => ({
-          batch: waiting,
-          used: waiting.map(({ message, end, at }) => settleAttempt(db, context, message.pick.ledgerId, end, at)),
-          result: more(db),
-        }),
-        options,
-      ),
+      store.transaction((db) => ({ batch: waiting, used: settleBatch(db, waiting), result: more(db) }), options),
     );
     batch.forEach((receipt, index) => afterReceipt(receipt, used[index] ?? false));
     const trouble = batch.find(({ end }) => troubleOf(end) !== null)?.end;
     const kind = trouble === undefined ? null : troubleOf(trouble);
     if (kind !== null && trouble?.kind === 'failed') pauseAccount(kind, trouble.response, trouble.retryAfterMs);
     return result;
+  };
+
+  /** @returns for each receipt whether its claim used up a place in the day's limits */
+  const settleBatch = (db: WritableDb, batch: readonly Receipt[]): boolean[] => {
+    const deps = { campaigns: context.campaigns, runs: readOnce(context.runs) };
+    const used = batch.map(({ message, end, at }) => settleAttempt(db, deps, message.pick.ledgerId, end, at));
+    const campaignIds = new Set(batch.map(({ message }) => message.pick.campaign.id));
+    for (const campaignId of campaignIds) endIfDone(db, context.campaigns, campaignId);
+    return used;
   };
 
   const afterReceipt = ({ message: { pick }, end }: Receipt, used: boolean): void => {

@@ -135,7 +135,7 @@ export function queuedMessage(db: ReadableDb, id: number): QueuedMessage | undef
   );
   if (row === undefined) return undefined;
   const { id: ledgerId, campaignId, stepId, step, rowZone, messageId, fields, ...contact } = row;
-  const recipient = { ...contact, fields: fieldsShape.parse(JSON.parse(fields)) };
+  const recipient = { ...contact, fields: fields === '{}' ? {} : fieldsShape.parse(JSON.parse(fields)) };
   return { id: ledgerId, campaignId, stepId, step, zone: rowZone, messageId, recipient };
 }
 

@@ -36,11 +36,10 @@ function recordSent(
   const run = deps.runs.load(row.campaignId);
   if (run === null) return;
   planFollowing(db, run, row.contactId, row, row.claimedAt ?? at);
-  endIfDone(db, deps.campaigns, row.campaignId);
 }
 
 /**
- * Settles one claim.
+ * Settles one claim; whether its campaign has ended is asked afterwards, once for many (`endIfDone`).
  * @param at UTC ms at which the answer came
  * @returns whether the claim used up a place in the day's limits
  */
@@ -90,8 +89,10 @@ export function settleOpen(
 ): boolean {
   const row = findRow(db, ledgerId);
   if (row === undefined || (row.state !== 'claimed' && row.state !== 'uncertain')) return false;
-  if (as === 'sent') recordSent(db, deps, row, isActive(db, row), evidence, at);
-  else {
+  if (as === 'sent') {
+    recordSent(db, deps, row, isActive(db, row), evidence, at);
+    endIfDone(db, deps.campaigns, row.campaignId);
+  } else {
     putBack(db, row.id, row.state, { dueAt: Math.min(row.dueAt, at), response: evidence, tried: true });
     if (!isActive(db, row)) withdraw(db, row.campaignId, row.contactId, at);
   }

@@ -37,7 +37,9 @@ const mails: fc.Arbitrary<ComposedMail> = fc.record({
   inReplyTo: fc.option(messageId),
   references: fc.array(messageId, { maxLength: 8 }),
   date: fc.integer({ min: 0, max: 4e12 }),
-  headers: fc.array(fc.record({ name: fc.constantFrom('List-Unsubscribe', 'X-Note'), value: words }), { maxLength: 2 }),
+  headers: fc.array(fc.record({ name: fc.constantFrom('List-Unsubscribe', 'List-Unsubscribe-Post'), value: words }), {
+    maxLength: 2,
+  }),
   attachments: fc.constant([]),
 });
 

@@ -1,37 +1,58 @@
 /**
  * The usual mail: text, HTML, nothing attached. Its headers, encodings and bytes are the library's, but written in one
- * go: the library's streams cost more than everything else that sending such a mail takes.
+ * go: the library's tree and streams cost more than everything else that sending such a mail takes.
  */
 import { encode as encodeBase64, wrap as wrapBase64 } from 'nodemailer/lib/base64';
+import { foldLines } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { encode as encodeQuoted, wrap as wrapQuoted } from 'nodemailer/lib/qp';
 import type { ComposedMail } from './mail.ts';
-import { boundaryOptions, extraHeader, partText, transferEncoding } from './parts.ts';
+import { boundaryOptions, partText, transferEncoding } from './parts.ts';
 
-export const isUsual = ({ text, html, attachments }: ComposedMail): boolean =>
-  text !== '' && html !== '' && attachments.length === 0;
+/** Extra headers whose names are written as they stand here. */
+const usualHeaders = new Set(['List-Unsubscribe', 'List-Unsubscribe-Post']);
 
-/** @throws LetterlockError `invalid-input`, see `extraHeader` */
+export const isUsual = ({ text, html, attachments, headers }: ComposedMail): boolean =>
+  text !== '' && html !== '' && attachments.length === 0 && headers.every(({ name }) => usualHeaders.has(name));
+
+type HeaderValue = Parameters<MimeNode['encodeHeaderValue']>[1];
+
+/** Encodes header values and keeps nothing. */
+const encoder = new MimeNode('multipart/alternative');
+const width = 76;
+
+/** A folded header field, or none for an empty value. */
+function field(name: string, value: HeaderValue): string[] {
+  const encoded = encoder.encodeHeaderValue(name, value);
+  return encoded.trim() === '' ? [] : [foldLines(`${name}: ${encoded}`, width)];
+}
+
 export function buildUsual(mail: ComposedMail): Buffer {
-  const root = new MimeNode('multipart/alternative', boundaryOptions(mail));
-  root.addHeader(mail.headers.map(extraHeader));
-  root.setHeader('From', { ...mail.from });
-  root.setHeader('To', { ...mail.to });
-  if (mail.inReplyTo !== null) root.setHeader('In-Reply-To', mail.inReplyTo);
-  if (mail.references.length > 0) root.setHeader('References', [...mail.references]);
-  root.setHeader('Subject', mail.subject.toWellFormed());
-  root.setHeader('Message-ID', mail.messageId);
-  root.setHeader('Date', new Date(mail.date));
-  const head = root.buildHeaders();
-  const delimiter = `--${String(root.boundary)}`;
+  const { boundaryPrefix, baseBoundary } = boundaryOptions(mail);
+  const boundary = `${boundaryPrefix}-${baseBoundary}-Part_1`;
+  const head = [
+    ...mail.headers.flatMap(({ name, value }) => field(name, value.toWellFormed())),
+    ...field('From', { ...mail.from }),
+    ...field('To', { ...mail.to }),
+    ...(mail.inReplyTo === null ? [] : field('In-Reply-To', mail.inReplyTo)),
+    ...(mail.references.length === 0 ? [] : field('References', [...mail.references])),
+    ...field('Subject', mail.subject.toWellFormed()),
+    ...field('Message-ID', mail.messageId),
+    ...field('Date', new Date(mail.date)),
+    'MIME-Version: 1.0',
+    foldLines(`Content-Type: multipart/alternative; boundary="${boundary}"`, width),
+  ].join('\r\n');
   const parts = [part('text/plain', mail.text), part('text/html', mail.html)];
   // RFC 2046, 5.1.1: the line break before a delimiter belongs to the delimiter.
-  return Buffer.from(`${head}\r\n\r\n${parts.map((text) => `${delimiter}\r\n${text}\r\n`).join('')}${delimiter}--\r\n`);
+  return Buffer.from(
+    `${head}\r\n\r\n${parts.map((text) => `--${boundary}\r\n${text}\r\n`).join('')}--${boundary}--\r\n`,
+  );
 }
 
 function part(type: string, text: string): string {
   const content = partText(text);
   const encoding = transferEncoding(content);
-  const encoded = encoding === 'base64' ? wrapBase64(encodeBase64(content), 76) : wrapQuoted(encodeQuoted(content), 76);
+  const encoded =
+    encoding === 'base64' ? wrapBase64(encodeBase64(content), width) : wrapQuoted(encodeQuoted(content), width);
   return `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${encoded}`;
 }
