@@ -99,13 +99,13 @@ function configure(database: Database.Database, options: OpenOptions): void {
  * locks on it (they are in the index beside it), so that a descriptor of our own is harmless.
  */
 function walSync(path: string): { sync(): Promise<void>; close(): Promise<void> } {
-  let file: Promise<FileHandle> | null = null;
+  let file: FileHandle | null = null;
   return {
     async sync() {
-      file ??= open(`${path}-wal`, 'r+');
-      await (await file).datasync();
+      file ??= await open(`${path}-wal`, 'r+');
+      await file.datasync();
     },
-    close: async () => (await file)?.close(),
+    close: async () => file?.close(),
   };
 }
 
