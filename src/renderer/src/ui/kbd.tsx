@@ -16,7 +16,7 @@ export function Kbd({ keys, tone = 'plain' }: KbdProps) {
           key={`${key}${String(index)}`}
           className={cx(
             'inline-flex h-4 min-w-4 items-center justify-center rounded-sm px-1 font-sans text-xs font-medium',
-            tone === 'inverse' ? 'bg-white/20 text-on-accent' : 'border border-line bg-sunken text-muted',
+            tone === 'inverse' ? 'bg-black/25 text-on-accent' : 'border border-line bg-sunken text-muted',
           )}
         >
           {key}

@@ -16,6 +16,21 @@ export function SuppressedBadge({ reason }: { readonly reason: NonNullable<Conta
   return <Badge tone={reason === 'complained' ? 'danger' : 'warn'}>{t(`contacts:suppressed.${reason}`)}</Badge>;
 }
 
+/** Where somebody works, and as what where that is known. */
+function Post({ row }: { readonly row: ContactRow }) {
+  return (
+    <>
+      <bdi>{row.company}</bdi>
+      {row.title !== '' && (
+        <bdi className="text-muted">
+          {row.company === '' ? '' : ' · '}
+          {row.title}
+        </bdi>
+      )}
+    </>
+  );
+}
+
 /** The columns of the contact table; fewer while the details stand beside it. */
 export function useColumns(narrow: boolean): readonly Column<ContactRow, ContactSortKey>[] {
   const t = useT();
@@ -24,14 +39,14 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
   const name: Column<ContactRow, ContactSortKey> = {
     id: 'name',
     header: t('contacts:field.name'),
-    width: 'minmax(120px, 1.2fr)',
+    width: 'minmax(110px, 1.2fr)',
     sort: 'lastName',
     render: (row) => <bdi className="font-medium">{nameOf(row)}</bdi>,
   };
   const email: Column<ContactRow, ContactSortKey> = {
     id: 'email',
     header: t('contacts:field.email'),
-    width: 'minmax(150px, 1.5fr)',
+    width: 'minmax(195px, 1.6fr)',
     sort: 'email',
     render: (row) => <bdi className={nameOf(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
   };
@@ -48,15 +63,9 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
     {
       id: 'company',
       header: t('contacts:field.company'),
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(145px, 1.5fr)',
       sort: 'company',
-      render: (row) => <bdi>{row.company}</bdi>,
-    },
-    {
-      id: 'title',
-      header: t('contacts:field.title'),
-      width: 'minmax(80px, 0.8fr)',
-      render: (row) => <bdi className="text-muted">{row.title}</bdi>,
+      render: (row) => <Post row={row} />,
     },
     state,
     {

@@ -1,5 +1,5 @@
 import { MailOpen, Megaphone, User } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
@@ -15,7 +15,28 @@ import { useVerdict } from './verdict-menu.tsx';
 
 type Thread = Output<'inbox.get'>;
 
-const intoView = (element: HTMLElement | null): void => element?.scrollIntoView({ block: 'start' });
+/**
+ * Keeps the newest mail at the top while the mails above it are still growing to their size, until the reader takes
+ * over by wheel, touch, key or pointer. @returns the ref of the scrolling region
+ */
+function useNewestInSight(mails: number): RefObject<HTMLDivElement | null> {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = region.current;
+    if (element === null) return undefined;
+    const show = (): void => element.children.item(mails - 1)?.scrollIntoView({ block: 'start' });
+    const growing = new ResizeObserver(show);
+    for (const mail of element.children) growing.observe(mail);
+    const stop = (): void => growing.disconnect();
+    const takeovers = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
+    for (const name of takeovers) element.addEventListener(name, stop, { once: true, passive: true });
+    return () => {
+      stop();
+      for (const name of takeovers) element.removeEventListener(name, stop);
+    };
+  }, [mails]);
+  return region;
+}
 
 /** One conversation: mails oldest first, the newest in sight, the reply below. Opening it marks it read, once. */
 export function ConversationView({ id }: { readonly id: number }) {
@@ -37,7 +58,7 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
   const t = useT();
   const { conversation, messages } = thread;
   const [focusRequest, setFocusRequest] = useState(0);
-  const last = messages.at(-1)?.key;
+  const region = useNewestInSight(messages.length);
   const newest = messages.findLast(({ received }) => received !== null)?.received;
   return (
     <section aria-label={conversation.subject} className="flex min-h-0 flex-1 flex-col">
@@ -46,14 +67,13 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
         <VerdictKeys key={newest.id} receivedId={newest.id} kind={newest.verdict.kind} />
       )}
       <div
+        ref={region}
         role="region"
         aria-label={t('inbox:messages', { count: messages.length })}
         className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4"
       >
         {messages.map((message) => (
-          <div key={message.key} ref={message.key === last ? intoView : undefined}>
-            <MessageCard message={message} />
-          </div>
+          <MessageCard key={message.key} message={message} />
         ))}
       </div>
       <Composer conversation={conversation} focusRequest={focusRequest} />
