@@ -7,11 +7,11 @@ export type Attention = Output<'today.summary'>['attention'][number];
 /** The sentence of a thing that needs a person. Codes that the catalogue does not know yet get a general one. */
 export function attentionText(t: Translate, { code, params }: Attention): string {
   const plain = `today:attention.${code}`;
-  const withReason = `${plain}.text`;
-  if (hasMessage(withReason)) {
-    const reason = `${plain}.reason.${String(params['reason'] ?? '')}`;
-    return [t(withReason, params), hasMessage(reason) ? t(reason) : ''].filter(Boolean).join(' ');
-  }
+  const text = `${plain}.text`;
+  const because = `${plain}.because`;
+  const reason = `${plain}.reason.${String(params['reason'] ?? '')}`;
+  if (hasMessage(because) && hasMessage(reason)) return t(because, { ...params, reason: t(reason) });
+  if (hasMessage(text)) return t(text, params);
   if (code === 'uncertain') return t('today:attention.uncertain', params);
   if (code === 'unread-replies') return t('today:attention.unread-replies', params);
   return t('today:attention.other');

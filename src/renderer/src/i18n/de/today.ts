@@ -19,6 +19,7 @@ export const today: Translated<typeof english> = {
     open: 'Ansehen',
     'account-paused': {
       text: '{{name}} pausiert',
+      because: '{{name}} pausiert, {{reason}}',
       reason: {
         user: 'auf eigenen Wunsch',
         quota: 'weil die Sendegrenze des Anbieters erreicht ist',
@@ -29,6 +30,7 @@ export const today: Translated<typeof english> = {
     },
     'campaign-paused': {
       text: 'Die Kampagne „{{name}}“ pausiert',
+      because: 'Die Kampagne „{{name}}“ pausiert, {{reason}}',
       reason: {
         user: 'auf eigenen Wunsch',
         account: 'weil ihr Postfach pausiert',

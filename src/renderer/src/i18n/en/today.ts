@@ -16,6 +16,7 @@ export const today = {
     open: 'Look at it',
     'account-paused': {
       text: '{{name}} is paused',
+      because: '{{name}} is paused {{reason}}',
       reason: {
         user: 'by you',
         quota: 'because the provider’s sending limit is reached',
@@ -26,6 +27,7 @@ export const today = {
     },
     'campaign-paused': {
       text: 'The campaign “{{name}}” is paused',
+      because: 'The campaign “{{name}}” is paused {{reason}}',
       reason: {
         user: 'by you',
         account: 'because its mailbox is paused',
