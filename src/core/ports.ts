@@ -32,8 +32,10 @@ export interface Paths {
   readonly resourcesDir: string;
 }
 
+/** Notes of the system. The host words them, in the user's language; they carry names and nothing of a mail's text. */
 export interface Notifier {
-  notify(title: string, body: string): void;
+  /** People have replied: at least one name or address. */
+  replied(names: readonly string[]): void;
 }
 
 export interface Log {

@@ -24,7 +24,7 @@ export function systemPorts(options: SystemOptions): Ports {
     clock: systemClock,
     keychain: options.keychain ?? createOsKeychain(),
     paths: { dataDir: options.dataDir, resourcesDir: options.resourcesDir },
-    notifier: options.notifier ?? { notify: () => undefined },
+    notifier: options.notifier ?? { replied: () => undefined },
     log: createLog({ directory: options.dataDir, clock: systemClock }),
     dns: systemDns,
     fetchText,

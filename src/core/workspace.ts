@@ -21,7 +21,7 @@ import { composer } from './outbound/composer.ts';
 import { newMessageId } from './outbound/message-id.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import type { Ports } from './ports.ts';
-import { createSettingsHandlers } from './settings/settings.ts';
+import { createSettingsHandlers, readSettings } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open.ts';
 import { databaseFile } from './vault/data-dir.ts';
@@ -98,6 +98,9 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       stops: outbound,
       correspondents: contacts,
       sendAnswer: (answer) => outbound.sendAnswer(answer),
+      replied: (names) => {
+        if (readSettings(store.db).notifications) ports.notifier.replied(names);
+      },
       newMessageId,
     });
     inbox.domain = inbound;

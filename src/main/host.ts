@@ -13,6 +13,7 @@ import { hardenContents, hardenSession } from './harden.ts';
 import { connectIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
 import { menuText } from './menu-text.ts';
+import { replyNote } from './reply-note.ts';
 import { declareScheme, serveScreens } from './protocol.ts';
 import { drawsOwnTitleBar, openWindow, showWindow } from './window.ts';
 
@@ -117,7 +118,7 @@ function hostPorts({ installation, dataDir }: HostOptions): Ports {
     dataDir,
     resourcesDir: installation.resourcesDir,
     workerEntry: installation.workerEntry,
-    notifier: { notify: (title, body) => new Notification({ title, body }).show() },
+    notifier: { replied: (names) => new Notification(replyNote(names, app.getLocale())).show() },
   });
 }
 

@@ -1,4 +1,4 @@
-/** The native menu's texts. The screens have catalogues of their own; the menu is there before any screen. */
+/** The texts of the native menu and notes. The screens have catalogues of their own; the menu is there before any screen. */
 const en = {
   file: 'File',
   edit: 'Edit',
@@ -16,6 +16,8 @@ const en = {
   dataDir: 'Show Data Directory',
   cannotStart: 'Letterlock cannot start',
   crashed: 'Letterlock had to stop',
+  replied: 'has replied',
+  repliedMany: 'have replied',
 };
 
 type MenuText = Readonly<Record<keyof typeof en, string>>;
@@ -37,6 +39,8 @@ const de: MenuText = {
   dataDir: 'Datenverzeichnis anzeigen',
   cannotStart: 'Letterlock kann nicht starten',
   crashed: 'Letterlock musste beendet werden',
+  replied: 'hat geantwortet',
+  repliedMany: 'haben geantwortet',
 };
 
 /** @param locale a BCP 47 tag such as `de-AT` */

@@ -113,6 +113,8 @@ export interface TestInbox {
   /** What happened outside of the inbox, in order. */
   readonly calls: string[];
   readonly answers: ComposedMail[];
+  /** Names of whom a note was shown for. */
+  readonly noted: string[];
   /** What `sendAnswer` answers. */
   outcome: SendOutcome;
   /** Looks for mail once, as a person’s “check now” does. */
@@ -231,7 +233,8 @@ export function openTestInbox(connector?: Connector): TestInbox {
   const calls: string[] = [];
   const answers: ComposedMail[] = [];
   let next = 0;
-  const inbox = { outcome: { kind: 'sent', response: '250 OK' } as SendOutcome };
+  const noted: string[] = [];
+  const inbox = { outcome: { kind: 'sent', response: '250 OK' } as SendOutcome, noted };
   const deps: InboundDeps = {
     store,
     clock: ports.clock,
@@ -262,6 +265,7 @@ export function openTestInbox(connector?: Connector): TestInbox {
       );
       return Promise.resolve(inbox.outcome);
     },
+    replied: (names) => void noted.push(...names),
     newMessageId: (address) => `<answer${next++}${address.slice(address.indexOf('@'))}>`,
   };
   const inbound = createInbound(deps);

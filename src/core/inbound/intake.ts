@@ -107,23 +107,23 @@ function toReceived(accountId: number, read: Read, found: Match): ReceivedMail {
   };
 }
 
-/** Stores one mail with its effects; false where it belongs to no campaign or is known. */
-function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Read): boolean {
+/** Stores one mail with its effects; null where it belongs to no campaign or is known. */
+function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Read): ReceivedMail | null {
   const { message, mail, analysis } = read;
-  if (mail.from.address === mailbox.address.toLowerCase() && analysis.verdict.kind !== 'bounce') return false;
+  if (mail.from.address === mailbox.address.toLowerCase() && analysis.verdict.kind !== 'bounce') return null;
   const found = match(mail, analysis, sentMails(db, mailbox, read));
-  if (found === null) return false;
+  if (found === null) return null;
   const row = toReceived(mailbox.id, read, found);
-  if (isKnown(db, row)) return false;
+  if (isKnown(db, row)) return null;
   const target = findTarget(db, found.sent.campaignId, found.sent.contactId);
-  if (target === undefined) return false;
+  if (target === undefined) return null;
   const { campaignId, contactId } = target;
   const subject = found.sent.subject === '' ? mail.subject : found.sent.subject;
   insertReceived(db, row, { campaignId, contactId, subject, preview: preview(mail.text) });
   const effect = effectOf(row.kind, analysis.verdict.recipients);
   applyEffect(deps, db, effect, target, row.evidence, deps.clock.now());
   deps.correspondents.touch(db, contactId, message.receivedAt);
-  return true;
+  return row;
 }
 
 /** Lets everything else run between two mails. */
@@ -159,14 +159,16 @@ export async function takeIn(deps: InboundDeps, mailbox: MailboxRow, signal: Abo
     if (batch.messages.length === 0 && batch.cursor === cursor) continue;
     const reads = await readAll(batch.messages, signal);
     const stored = deps.store.transaction((db) => {
-      const count = reads.filter((read) => store(deps, db, mailbox, read)).length;
+      const rows = reads.map((read) => store(deps, db, mailbox, read)).filter((row) => row !== null);
       writeCursor(db, mailbox.id, batch.cursor, deps.clock.now());
-      return count;
+      return rows;
     });
     cursor = batch.cursor;
     seen += reads.length;
-    taken += stored;
-    if (stored > 0) deps.events.emit('inbox.changed', {});
+    taken += stored.length;
+    if (stored.length > 0) deps.events.emit('inbox.changed', {});
+    const replies = stored.filter(({ kind }) => kind === 'reply');
+    if (replies.length > 0) deps.replied(replies.map(({ fromName, fromAddress }) => fromName || fromAddress));
   }
   if (seen > 0) deps.accountHealth.received(mailbox.id, deps.clock.now());
   return taken;

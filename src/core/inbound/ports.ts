@@ -53,6 +53,8 @@ export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'event
   readonly stops: Stops;
   readonly correspondents: Correspondents;
   readonly sendAnswer: SendAnswer;
+  /** Told once what people replied is stored: their names, or addresses where they gave none. */
+  readonly replied: (names: readonly string[]) => void;
   /** A new Message-ID with angle brackets at the domain of an address. */
   readonly newMessageId: (senderAddress: string) => string;
 }

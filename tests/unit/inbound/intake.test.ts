@@ -51,6 +51,16 @@ describe('a reply', () => {
     expect(inbox.enrolment(1, 2).state).toBe('active');
   });
 
+  test('is worth a note with the name of who wrote, and an automatic one is not', async () => {
+    inbox.mailbox.deliver(
+      reply('Ann <ann@customer.example>', { 'Auto-Submitted': 'auto-replied', 'Message-ID': '<a@b.c>' }),
+    );
+    inbox.mailbox.deliver(reply());
+    await inbox.poll();
+    await inbox.poll();
+    expect(inbox.noted).toEqual(['Ann']);
+  });
+
   test('is found by References when a mail program leaves In-Reply-To out', async () => {
     inbox.mailbox.deliver(
       rawMail({ From: 'ann@private.example', Subject: 'Re: A question', References: `<x@y.z> ${sentId(1)}` }, 'Yes.'),
