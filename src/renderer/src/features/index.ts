@@ -28,6 +28,7 @@ export const features: readonly Feature[] = [
     icon: Megaphone,
     shortcut: 'g c',
     load: async () => ({ default: (await import('./campaigns/campaigns-screen.tsx')).CampaignsScreen }),
+    commands: [{ id: 'campaigns.new', title: 'campaigns:create', icon: Plus, path: '/campaigns/new' }],
   },
   {
     id: 'contacts',

@@ -15,6 +15,9 @@ export function CampaignsScreen() {
       <Route path="/">
         <ListScreen />
       </Route>
+      <Route path="/new">
+        <ListScreen creating />
+      </Route>
       <Route path="/:id/edit">{({ id }) => <OneCampaign id={Number(id)} editing />}</Route>
       <Route path="/:id">{({ id }) => <OneCampaign id={Number(id)} editing={false} />}</Route>
     </Switch>

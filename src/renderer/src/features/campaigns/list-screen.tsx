@@ -1,5 +1,4 @@
 import { Copy, Megaphone, MoreHorizontal, Plus, Trash2 } from 'lucide-react';
-import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaigns.ts';
 import { call } from '../../api/client.ts';
@@ -133,15 +132,14 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
   ];
 }
 
-/** All campaigns, newest first. */
-export function ListScreen() {
+/** All campaigns, newest first; asks for the name of a new one where `creating` says so. */
+export function ListScreen({ creating = false }: { readonly creating?: boolean }) {
   const t = useT();
   const [, navigate] = useLocation();
-  const [creating, setCreating] = useState(false);
   const pages = usePages('campaigns.list', { limit: 100 });
   const actions = useCampaignActions(() => undefined);
   const columns = useColumns(actions);
-  const create = (): void => setCreating(true);
+  const create = (): void => navigate('/new');
   useCommands([
     { id: 'campaigns.create', title: t('campaigns:create'), icon: Plus, shortcut: 'c', group: 'screen', run: create },
   ]);
@@ -175,7 +173,7 @@ export function ListScreen() {
           </EmptyState>
         }
       />
-      {creating && <CreateDialog onClose={() => setCreating(false)} />}
+      {creating && <CreateDialog onClose={() => navigate('/')} />}
     </Page>
   );
 }
