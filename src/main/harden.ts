@@ -21,7 +21,7 @@ export function hardenContents(app: Pick<App, 'on'>, deps: HardenDeps): void {
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
-      if (isWebAddress(url)) deps.openExternal(url);
+      if (leadsOutside(url)) deps.openExternal(url);
       return { action: 'deny' };
     });
     if (!deps.allowDevTools) contents.on('devtools-opened', () => contents.closeDevTools());
@@ -33,9 +33,14 @@ function isFrameContent(url: string): boolean {
   return url === 'about:blank' || url === 'about:srcdoc' || url.startsWith(`blob:${origin}/`);
 }
 
-/** The user's browser may be sent to the web, never to a file, a program's own scheme or a script. */
-export function isWebAddress(url: string): boolean {
-  return URL.canParse(url) && new URL(url).protocol === 'https:';
+const handedOut: ReadonlySet<string> = new Set(['https:', 'http:', 'mailto:']);
+
+/**
+ * The user's browser or mail program may be sent to a link that was confirmed with its true target, never to a file,
+ * a program's own scheme or a script.
+ */
+function leadsOutside(url: string): boolean {
+  return URL.canParse(url) && handedOut.has(new URL(url).protocol);
 }
 
 /** Writing what the user copies is the one permission; it is asked for by our own page's copy buttons. */

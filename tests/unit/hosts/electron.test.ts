@@ -188,12 +188,13 @@ describe('a hardened window', () => {
     expect(closed).toBe(true);
   });
 
-  test('opens no window; https alone goes to the browser', () => {
+  test('opens no window; web and mail addresses alone go to the system', () => {
     const made = contents();
-    for (const url of ['https://example.org/a', 'http://example.org/', 'file:///etc/passwd', 'ms-msdt:x', 'nonsense']) {
+    const good = ['https://example.org/a', 'http://example.org/', 'mailto:a@example.org'];
+    for (const url of [...good, 'file:///etc/passwd', 'ms-msdt:x', 'javascript:alert(1)', 'nonsense']) {
       expect(made.openHandler?.({ url })).toEqual({ action: 'deny' });
     }
-    expect(opened).toEqual(['https://example.org/a']);
+    expect(opened).toEqual(good);
   });
 });
 
