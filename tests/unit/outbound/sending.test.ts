@@ -3,7 +3,7 @@ import type { SendOutcome } from '../../../src/core/connectors/connector.ts';
 import { forgetEnrolments } from '../../../src/core/outbound/enrolment.ts';
 import type { ComposeInput } from '../../../src/core/outbound/ports.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
-import { run } from '../../../src/core/store/rows.ts';
+import { get, run } from '../../../src/core/store/rows.ts';
 import {
   addCampaign,
   addContacts,
@@ -48,6 +48,15 @@ describe('a campaign runs', () => {
     expect(world.tally()).toEqual({ contacts: 7, finished: 7, sent: 21 });
     expect(world.campaign().status).toBe('finished');
     expect(world.outbound.nextWake()).toBeNull();
+  });
+
+  test('what went out is the contact’s last activity', async () => {
+    begin({ steps: 2 });
+    await world.drive();
+    const { db } = world.store;
+    const last = get<{ at: number }>(db, 'SELECT last_activity_at AS at FROM contact WHERE id = 1');
+    expect(last).toEqual(get(db, 'SELECT max(settled_at) AS at FROM ledger WHERE contact_id = 1'));
+    expect(last?.at).toBeGreaterThan(testStart + day);
   });
 
   test('a follow-up continues the thread of what the contact got', async () => {

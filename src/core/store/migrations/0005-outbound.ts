@@ -71,6 +71,12 @@ export const outbound: Migration = {
         value INTEGER NOT NULL,
         PRIMARY KEY (campaign_id, name)
       ) STRICT, WITHOUT ROWID;
+
+      -- the last mail to or from a contact; received ones are noted by the contacts domain
+      CREATE TRIGGER ledger_touches_contact AFTER UPDATE OF state ON ledger WHEN NEW.state = 'sent' BEGIN
+        UPDATE contact SET last_activity_at = max(coalesce(last_activity_at, 0), NEW.settled_at)
+          WHERE id = NEW.contact_id;
+      END;
     `);
     createTallyTriggers(db);
   },
