@@ -99,13 +99,19 @@ function configure(database: Database.Database, options: OpenOptions): void {
  * locks on it (they are in the index beside it), so that a descriptor of our own is harmless.
  */
 function walSync(path: string): { sync(): Promise<void>; close(): Promise<void> } {
-  let file: FileHandle | null = null;
+  let file: Promise<FileHandle> | null = null;
+  const opened = async (): Promise<FileHandle> => {
+    file ??= open(`${path}-wal`, 'r+');
+    try {
+      return await file;
+    } catch (error) {
+      file = null;
+      throw error;
+    }
+  };
   return {
-    async sync() {
-      file ??= await open(`${path}-wal`, 'r+');
-      await file.datasync();
-    },
-    close: async () => file?.close(),
+    sync: async () => (await opened()).datasync(),
+    close: async () => (await file)?.close(),
   };
 }
 
