@@ -14,7 +14,7 @@ import { migrate } from '../../src/core/store/migrate.ts';
 import { openStore } from '../../src/core/store/open.ts';
 import type { Store } from '../../src/core/store/open.ts';
 import { all, run as change } from '../../src/core/store/rows.ts';
-import { addCampaign, tableRuns } from '../support/outbound.ts';
+import { addCampaign, addContacts, tableRuns } from '../support/outbound.ts';
 import { testStart } from '../support/ports.ts';
 import type { BenchResult } from './result.ts';
 
@@ -29,12 +29,7 @@ function launched(store: Store, contacts: number): number {
   const batch = 5_000;
   for (let start = 0; start < contacts; start += batch) {
     store.transaction((db) => {
-      const ids = Array.from({ length: Math.min(batch, contacts - start) }, (_, index) => {
-        const email = `b${campaignId}-${start + index}@example.com`;
-        const added = 'INSERT INTO contact (email, email_key, domain, created_at, updated_at) VALUES (?, ?, ?, 0, 0)';
-        return change(db, added, [email, email, 'example.com']).id;
-      });
-      enrol(db, target, ids, testStart);
+      enrol(db, target, addContacts(db, Math.min(batch, contacts - start)), testStart);
     });
   }
   return campaignId;

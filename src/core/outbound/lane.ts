@@ -5,10 +5,11 @@
  */
 import { LetterlockError } from '../../shared/result.ts';
 import type { Connector } from '../connectors/connector.ts';
-import type { TransactionOptions, WritableDb } from '../store/open.ts';
+import type { WritableDb } from '../store/open.ts';
+import { createAllowance } from './allowance.ts';
 import type { AccountTrouble } from './backoff.ts';
 import { pauseDelay } from './backoff.ts';
-import type { ActiveCampaign, Books } from './books.ts';
+import type { Books } from './books.ts';
 import { readOnce } from './books.ts';
 import type { Claimed, Prepared } from './claim.ts';
 import { claimPrepared, prepare } from './claim.ts';
@@ -17,13 +18,12 @@ import { endIfDone } from './enrolment.ts';
 import type { AttemptEnd } from './outcome.ts';
 import { troubleOf } from './outcome.ts';
 import type { Pick } from './pick.ts';
-import { nextDue, pickDue } from './pick.ts';
 import type { OutboundDeps } from './ports.ts';
 import type { Receipt } from './receipts.ts';
 import { createReceipts } from './receipts.ts';
 import { sendFacts } from './repository.ts';
 import type { SendingAccount } from './repository-queue.ts';
-import { findAccount, runningCampaigns } from './repository-queue.ts';
+import { findAccount } from './repository-queue.ts';
 import type { Sender } from './sender.ts';
 import { settleAttempt } from './settle.ts';
 import type { Streaks } from './streaks.ts';
@@ -82,7 +82,8 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   let whenRested: (() => void) | null = null;
 
   const busy = (): boolean => turning || syncing > 0 || inFlight > 0 || ready.length > 0 || receipts.size() > 0;
-  const usage = (now: number) => context.books.account(accountId, now);
+  const allowance = createAllowance(accountId, store.db, context.books);
+  const seesReplies = (): boolean => clock.now() >= blindUntil;
 
   const pauseCampaign = (campaignId: number, end: AttemptEnd): void => {
     const reason = context.streaks.judge(campaignId, end);
@@ -95,10 +96,15 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     context.accountHealth.pause(accountId, trouble, detail, delay === null ? null : clock.now() + delay);
   };
 
-  /** Writes what came back, and in the same transaction whatever `more` writes. */
-  const write = <T>(more: (db: WritableDb) => T, options?: TransactionOptions): T => {
+  /**
+   * Writes what came back, and in the same transaction whatever `more` writes. It does not wait for the disk: a
+   * receipt that a loss of power takes away leaves its claim, and that is looked up at the next start.
+   */
+  const write = <T>(more: (db: WritableDb) => T): T => {
     const { batch, used, result } = receipts.writeAll((waiting) =>
-      store.transaction((db) => ({ batch: waiting, used: settleBatch(db, waiting), result: more(db) }), options),
+      store.transaction((db) => ({ batch: waiting, used: settleBatch(db, waiting), result: more(db) }), {
+        waitForDisk: false,
+      }),
     );
     batch.forEach((receipt, index) => afterReceipt(receipt, used[index] ?? false));
     const trouble = batch.find(({ end }) => troubleOf(end) !== null)?.end;
@@ -117,19 +123,15 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   };
 
   const afterReceipt = ({ message: { pick }, end }: Receipt, used: boolean): void => {
-    if (!used) {
-      pick.campaign.usage.giveBack(pick.date);
-      usage(pick.at).giveBack(pick.at);
-    }
+    if (!used) allowance.giveBack(pick);
     context.changed(pick.campaign.id);
     if (end.kind === 'unknown') context.doubtful(pick.ledgerId);
     if (end.kind === 'sent') troubles = 0;
     pauseCampaign(pick.campaign.id, end);
   };
 
-  /** A receipt that a loss of power takes away leaves its claim, and that is looked up at the next start. */
   const flush = (): void => {
-    if (receipts.size() > 0) write(() => undefined, { waitForDisk: false });
+    if (receipts.size() > 0) write(() => undefined);
   };
 
   /** Puts back what was claimed and is not handed over. */
@@ -150,43 +152,11 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     }
   };
 
-  const activeCampaigns = (now: number): ActiveCampaign[] =>
-    runningCampaigns(store.db, accountId).flatMap((campaignId) => {
-      const active = context.books.campaign(campaignId, now);
-      return active === null || active.run.accountId !== accountId ? [] : [active];
-    });
-
-  const pick = (account: SendingAccount, room: number): Pick[] => {
-    const now = clock.now();
-    const limit = Math.min(room, usage(now).room(account.dailyLimit, now));
-    if (limit === 0) return [];
-    const picks = pickDue(store.db, activeCampaigns(now), now, limit, now >= blindUntil);
-    for (const { at } of picks) usage(now).take(at);
-    return picks;
-  };
-
-  /** Nothing came of these picks. */
-  const unpick = (picks: readonly Pick[]): void => {
-    for (const { campaign, at, date, lastSentAt } of [...picks].reverse()) {
-      campaign.usage.undo(date, lastSentAt);
-      usage(at).giveBack(at);
-    }
-  };
-
-  const anythingDue = (account: SendingAccount): boolean => {
-    const picks = pick(account, 1);
-    unpick(picks);
-    return picks.length > 0;
-  };
-
   /** Nothing may go out now: finds the next instant at which something may. */
   const restUntil = (account: SendingAccount): void => {
     const now = clock.now();
-    const from = usage(now).roomAt(account.dailyLimit, now);
-    const due = activeCampaigns(now).flatMap((campaign) => nextDue(store.db, campaign, from) ?? []);
-    const earliest = due.length === 0 ? null : Math.min(...due);
-    if (earliest === null) nextAt = null;
-    else nextAt = earliest > now ? earliest : Math.max(now + holdMs, blindUntil);
+    const next = allowance.nextAt(account, now);
+    nextAt = next === null || next > now ? next : Math.max(now + holdMs, blindUntil);
   };
 
   const restUntilHealthy = (): void => {
@@ -207,11 +177,12 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   };
 
   const claimGroup = async (account: SendingAccount, room: number): Promise<void> => {
-    let picks = pick(account, room);
+    const take = (): Pick[] => allowance.take(account, clock.now(), room, seesReplies());
+    let picks = take();
     if (picks.some(({ step }) => step > 1)) {
-      unpick(picks);
+      allowance.undo(picks);
       await seeReplies();
-      picks = pick(account, room);
+      picks = take();
     }
     if (picks.length === 0) {
       restUntil(account);
@@ -221,14 +192,14 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     let claims: readonly (Claimed | null)[] = [];
     try {
       prepared = picks.map((one) => prepare(store.db, context.composer, account, one));
-      claims = write((db) => prepared.map((one) => claimPrepared(db, context, one)), { waitForDisk: false });
+      claims = write((db) => prepared.map((one) => claimPrepared(db, context, one)));
     } catch (error) {
-      unpick(picks);
+      allowance.undo(picks);
       throw error;
     }
     const claimed = claims.filter((one) => one !== null);
     void bringToDisk(claimed);
-    unpick(picks.filter((_, index) => claims[index] === null));
+    allowance.undo(picks.filter((_, index) => claims[index] === null));
     for (const one of prepared) {
       context.changed(one.pick.campaign.id);
       if (one.kind === 'refused') pauseCampaign(one.pick.campaign.id, { kind: 'unsendable', response: one.response });
@@ -282,7 +253,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       nextAt = brokenUntil;
       return;
     }
-    if (waiting === 0 && !anythingDue(account)) {
+    if (waiting === 0 && !allowance.anyDue(account, clock.now(), seesReplies())) {
       restUntil(account);
       return;
     }
