@@ -21,7 +21,7 @@ export async function bulkWriting<T>(store: Store, work: () => Promise<T>): Prom
   }
 }
 
-export type BulkJobs = Pick<Jobs, 'start' | 'wait'>;
+export type BulkJobs = Pick<Jobs, 'start' | 'wait' | 'ask'>;
 
 /** On the main thread: starts jobs of which each writes in bulk. */
 export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
@@ -37,5 +37,6 @@ export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
       });
     },
     wait: (jobId) => jobs.wait(jobId),
+    ask: (kind, input) => jobs.ask(kind, input),
   };
 }

@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Output, Parsed } from '../../shared/contract/index.ts';
-import { timelineEntry } from '../../shared/contract/contacts.ts';
+import { contacts as contract, timelineEntry } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ContactsDeps } from './deps.ts';
 import type { Handlers } from '../handlers.ts';
@@ -19,7 +20,7 @@ import {
   updateContact,
 } from './repository.ts';
 import { restoreContacts } from './bulk.ts';
-import { countContacts, knownCount, listContacts } from './repository-list.ts';
+import { isHeavy, knownCount, listContacts } from './repository-list.ts';
 import { addMembers, requireList } from './repository-lists.ts';
 import { refreshSuppressed } from './repository-suppression.ts';
 import { timelineBefore } from './repository-timeline.ts';
@@ -31,13 +32,16 @@ import type { RawValues } from './values.ts';
 type Own = 'list' | 'count' | 'get' | 'timeline' | 'create' | 'update' | 'fields';
 
 export function createContactHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'>, Own> {
-  const { store, clock, events } = deps;
+  const { store, clock, events, jobs } = deps;
   const changed = (): void => events.emit('contacts.changed', {});
   return {
-    list: (request) => listContacts(store.db, request, segmentSource(store.db)),
-    count: ({ filter }) => ({
-      count: knownCount(store.db, filter) ?? countContacts(store.db, filter, segmentSource(store.db)),
-    }),
+    async list(request) {
+      if (!isHeavy(store.db, request)) return listContacts(store.db, request, segmentSource(store.db));
+      return contract.list.output.parse(await jobs.ask('contacts.list', request));
+    },
+    async count({ filter }) {
+      return { count: knownCount(store.db, filter) ?? z.int().parse(await jobs.ask('contacts.count', filter)) };
+    },
     get: ({ id }) => show(store.db, storedContact(store.db, id)),
     timeline({ id, cursor, limit }) {
       const contact = storedContact(store.db, id);

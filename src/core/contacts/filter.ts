@@ -51,9 +51,12 @@ function filterParts(filter: ContactFilter, segments: SegmentSource, seen: Reado
   }
   if (filter.segmentId === undefined) return parts;
   const segment = seen.has(filter.segmentId) ? undefined : segments(filter.segmentId);
-  if (segment === undefined) return [...parts, { where: '0', params: [] }];
+  if (segment === undefined) return [...parts, nobody];
   return [...parts, ...filterParts(segment, segments, new Set([...seen, filter.segmentId]))];
 }
+
+/** No constant: SQLite would then find no use for the index that a list names, and refuse. */
+const nobody: Where = { where: 'contact.id < 0', params: [] };
 
 export function and(parts: readonly Where[]): Where {
   if (parts.length === 0) return { where: '1', params: [] };

@@ -249,13 +249,27 @@ function walkOrder(from: string, key: string, id: string): Walk {
   };
 }
 
-/** How many live contacts a filter shows; only totals that are kept are answered without reading contacts. */
+/**
+ * True for a page that may take reading very many contacts to fill: where nothing leads to those that a filter shows,
+ * or what leads to them does not lead in the order that is asked for.
+ */
+export function isHeavy(db: ReadableDb, { filter, sort }: Pick<ListRequest, 'filter' | 'sort'>): boolean {
+  const { search, listId, suppressed, segmentId, importId, conditions } = filter;
+  if (conditions.length > 0 || segmentId !== undefined || importId !== undefined) return true;
+  const parts = [searchTerm(search) !== '', listId !== undefined, suppressed !== undefined];
+  if (parts.filter(Boolean).length > 1) return true;
+  if (sort.by === 'createdAt') return suppressed === false && tally(db, 'suppressed') > smallSet;
+  const lead = leadOf(db, filter);
+  return lead === null ? suppressed === false : lead.size(db, smallSet + 1) > smallSet;
+}
+
+/** How many live contacts a filter shows, by reading them. */
 export function countContacts(db: ReadableDb, filter: ContactFilter, segments: SegmentSource): number {
-  const { where, params } = filterSql(filter, segments);
-  return (
-    get<{ n: number }>(db, `SELECT count(*) AS n FROM contact WHERE ${where} AND contact.removed_at IS NULL`, params)
-      ?.n ?? 0
-  );
+  const lead = leadOf(db, filter);
+  const { where, params } = and([...(lead === null ? [] : [lead.where]), filterSql(lead?.rest ?? filter, segments)]);
+  const from = lead?.from ?? 'contact';
+  const sql = `SELECT count(*) AS n FROM ${from} WHERE ${where} AND contact.removed_at IS NULL`;
+  return get<{ n: number }>(db, sql, params)?.n ?? 0;
 }
 
 /** A count that is at hand, or null. */

@@ -21,7 +21,15 @@ export interface SuppressionRow {
 
 const columns = 'id, kind, value, reason, source, created_at AS createdAt';
 
-export function suppressionsBefore(db: ReadableDb, search: string, before: number, limit: number): SuppressionRow[] {
+export interface SuppressionQuery {
+  /** Lower case; empty for all. */
+  readonly search: string;
+  readonly before: number;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export function suppressionsBefore(db: ReadableDb, { search, before, limit }: SuppressionQuery): SuppressionRow[] {
   if (search === '') {
     return all(db, `SELECT ${columns} FROM suppression WHERE id < ? ORDER BY id DESC LIMIT ?`, [before, limit]);
   }

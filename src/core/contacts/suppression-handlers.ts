@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { suppressionEntry } from '../../shared/contract/suppression.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ContactsDeps } from './deps.ts';
 import type { Handlers } from '../handlers.ts';
@@ -16,9 +18,14 @@ export function createSuppressionHandlers(deps: ContactsDeps): Handlers<'suppres
     events.emit('contacts.changed', {});
   };
   return {
-    list({ search, cursor, limit }) {
+    async list({ search, cursor, limit }) {
       const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 1)[0]);
-      const rows = suppressionsBefore(store.db, (search ?? '').trim().toLowerCase(), before, limit + 1);
+      const query = { search: (search ?? '').trim().toLowerCase(), before, limit: limit + 1 };
+      // A search that finds little reads the whole list.
+      const rows =
+        query.search === ''
+          ? suppressionsBefore(store.db, query)
+          : z.array(suppressionEntry).parse(await jobs.ask('suppression.list', query));
       return toPage(
         rows,
         limit,

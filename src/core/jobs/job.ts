@@ -1,6 +1,6 @@
 /** What a job is to the code that does its work, inside a worker thread. */
 import type { FileRef, SealedWriter } from '../files/sealed.ts';
-import type { Store } from '../store/open.ts';
+import type { ReadableDb, Store } from '../store/open.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
@@ -20,3 +20,6 @@ export interface JobContext {
 
 /** `input` is what `Jobs.start` was given; it has crossed a thread, so it is plain data. */
 export type JobRun<I = never> = (input: I, context: JobContext) => Promise<Json>;
+
+/** What a read is to the code that does its work; `input` is plain data, as `Reader.ask` was given it. */
+export type Read<I = never> = (input: I, db: ReadableDb) => Json;

@@ -12,6 +12,8 @@ import type { Handlers } from '../handlers.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { Json } from './job.ts';
+import { createReader } from './reader.ts';
+import type { Reader } from './reader.ts';
 import { endJob, findJob as storedJob, insertJob, interruptOpenJobs, newestJobs, startJob } from './repository.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
@@ -35,6 +37,8 @@ export interface Jobs {
   start(kind: string, input: unknown, ended?: (job: Job) => void): number;
   /** Resolves with the finished record. */
   wait(jobId: number): Promise<Job>;
+  /** Answers a heavy read from a thread of its own, without a record. */
+  readonly ask: Reader['ask'];
   /** Cancels all and resolves when no worker is left. */
   stop(): Promise<void>;
 }
@@ -71,6 +75,11 @@ export function createJobs(deps: JobsDeps): Jobs {
   const waiting: (() => void)[] = [];
   const listeners = new Map<number, ((job: Job) => void)[]>();
   let stopping = false;
+  const reader = createReader({
+    databasePath: store.path,
+    databaseKey: deps.databaseKey,
+    workerEntry: deps.workerEntry,
+  });
 
   const withProgress = (job: Job): Job => ({ ...job, ...running.get(job.id)?.progress });
   const findJob = (jobId: number): Job => withProgress(storedJob(store.db, jobId));
@@ -193,10 +202,11 @@ export function createJobs(deps: JobsDeps): Jobs {
       if (job.finishedAt !== null) return Promise.resolve(job);
       return new Promise((resolve) => whenEnded(jobId, resolve));
     },
+    ask: (kind, input) => reader.ask(kind, input),
     async stop() {
       stopping = true;
       for (const jobId of running.keys()) cancel(jobId);
-      await Promise.all([...running.values()].map((job) => job.settled));
+      await Promise.all([reader.stop(), ...[...running.values()].map((job) => job.settled)]);
     },
   };
 }

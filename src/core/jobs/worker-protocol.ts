@@ -15,6 +15,21 @@ export interface WorkerStart {
   readonly readonly?: boolean;
 }
 
+/** Starts the reader thread instead of a job. */
+export interface ReaderStart extends Pick<WorkerStart, 'databasePath' | 'databaseKey'> {
+  readonly kind: 'reader';
+}
+
+export interface ToReader {
+  readonly id: number;
+  readonly kind: string;
+  readonly input: unknown;
+}
+
+export type FromReader =
+  | { readonly id: number; readonly ok: true; readonly value: Json }
+  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string };
+
 export type ToWorker = { readonly type: 'cancel' } | { readonly type: 'published'; readonly fileId: string };
 
 export type FromWorker =

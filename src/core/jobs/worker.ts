@@ -1,4 +1,4 @@
-/** Entry of every worker thread: runs one job on a connection of its own and reports to the job runner. */
+/** Entry of every worker thread: runs one job on a connection of its own and reports to the job runner, or reads. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -7,7 +7,8 @@ import { SealedWriter } from '../files/sealed.ts';
 import { openStore, storeError } from '../store/open.ts';
 import { Turn } from '../store/turn.ts';
 import type { JobRun } from './job.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
+import { serveReads } from './reads.ts';
+import type { FromWorker, ReaderStart, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 /** Kinds are loaded when asked for, so that a worker starts fast. */
 const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
@@ -84,15 +85,23 @@ async function work(start: WorkerStart): Promise<void> {
   }
 }
 
-try {
-  await work(workerData as WorkerStart);
-} catch (error) {
-  const known = error instanceof LetterlockError ? error : storeError(error);
-  post({
-    type: 'failed',
-    code: known?.code ?? 'internal',
-    message: known?.message ?? (error instanceof Error ? error.message : String(error)),
-  });
-} finally {
-  parentPort?.close();
+async function runJob(start: WorkerStart): Promise<void> {
+  try {
+    await work(start);
+  } catch (error) {
+    const known = error instanceof LetterlockError ? error : storeError(error);
+    post({
+      type: 'failed',
+      code: known?.code ?? 'internal',
+      message: known?.message ?? (error instanceof Error ? error.message : String(error)),
+    });
+  } finally {
+    parentPort?.close();
+  }
 }
+
+const isReader = (start: WorkerStart | ReaderStart): start is ReaderStart => start.kind === 'reader';
+
+const started = workerData as WorkerStart | ReaderStart;
+if (!isReader(started)) await runJob(started);
+else if (parentPort !== null) serveReads(started, parentPort);

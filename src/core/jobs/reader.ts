@@ -1,0 +1,111 @@
+/**
+ * Heavy reads for answers: a thread with a read-only connection of its own that stays, since starting one takes
+ * longer than most of its answers. No record, no progress: whoever asks waits for the answer.
+ */
+import { Worker } from 'node:worker_threads';
+import { errorTable, LetterlockError } from '../../shared/result.ts';
+import type { ErrorCode } from '../../shared/result.ts';
+import type { Json } from './job.ts';
+import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
+
+export interface Reader {
+  /** Runs a read that `reads.ts` knows. @throws LetterlockError as the read does; `interrupted` when the thread ends */
+  ask(kind: string, input: unknown): Promise<Json>;
+  stop(): Promise<void>;
+}
+
+interface Asked {
+  resolve(answer: Json): void;
+  reject(error: LetterlockError): void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly asked: Map<number, Asked>;
+  readonly ended: Promise<void>;
+}
+
+/** A thread that nobody asked anything for so long gives its memory back. */
+const idleMs = 60_000;
+
+export function createReader(deps: {
+  readonly databasePath: string;
+  readonly databaseKey: Buffer;
+  readonly workerEntry: URL;
+}): Reader {
+  let thread: Thread | null = null;
+  let idle: NodeJS.Timeout | undefined;
+  let lastId = 0;
+  let stopped = false;
+
+  const start = (): Thread => {
+    const workerStart: ReaderStart = {
+      kind: 'reader',
+      databasePath: deps.databasePath,
+      databaseKey: new Uint8Array(deps.databaseKey),
+    };
+    const worker = new Worker(deps.workerEntry, {
+      workerData: workerStart,
+      name: 'reader',
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
+    });
+    worker.unref();
+    const asked = new Map<number, Asked>();
+    const started: Thread = {
+      worker,
+      asked,
+      ended: new Promise((resolve) => {
+        worker.on('exit', () => {
+          if (thread === started) thread = null;
+          for (const { reject } of asked.values()) reject(new LetterlockError('interrupted'));
+          resolve();
+        });
+      }),
+    };
+    worker.on('message', (answer: FromReader) => {
+      const waiting = asked.get(answer.id);
+      asked.delete(answer.id);
+      if (answer.ok) waiting?.resolve(answer.value);
+      else waiting?.reject(new LetterlockError(knownCode(answer.code), answer.message));
+    });
+    // An exit follows, and tells whoever waits.
+    worker.on('error', () => undefined);
+    return started;
+  };
+
+  const rest = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(() => void thread?.worker.terminate(), idleMs);
+    idle.unref();
+  };
+
+  return {
+    async ask(kind, input) {
+      if (stopped) throw new LetterlockError('locked');
+      clearTimeout(idle);
+      thread ??= start();
+      const { worker, asked } = thread;
+      lastId += 1;
+      const id = lastId;
+      try {
+        return await new Promise<Json>((resolve, reject) => {
+          asked.set(id, { resolve, reject });
+          const question: ToReader = { id, kind, input };
+          worker.postMessage(question);
+        });
+      } finally {
+        if (asked.size === 0) rest();
+      }
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(idle);
+      await thread?.worker.terminate();
+      await thread?.ended;
+    },
+  };
+}
+
+function knownCode(code: string): ErrorCode {
+  return Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'internal';
+}

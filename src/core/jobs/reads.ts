@@ -1,0 +1,43 @@
+/** The reader thread: answers one question after the other on a read-only connection. */
+import type { MessagePort } from 'node:worker_threads';
+import { LetterlockError } from '../../shared/result.ts';
+import { openStore, storeError } from '../store/open.ts';
+import type { ReadableDb } from '../store/open.ts';
+import type { Json, Read } from './job.ts';
+import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
+
+/** Loaded when asked for. */
+const reads: Readonly<Record<string, () => Promise<Read>>> = {
+  'contacts.count': async () => (await import('../contacts/reads.ts')).countRead,
+  'contacts.list': async () => (await import('../contacts/reads.ts')).listRead,
+  'suppression.list': async () => (await import('../contacts/reads.ts')).suppressionRead,
+};
+
+const cacheKib = 32_768;
+
+export function serveReads(start: ReaderStart, port: MessagePort): void {
+  const key = Buffer.from(start.databaseKey);
+  const store = openStore({ path: start.databasePath, key, cacheKib, readonly: true });
+  key.fill(0);
+  start.databaseKey.fill(0);
+  port.on('message', ({ id, kind, input }: ToReader) => {
+    const send = (answer: FromReader): void => port.postMessage(answer);
+    void answer(store.db, kind, input).then(
+      (value) => send({ id, ok: true, value }),
+      (error: unknown) => send({ id, ok: false, ...asFailure(error) }),
+    );
+  });
+}
+
+async function answer(db: ReadableDb, kind: string, input: unknown): Promise<Json> {
+  const load = reads[kind];
+  if (load === undefined) throw new Error(`No such kind of read: ${kind}`);
+  const read = (await load()) as Read<unknown>;
+  return read(input, db);
+}
+
+/** What went wrong inside never crosses; it has no log to go to, and the asker's method fails as `internal`. */
+function asFailure(error: unknown): { code: string; message: string } {
+  const known = error instanceof LetterlockError ? error : storeError(error);
+  return known ?? new LetterlockError('internal');
+}
