@@ -71,7 +71,7 @@ function applyBatch(db: WritableDb, action: BulkAction, ids: readonly number[], 
 
 /** Removes live contacts; answers how many there were. */
 export function removeContacts(db: WritableDb, ids: readonly number[], removalId: number | null, at: number): number {
-  const contacts = ids.map((id) => findContact(db, id)).filter((contact) => contact !== undefined);
+  const contacts = [...new Set(ids)].map((id) => findContact(db, id)).filter((contact) => contact !== undefined);
   for (const contact of contacts) {
     unplace(db, contact);
     run(db, 'UPDATE contact SET removed_at = ?, removal_id = ? WHERE id = ?', [at, removalId, contact.id]);

@@ -7,6 +7,7 @@ import { createContactHandlers } from './contact-handlers.ts';
 import type { SuppressionReason } from './contact.ts';
 import { createImportHandlers } from './import-handlers.ts';
 import { createListHandlers } from './list-handlers.ts';
+import { isPurgeDue } from './purge-job.ts';
 import { touchContact } from './repository.ts';
 import { interruptImports } from './repository-import.ts';
 import { liftAddress, suppressAddress } from './suppress.ts';
@@ -38,7 +39,10 @@ export function createContacts(given: DomainDeps): Contacts {
     suppress: suppressAddress,
     lift: (db, entry) => liftAddress(db, { ...entry, at: deps.clock.now() }),
     touch: touchContact,
-    start: () => imports.start(),
+    start() {
+      imports.start();
+      if (isPurgeDue(deps.store.db, deps.clock.now())) deps.jobs.start('contacts.purge', {});
+    },
     stop: () => imports.stop(),
   };
 }

@@ -1,8 +1,8 @@
 import type { WritableDb } from '../store/open.ts';
 import { all, run } from '../store/rows.ts';
-import { insertRemoval } from './repository.ts';
 import { moveTallies, removeContacts } from './bulk.ts';
-import { findContact, unplace } from './repository.ts';
+import { addToTally, findContact, insertRemoval, unplace } from './repository.ts';
+import { eraseContact } from './repository-purge.ts';
 
 /** Deletes contacts that nothing was ever sent to; the others are removed, and keep their history. */
 export function deleteContacts(db: WritableDb, ids: readonly number[], at: number): void {
@@ -17,6 +17,16 @@ export function deleteContacts(db: WritableDb, ids: readonly number[], at: numbe
     unplace(db, contact);
     run(db, 'DELETE FROM contact WHERE id = ?', [contact.id]);
   }
+}
+
+/** Ends the time in which removed contacts can come back. */
+export function purgeContacts(db: WritableDb, ids: readonly number[]): void {
+  const kept = new Set(withHistory(db, ids));
+  for (const id of ids) {
+    if (kept.has(id)) eraseContact(db, id);
+    else run(db, 'DELETE FROM contact WHERE id = ?', [id]);
+  }
+  addToTally(db, 'removed', -ids.length);
 }
 
 function withHistory(db: WritableDb, ids: readonly number[]): number[] {

@@ -31,25 +31,16 @@ export interface Searched {
 }
 
 /**
- * What a search looks through; `contact.search` says the same in SQL for contacts that are all ASCII. Fields are apart
- * by a line end, which no search text contains; two more at the end make every character the start of a trigram, so
- * that searches of one and two letters find it.
+ * What a search looks through, for a contact that has more than ASCII in it; null for any other, whose text SQLite
+ * folds itself (`contact.search`). Fields are apart by a line end, which no search text contains; two more at the end
+ * make every character the start of a trigram, so that searches of one and two letters find it.
  */
-export function searchText(contact: Searched): string {
-  return foldedText(contact) ?? `${textOf(contact).toLowerCase()}\n\n`;
-}
-
-/** The search text of a contact that has more than ASCII in it, or null: SQLite folds only ASCII. */
-export function foldedText(contact: Searched): string | null {
-  const text = textOf(contact);
+export function foldedText({ email, domain, firstName, lastName, company }: Searched): string | null {
+  const text = `${email}\n${firstName} ${lastName}\n${company}`;
   if (!nonAscii.test(text)) return null;
   // An internationalised domain is found by either of its forms.
-  const domain = nonAscii.test(contact.email) ? `\n@${contact.domain}` : '';
-  return `${fold(text)}${domain}\n\n`;
+  return `${fold(text)}${nonAscii.test(email) ? `\n@${domain}` : ''}\n\n`;
 }
-
-const textOf = ({ email, firstName, lastName, company }: Searched): string =>
-  `${email}\n${firstName} ${lastName}\n${company}`;
 
 /** Sorts after everything else: contacts without a value come last. */
 const noValue = '\u{10FFFF}';

@@ -49,7 +49,7 @@ export function createListHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'
       'removalId' in selection
         ? removedIds(store.db, selection.removalId, fewContacts + 1)
         : 'ids' in selection
-          ? selection.ids
+          ? [...new Set(selection.ids)]
           : null;
     const affected =
       ids !== null && ids.length <= fewContacts

@@ -12,4 +12,11 @@ export const listRead: Read<ListRequest> = (request, db) => listContacts(db, req
 export const countRead: Read<ContactFilter> = (filter, db) => countContacts(db, filter, segmentSource(db));
 
 export const suppressionRead: Read<SuppressionQuery> = (query, db) =>
-  suppressionsBefore(db, query).map((row) => ({ ...row }));
+  suppressionsBefore(db, query).map(({ id, kind, value, reason, source, createdAt }) => ({
+    id,
+    kind,
+    value,
+    reason,
+    source,
+    createdAt,
+  }));

@@ -3,7 +3,7 @@ import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
 import type { Bind } from '../store/rows.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
-import { foldedText, isAscii, searchText, sortKey } from './fold.ts';
+import { foldedText, isAscii, sortKey } from './fold.ts';
 
 interface Row extends Omit<StoredContact, 'fields'> {
   readonly fields: string;
@@ -147,10 +147,10 @@ export function updateContact(db: WritableDb, before: StoredContact, after: Cont
 
 type Placed = ContactValues & { readonly id: number; readonly importId: number | null };
 
-/** Puts a contact into the search index and the sort orders. */
+/** Puts a contact, whose row is written, into the search index and the sort orders. */
 export function place(db: WritableDb, contact: Placed): void {
   if (announceEdit(db, contact)) {
-    run(db, 'INSERT INTO contact_search (rowid, search) VALUES (?, ?)', [contact.id, searchText(contact)]);
+    run(db, 'INSERT INTO contact_search (rowid, search) SELECT id, search FROM contact WHERE id = ?', [contact.id]);
   }
   run(db, 'INSERT OR IGNORE INTO contact_last_name (key, contact_id) VALUES (?, ?)', [
     sortKey(contact.lastName),
@@ -162,13 +162,17 @@ export function place(db: WritableDb, contact: Placed): void {
   ]);
 }
 
-/** Takes a contact out of the search index and the sort orders. */
+/**
+ * Takes a contact, whose row is still unchanged, out of the search index and the sort orders. Only one that is in the
+ * search index: FTS5 takes the removal of another for damage.
+ */
 export function unplace(db: WritableDb, contact: Placed): void {
   if (announceEdit(db, contact)) {
-    run(db, `INSERT INTO contact_search (contact_search, rowid, search) VALUES ('delete', ?, ?)`, [
-      contact.id,
-      searchText(contact),
-    ]);
+    run(
+      db,
+      `INSERT INTO contact_search (contact_search, rowid, search) SELECT 'delete', id, search FROM contact WHERE id = ?`,
+      [contact.id],
+    );
   }
   run(db, 'DELETE FROM contact_last_name WHERE key = ? AND contact_id = ?', [sortKey(contact.lastName), contact.id]);
   run(db, 'DELETE FROM contact_company WHERE key = ? AND contact_id = ?', [sortKey(contact.company), contact.id]);

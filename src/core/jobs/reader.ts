@@ -15,8 +15,8 @@ export interface Reader {
 }
 
 interface Asked {
-  resolve(answer: Json): void;
-  reject(error: LetterlockError): void;
+  readonly resolve: (answer: Json) => void;
+  readonly reject: (error: LetterlockError) => void;
 }
 
 interface Thread {

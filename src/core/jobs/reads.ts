@@ -21,7 +21,7 @@ export function serveReads(start: ReaderStart, port: MessagePort): void {
   key.fill(0);
   start.databaseKey.fill(0);
   port.on('message', ({ id, kind, input }: ToReader) => {
-    const send = (answer: FromReader): void => port.postMessage(answer);
+    const send = (message: FromReader): void => port.postMessage(message);
     void answer(store.db, kind, input).then(
       (value) => send({ id, ok: true, value }),
       (error: unknown) => send({ id, ok: false, ...asFailure(error) }),

@@ -21,6 +21,7 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'contacts.importReport': async () => (await import('../contacts/import-report-job.ts')).importReportJob,
   'contacts.importUndo': async () => (await import('../contacts/import-undo-job.ts')).importUndoJob,
   'contacts.place': async () => (await import('../contacts/import-place.ts')).placeJob,
+  'contacts.purge': async () => (await import('../contacts/purge-job.ts')).purgeJob,
   'suppression.export': async () => (await import('../contacts/suppression-jobs.ts')).suppressionExportJob,
   'suppression.import': async () => (await import('../contacts/suppression-jobs.ts')).suppressionImportJob,
   'campaigns.count': async () => (await import('../campaigns/audience-job.ts')).countJob,

@@ -19,7 +19,7 @@ beforeAll(async () => {
   ];
   for (const person of people) await ws.call('contacts.create', person);
   const dora = (await ws.call('contacts.list', { filter: { search: 'dora' } })).items[0]?.id ?? 0;
-  await ws.call('contacts.update', { id: dora, fields: { ['constructor']: 'x' } as Record<string, string> });
+  await ws.call('contacts.update', { id: dora, fields: { ['constructor']: 'x' } });
   await ws.call('contacts.listAdd', { listId: fair, selection: { filter: { search: 'acme.example' } } });
   germans = (
     await ws.call('contacts.segmentSave', {
@@ -105,7 +105,7 @@ describe('conditions', () => {
     ],
   ];
   for (const [conditions, expected] of cases) {
-    test(`${JSON.stringify(conditions)}`, async () => {
+    test(JSON.stringify(conditions), async () => {
       expect(await found({ conditions })).toBe(expected);
     });
   }
