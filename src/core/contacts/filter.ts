@@ -71,12 +71,21 @@ export function searchTerm(search: string | undefined): string {
   return fold(cleanText(search ?? ''));
 }
 
-/** The trigrams of a term as an FTS5 query; null for a term without one. They confirm nothing about their order. */
+/** More trigrams of a long term narrow a search no further, and each costs a look at its contacts. */
+const maxTrigrams = 10;
+
+/**
+ * Trigrams of a term as an FTS5 query; null for a term without one. They only narrow a search: that a contact has the
+ * whole term is for `contact.search` to confirm.
+ */
 export function trigramQuery(term: string): string | null {
   const characters = Array.from(term);
   if (characters.length < 3) return null;
   const grams = new Set(characters.slice(0, -2).map((_, index) => characters.slice(index, index + 3).join('')));
-  return [...grams].map(quoteTerm).join(' AND ');
+  const all = [...grams];
+  const step = Math.max(1, all.length / maxTrigrams);
+  const spread = Array.from({ length: Math.min(all.length, maxTrigrams) }, (_, at) => all[Math.floor(at * step)] ?? '');
+  return spread.map(quoteTerm).join(' AND ');
 }
 
 /** An FTS5 string: the double quote is its only special character. */

@@ -35,7 +35,7 @@ const columns = `contact.id, contact.email, contact.first_name AS firstName, con
 
 /** Up to so many contacts are read whole and sorted here. */
 const smallSet = 2000;
-/** A short search whose trigrams stand for at least so many contacts is met often by walking. */
+/** What so many contacts have is met often by walking. */
 const frequent = 20_000;
 const maxShortTerms = 500;
 
@@ -50,11 +50,18 @@ export function listContacts(db: ReadableDb, request: ListRequest, segments: Seg
     return toPage(rows, limit, show, (row) => [row.id]);
   }
   const keyOf = sortKeys[sort.by];
-  const small = lead !== null && lead.size(db, smallSet + 1) <= smallSet;
-  const rows = small
-    ? smallSorted(byCreation(db, lead, where, false, null, smallSet + 1), keyOf, sort.descending, cursor, limit + 1)
-    : walks[sort.by](db, filterSql(filter, segments), sort.descending, cursor, limit + 1);
+  const size = lead?.size(db, frequent) ?? Infinity;
+  const rows =
+    lead !== null && size <= smallSet
+      ? smallSorted(byCreation(db, lead, where, false, null, smallSet), keyOf, sort.descending, cursor, limit + 1)
+      : walks[sort.by](db, walked(lead, size, filter, segments), sort.descending, cursor, limit + 1);
   return toPage(rows, limit, show, (row) => [keyOf(row), row.id]);
+}
+
+/** What a contact that is met in walking an order must meet: the filter, tested in the way that suits its size. */
+function walked(lead: Lead | null, size: number, filter: ContactFilter, segments: SegmentSource): Where {
+  if (lead === null || size < frequent) return filterSql(filter, segments);
+  return and([lead.test, filterSql(lead.rest, segments)]);
 }
 
 const show = ({ emailKey: _key, ...row }: Row): ContactRow => row;
@@ -64,6 +71,8 @@ interface Lead {
   readonly from: string;
   readonly id: string;
   readonly where: Where;
+  /** The same part of the filter as a test of one contact, without the index. */
+  readonly test: Where;
   /** What is left of the filter. */
   readonly rest: ContactFilter;
   /** How many contacts it gives, exact below `limit`. */
@@ -83,6 +92,7 @@ function leadOf(db: ReadableDb, filter: ContactFilter): Lead | null {
     from: 'contact INDEXED BY contact_suppressed',
     id: 'contact.id',
     where: { where: 'contact.suppressed IS NOT NULL', params: [] },
+    test: { where: 'contact.suppressed IS NOT NULL', params: [] },
     rest: { ...rest, search },
     size: (reader) => tally(reader, 'suppressed'),
   };
@@ -93,6 +103,7 @@ function searchLead(query: string, term: string, { search: _search, ...rest }: C
     from: 'contact_search CROSS JOIN contact ON contact.id = contact_search.rowid',
     id: 'contact_search.rowid',
     where: { where: 'contact_search MATCH ? AND instr(contact.search, ?) > 0', params: [query, term] },
+    test: { where: 'instr(contact.search, ?) > 0', params: [term] },
     rest,
     size: (db, limit) =>
       get<{ n: number }>(
@@ -108,6 +119,10 @@ function listLead(listId: number, { listId: _listId, ...rest }: ContactFilter): 
     from: 'list_member CROSS JOIN contact ON contact.id = list_member.contact_id',
     id: 'list_member.contact_id',
     where: { where: 'list_member.list_id = ?', params: [listId] },
+    test: {
+      where: 'EXISTS (SELECT 1 FROM list_member WHERE list_id = ? AND contact_id = contact.id)',
+      params: [listId],
+    },
     rest,
     size: (db) => listSize(db, listId),
   };

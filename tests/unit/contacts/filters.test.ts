@@ -105,7 +105,7 @@ describe('conditions', () => {
     ],
   ];
   for (const [conditions, expected] of cases) {
-    test(JSON.stringify(conditions), async () => {
+    test(`${JSON.stringify(conditions)} are met`, async () => {
       expect(await found({ conditions })).toBe(expected);
     });
   }
