@@ -1,6 +1,6 @@
 /**
  * Fills a workspace for the screens: `node seed.ts DIRECTORY PASSPHRASE`. The practice campaign has been running for
- * nine days on a clock that was moved, and goes on when a host opens it; other campaigns stand beside it.
+ * six days on a clock that was moved, and goes on when a host opens it; other campaigns stand beside it.
  */
 import { importContacts, launchCampaign } from '../../../src/cli/practice-campaign.ts';
 import { openPracticeWorkspace } from '../../../src/cli/practice-workspace.ts';
@@ -10,9 +10,9 @@ const day = 86_400_000;
 const [directory, passphrase] = process.argv.slice(2);
 if (directory === undefined || passphrase === undefined) throw new Error('Give a directory and a passphrase.');
 
-/** The morning of a working day, nine to eleven days ago, so that the sequence is in its middle now. */
+/** A working morning six to eight days ago: now the sequence is in its middle, and answers come in. */
 function begin(now: number): number {
-  let at = Math.floor(now / day) * day - 9 * day + 7 * 3_600_000;
+  let at = Math.floor(now / day) * day - 6 * day + 7 * 3_600_000;
   while ([0, 6].includes(new Date(at).getUTCDay())) at -= day;
   return at;
 }

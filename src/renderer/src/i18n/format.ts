@@ -1,7 +1,6 @@
 /**
  * Dates and numbers by locale and zone. `Intl` objects are costly to make and cheap to use, so each is made once.
  */
-import { useMemo } from 'react';
 import { usePreferences } from '../stores/preferences.ts';
 
 export interface Format {
@@ -99,7 +98,13 @@ export function createFormat(locale: string, zone: string): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const unitFormat = (unit: string, digits = 0): Intl.NumberFormat =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits });
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit,
+      // The short form of bytes knows no plural in English.
+      unitDisplay: unit === 'byte' ? 'long' : 'short',
+      maximumFractionDigits: digits,
+    });
 
   const yearOf = (instant: number): string => isoDay.format(instant).slice(0, 4);
   const date = (instant: number): string =>
@@ -130,9 +135,21 @@ export function createFormat(locale: string, zone: string): Format {
   };
 }
 
+/** One for all components: making the formatters takes longer than drawing the row that uses them. */
+const made = new Map<string, Format>();
+
+function formatOf(locale: string, zone: string): Format {
+  const key = `${locale} ${zone}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const format = createFormat(locale, zone);
+  made.set(key, format);
+  return format;
+}
+
 /** The formats of the user's locale and zone. */
 export function useFormat(): Format {
   const locale = usePreferences((state) => state.formatLocale);
   const zone = usePreferences((state) => state.zone);
-  return useMemo(() => createFormat(locale, zone), [locale, zone]);
+  return formatOf(locale, zone);
 }

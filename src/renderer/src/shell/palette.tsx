@@ -15,6 +15,14 @@ const has = (id: string): boolean => features.some((feature) => feature.id === i
 /** Shorter searches match too much to help. */
 const shortestSearch = 2;
 
+/** Every typed word must occur in the title or the other words of an entry; those at which a word begins come first. */
+function fit(_id: string, query: string, keywords: readonly string[] = []): number {
+  const text = ` ${keywords.join(' ').toLowerCase()}`;
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.every((word) => text.includes(word))) return 0;
+  return words.every((word) => text.includes(` ${word}`)) ? 1 : 0.5;
+}
+
 export function Palette() {
   const t = useT();
   const open = useCommandStore((state) => state.paletteOpen);
@@ -41,7 +49,7 @@ function PaletteBody() {
   const commands = offered.filter(({ id }) => id !== 'palette');
   const screen = commands.filter(({ group }) => group === 'screen');
   return (
-    <Cmdk label={t('shell:palette.title')} loop className="flex max-h-[60vh] flex-col">
+    <Cmdk label={t('shell:palette.title')} loop filter={fit} className="flex max-h-[60vh] flex-col">
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search aria-hidden size={16} className="text-faint" />
         <Cmdk.Input

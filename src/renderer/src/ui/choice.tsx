@@ -1,6 +1,6 @@
 import { Check, Minus } from 'lucide-react';
-import { Checkbox as RadixCheckbox, RadioGroup as RadixRadio, Switch as RadixSwitch } from 'radix-ui';
-import { useId, type MouseEvent, type ReactNode } from 'react';
+import { RadioGroup as RadixRadio, Switch as RadixSwitch } from 'radix-ui';
+import { useId, type ReactNode } from 'react';
 import { cx } from './cx.ts';
 
 const boxClass = cx(
@@ -12,39 +12,35 @@ const boxClass = cx(
 
 interface CheckBoxProps {
   readonly checked: boolean | 'indeterminate';
-  readonly onChange: (checked: boolean) => void;
+  /** Left out where the list around it hears the click. */
+  readonly onChange?: (checked: boolean) => void;
   /** For a box without a visible label. */
   readonly label?: string;
   readonly id?: string;
   readonly disabled?: boolean;
   readonly describedBy?: string;
   readonly tabIndex?: number;
-  /** For lists, which need to know about the shift key. */
-  readonly onClick?: (event: MouseEvent) => void;
 }
 
-/** The bare box; `CheckField` has the label. */
-export function Checkbox({ checked, onChange, label, id, disabled, describedBy, tabIndex, onClick }: CheckBoxProps) {
+/** The bare box; `CheckField` has the label. A plain button, because a table draws dozens of them with every key typed. */
+export function Checkbox({ checked, onChange, label, id, disabled, describedBy, tabIndex }: CheckBoxProps) {
+  const Sign = checked === 'indeterminate' ? Minus : Check;
   return (
-    <RadixCheckbox.Root
+    <button
+      type="button"
+      role="checkbox"
       id={id}
-      checked={checked}
+      aria-checked={checked === 'indeterminate' ? 'mixed' : checked}
+      data-state={checked === 'indeterminate' ? checked : checked ? 'checked' : 'unchecked'}
       disabled={disabled}
       aria-label={label}
       aria-describedby={describedBy}
       tabIndex={tabIndex}
-      onCheckedChange={(next) => onChange(next === true)}
-      onClick={onClick}
+      onClick={onChange === undefined ? undefined : () => onChange(checked !== true)}
       className={cx(boxClass, 'rounded-sm')}
     >
-      <RadixCheckbox.Indicator>
-        {checked === 'indeterminate' ? (
-          <Minus aria-hidden size={12} strokeWidth={3} />
-        ) : (
-          <Check aria-hidden size={12} strokeWidth={3} />
-        )}
-      </RadixCheckbox.Indicator>
-    </RadixCheckbox.Root>
+      {checked !== false && <Sign aria-hidden size={12} strokeWidth={3} />}
+    </button>
   );
 }
 

@@ -11,7 +11,7 @@ import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
 
 export const controlClass = cx(
-  'w-full rounded-md border border-line-strong bg-surface text-ink placeholder:text-faint',
+  'control rounded-md border border-line-strong bg-surface text-ink placeholder:text-faint',
   'transition-[border-color] aria-invalid:border-danger disabled:bg-sunken disabled:text-muted',
   'focus-visible:border-accent focus-visible:outline-1 focus-visible:outline-offset-0',
 );

@@ -25,11 +25,14 @@ const itemClass = cx(
   'data-[highlighted]:bg-selected data-[disabled]:opacity-50',
 );
 
-function ItemBody({ item }: { readonly item: MenuItem }) {
+/** @param signs whether any item of the menu has an icon or a check mark, so that all leave room for one */
+function ItemBody({ item, signs }: { readonly item: MenuItem; readonly signs: boolean }) {
   const Icon = item.checked === true ? Check : item.icon;
   return (
     <>
-      <span className="flex w-4 shrink-0 justify-center">{Icon !== undefined && <Icon aria-hidden size={14} />}</span>
+      {signs && (
+        <span className="flex w-4 shrink-0 justify-center">{Icon !== undefined && <Icon aria-hidden size={14} />}</span>
+      )}
       <span className="min-w-0 flex-1 truncate">{item.label}</span>
       {item.shortcut !== undefined && <Kbd keys={item.shortcut} />}
     </>
@@ -44,6 +47,7 @@ interface MenuProps {
 }
 
 export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuProps) {
+  const signs = items.some((item) => item?.icon !== undefined || item?.checked !== undefined);
   return (
     <RadixDropdown.Root modal={false}>
       <RadixDropdown.Trigger asChild>{trigger}</RadixDropdown.Trigger>
@@ -59,7 +63,7 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuPro
                 onSelect={item.onSelect}
                 className={cx(itemClass, item.danger === true && 'text-danger')}
               >
-                <ItemBody item={item} />
+                <ItemBody item={item} signs={signs} />
               </RadixDropdown.Item>
             ),
           )}

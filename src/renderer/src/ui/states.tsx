@@ -74,12 +74,16 @@ export function Callout({ tone = 'info', title, action, children }: CalloutProps
       role={tone === 'danger' ? 'alert' : 'note'}
       className={cx('flex items-start gap-2.5 rounded-md px-3 py-2.5', box)}
     >
-      <Icon aria-hidden size={16} className={cx('mt-0.5 shrink-0', ink)} />
-      <div className="min-w-0 flex-1">
+      <Icon
+        aria-hidden
+        size={16}
+        className={cx('shrink-0', action !== undefined && children === undefined ? 'self-center' : 'mt-0.5', ink)}
+      />
+      <div className={cx('min-w-0 flex-1', action !== undefined && 'self-center')}>
         {title !== undefined && <p className="font-medium">{title}</p>}
         {children}
       </div>
-      {action}
+      {action !== undefined && <div className="shrink-0 self-center">{action}</div>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useRef, type ReactNode } from 'react';
+import { memo, useRef, type ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { Checkbox } from './choice.tsx';
 import { cx } from './cx.ts';
@@ -116,49 +116,21 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
           const row = rows[index];
           if (row === undefined) return null;
           const key = rowKey(row);
-          const selected = selection?.keys.has(key) ?? false;
           return (
-            <div
+            <Row
               key={key}
               id={list.rowId(index)}
-              data-index={index}
-              role="row"
-              tabIndex={-1}
-              aria-rowindex={index + 2}
-              aria-selected={selection === undefined ? undefined : selected}
-              aria-current={props.activeKey === key || undefined}
-              className={cx(
-                'absolute inset-x-0 top-0 grid items-center border-b border-line/60 pr-5 pl-3 outline-none',
-                selected || props.activeKey === key ? 'bg-selected' : 'hover:bg-hover',
-                list.cursor === index &&
-                  'group-focus-visible/grid:inset-ring-2 group-focus-visible/grid:inset-ring-accent',
-              )}
-              style={{ gridTemplateColumns, height: rowHeight, transform: `translateY(${String(start)}px)` }}
-            >
-              {selection !== undefined && (
-                <div role="gridcell" className="flex px-2">
-                  <Checkbox
-                    label={`${t('ui:selectRow')} ${props.rowLabel?.(row) ?? ''}`.trim()}
-                    tabIndex={-1}
-                    checked={selected}
-                    onChange={() => undefined}
-                    onClick={(event) => {
-                      event.stopPropagation();
-                      list.toggle(index, event.shiftKey);
-                    }}
-                  />
-                </div>
-              )}
-              {columns.map((column) => (
-                <div
-                  key={column.id}
-                  role="gridcell"
-                  className={cx('min-w-0 truncate px-2', column.align === 'end' && 'tabular text-right')}
-                >
-                  {column.render(row)}
-                </div>
-              ))}
-            </div>
+              row={row}
+              index={index}
+              start={start}
+              height={rowHeight}
+              columns={columns}
+              tracks={gridTemplateColumns}
+              label={selection === undefined ? '' : (props.rowLabel?.(row) ?? '')}
+              selected={selection === undefined ? null : selection.keys.has(key)}
+              active={props.activeKey === key}
+              cursor={list.cursor === index}
+            />
           );
         })}
       </div>
@@ -170,6 +142,67 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
     </div>
   );
 }
+
+interface RowProps<T, S extends string> {
+  readonly id: string;
+  readonly row: T;
+  readonly index: number;
+  /** Pixels from the top of the list. */
+  readonly start: number;
+  readonly height: number;
+  readonly columns: readonly Column<T, S>[];
+  /** The grid's column tracks. */
+  readonly tracks: string;
+  readonly label: string;
+  /** Null where rows are not selected. */
+  readonly selected: boolean | null;
+  readonly active: boolean;
+  readonly cursor: boolean;
+}
+
+function RowBody<T, S extends string>(props: RowProps<T, S>) {
+  const t = useT();
+  const { row, index, selected, active } = props;
+  return (
+    <div
+      id={props.id}
+      data-index={index}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      aria-selected={selected ?? undefined}
+      aria-current={active || undefined}
+      className={cx(
+        'absolute inset-x-0 top-0 grid items-center border-b border-line/60 pr-5 pl-3 outline-none',
+        selected === true || active ? 'bg-selected' : 'hover:bg-hover',
+        props.cursor && 'group-focus-visible/grid:inset-ring-2 group-focus-visible/grid:inset-ring-accent',
+      )}
+      style={{
+        gridTemplateColumns: props.tracks,
+        height: props.height,
+        transform: `translateY(${String(props.start)}px)`,
+      }}
+    >
+      {selected !== null && (
+        <div role="gridcell" className="flex px-2">
+          <Checkbox label={`${t('ui:selectRow')} ${props.label}`.trim()} tabIndex={-1} checked={selected} />
+        </div>
+      )}
+      {props.columns.map((column) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          className={cx('min-w-0 truncate px-2', column.align === 'end' && 'tabular text-right')}
+        >
+          {column.render(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Drawn again only when what it shows has changed: a search is typed key by key above it. */
+const Row = memo(RowBody) as typeof RowBody;
 
 interface HeaderCellProps<T, S extends string> {
   readonly column: Column<T, S>;

@@ -29,9 +29,8 @@ export interface Rows {
   readonly cursor: number;
   readonly rowId: (index: number) => string;
   readonly onKeyDown: (event: KeyboardEvent) => void;
-  /** For the whole list: the row is the element with `data-index` around the target. */
+  /** For the whole list: the row is the element with `data-index` around the target; a checkbox in it selects it. */
   readonly onClick: (event: MouseEvent) => void;
-  readonly toggle: (index: number, range: boolean) => void;
 }
 
 /** Rows before the end at which the next page is asked for. */
@@ -113,9 +112,10 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
     const index = Number(element?.getAttribute('data-index') ?? -1);
     const row = rows[index];
     if (row === undefined) return;
-    if (selection !== undefined && (event.shiftKey || event.metaKey || event.ctrlKey)) {
+    const box = event.target instanceof Element && event.target.closest('[role="checkbox"]') !== null;
+    if (selection !== undefined && (box || event.shiftKey || event.metaKey || event.ctrlKey)) {
       toggle(index, event.shiftKey);
-      setCursor(index);
+      if (!box) setCursor(index);
       return;
     }
     anchor.current = index;
@@ -123,5 +123,5 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
     onOpen?.(row);
   };
 
-  return { virtual, cursor, rowId: (index) => `${id}-${String(index)}`, onKeyDown, onClick, toggle };
+  return { virtual, cursor, rowId: (index) => `${id}-${String(index)}`, onKeyDown, onClick };
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { ContactRow } from '../../../../shared/contract/contacts.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -36,55 +37,59 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
   const t = useT();
   const format = useFormat();
   const now = useNow();
-  const name: Column<ContactRow, ContactSortKey> = {
-    id: 'name',
-    header: t('contacts:field.name'),
-    width: 'minmax(110px, 1.2fr)',
-    sort: 'lastName',
-    render: (row) => <bdi className="font-medium">{nameOf(row)}</bdi>,
-  };
-  const email: Column<ContactRow, ContactSortKey> = {
-    id: 'email',
-    header: t('contacts:field.email'),
-    width: 'minmax(195px, 1.6fr)',
-    sort: 'email',
-    render: (row) => <bdi className={nameOf(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
-  };
-  const state: Column<ContactRow, ContactSortKey> = {
-    id: 'state',
-    header: t('contacts:field.state'),
-    width: '124px',
-    render: (row) => row.suppressed !== null && <SuppressedBadge reason={row.suppressed} />,
-  };
-  if (narrow) return [name, email, state];
-  return [
-    name,
-    email,
-    {
-      id: 'company',
-      header: t('contacts:field.company'),
-      width: 'minmax(145px, 1.5fr)',
-      sort: 'company',
-      render: (row) => <Post row={row} />,
-    },
-    state,
-    {
-      id: 'lastActivityAt',
-      header: t('contacts:field.lastActivityAt'),
-      width: '104px',
-      sort: 'lastActivityAt',
-      align: 'end',
-      render: (row) => (
-        <span className="text-muted">{row.lastActivityAt === null ? '' : format.recent(row.lastActivityAt, now)}</span>
-      ),
-    },
-    {
-      id: 'createdAt',
-      header: t('contacts:field.createdAt'),
-      width: '84px',
-      sort: 'createdAt',
-      align: 'end',
-      render: (row) => <span className="text-muted">{format.recent(row.createdAt, now)}</span>,
-    },
-  ];
+  return useMemo(() => {
+    const name: Column<ContactRow, ContactSortKey> = {
+      id: 'name',
+      header: t('contacts:field.name'),
+      width: 'minmax(122px, 1.2fr)',
+      sort: 'lastName',
+      render: (row) => <bdi className="font-medium">{nameOf(row)}</bdi>,
+    };
+    const email: Column<ContactRow, ContactSortKey> = {
+      id: 'email',
+      header: t('contacts:field.email'),
+      width: 'minmax(205px, 1.6fr)',
+      sort: 'email',
+      render: (row) => <bdi className={nameOf(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
+    };
+    const state: Column<ContactRow, ContactSortKey> = {
+      id: 'state',
+      header: t('contacts:field.state'),
+      width: '116px',
+      render: (row) => row.suppressed !== null && <SuppressedBadge reason={row.suppressed} />,
+    };
+    if (narrow) return [{ ...name, width: 'minmax(96px, 1fr)' }, { ...email, width: 'minmax(120px, 1.3fr)' }, state];
+    return [
+      name,
+      email,
+      {
+        id: 'company',
+        header: t('contacts:field.company'),
+        width: 'minmax(160px, 1.5fr)',
+        sort: 'company',
+        render: (row) => <Post row={row} />,
+      },
+      state,
+      {
+        id: 'lastActivityAt',
+        header: t('contacts:field.lastActivityAt'),
+        width: '104px',
+        sort: 'lastActivityAt',
+        align: 'end',
+        render: (row) => (
+          <span className="text-muted">
+            {row.lastActivityAt === null ? '' : format.recent(row.lastActivityAt, now)}
+          </span>
+        ),
+      },
+      {
+        id: 'createdAt',
+        header: t('contacts:field.createdAt'),
+        width: '76px',
+        sort: 'createdAt',
+        align: 'end',
+        render: (row) => <span className="text-muted">{format.recent(row.createdAt, now)}</span>,
+      },
+    ];
+  }, [t, format, now, narrow]);
 }

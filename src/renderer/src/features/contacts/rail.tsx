@@ -97,7 +97,7 @@ export function Rail() {
   return (
     <nav
       aria-label={t('contacts:lists')}
-      className="flex w-56 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line p-3"
+      className="flex w-50 shrink-0 flex-col gap-4 overflow-y-auto border-r border-line p-3"
     >
       <ul className="flex flex-col gap-0.5">
         <Entry

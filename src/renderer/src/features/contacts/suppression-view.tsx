@@ -147,7 +147,7 @@ export function SuppressionView() {
             onChange={setSearch}
             label={t('contacts:block.search')}
             shortcut="/"
-            className="max-w-96 min-w-40 flex-1"
+            className="w-96 min-w-40 shrink"
           />
           <span className="flex-1" />
           <Button icon={FileUp} onClick={() => fileRef.current?.click()}>

@@ -135,7 +135,7 @@ export function TableView({ openId }: { readonly openId: number | null }) {
               onChange={(search) => setFilters({ search })}
               label={t('contacts:search')}
               shortcut="/"
-              className="max-w-96 min-w-40 flex-1"
+              className="w-96 min-w-40 shrink"
             />
             <span className="flex-1" />
             {count.data !== undefined && openId === null && (

@@ -58,7 +58,7 @@ export function Timeline({ id }: { readonly id: number }) {
       {...pages}
       rows={pages.rows.map((entry, index) => ({ entry, index }))}
       rowKey={({ index }) => index}
-      rowHeight={52}
+      rowHeight={68}
       onOpen={() => undefined}
       empty={<p className="py-6 text-center text-muted">{t('contacts:detail.noTimeline')}</p>}
       render={({ entry }) => {
@@ -74,7 +74,7 @@ export function Timeline({ id }: { readonly id: number }) {
               <Icon aria-hidden size={13} />
             </span>
             <div className="min-w-0 flex-1">
-              <p className="truncate" title={text}>
+              <p className="line-clamp-2" title={text}>
                 {text}
               </p>
               <time dateTime={new Date(entry.at).toISOString()} className="text-sm text-muted">

@@ -42,13 +42,13 @@ export function ActivityPanel() {
     {
       id: 'method',
       header: t('settings:activity.columns.method'),
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(190px, 1fr)',
       render: ({ method }) => <span className="font-mono text-sm">{method}</span>,
     },
     {
       id: 'objects',
       header: t('settings:activity.columns.objects'),
-      width: 'minmax(120px, 1.5fr)',
+      width: 'minmax(110px, 1.5fr)',
       render: ({ objects }) => <span className="text-muted">{objectsText(objects)}</span>,
     },
     { id: 'who', header: t('settings:activity.columns.who'), width: '100px', render: ({ principal }) => principal },
@@ -56,7 +56,7 @@ export function ActivityPanel() {
     {
       id: 'outcome',
       header: t('settings:activity.columns.outcome'),
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(70px, 1fr)',
       render: ({ outcome }) => (
         <span className={outcome === 'ok' ? 'text-muted' : 'text-danger'}>{outcomeText(outcome)}</span>
       ),

@@ -42,7 +42,7 @@ function Body({ summary, now }: { readonly summary: Summary; readonly now: numbe
   const beginner = !started.contacts || !started.account || !started.campaign;
   return (
     <>
-      {beginner && <GettingStarted started={started} />}
+      {beginner && !started.campaign && <GettingStarted started={started} />}
       <Numbers summary={summary} now={now} />
       {(!beginner || summary.attention.length > 0) && <NeedsYou items={summary.attention} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -64,6 +64,7 @@ function Body({ summary, now }: { readonly summary: Summary; readonly now: numbe
           <Replies replies={summary.replies} now={now} />
         </Section>
       </div>
+      {beginner && started.campaign && <GettingStarted started={started} />}
     </>
   );
 }

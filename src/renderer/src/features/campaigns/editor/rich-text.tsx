@@ -66,7 +66,10 @@ export function RichText({
     <div className="rounded-md border border-line-strong bg-surface focus-within:border-accent focus-within:outline-1 focus-within:outline-accent">
       <Toolbar editor={editor}>
         {mergeTags && (
-          <MergeMenu onInsert={(text) => editor.chain().focus().insertContent({ type: 'text', text }).run()} />
+          <>
+            <span className="mx-1 h-4 w-px bg-line" />
+            <MergeMenu onInsert={(text) => editor.chain().focus().insertContent({ type: 'text', text }).run()} />
+          </>
         )}
       </Toolbar>
       <div className="max-h-[50vh] overflow-y-auto px-3 py-2">
@@ -131,7 +134,6 @@ function Toolbar({ editor, children }: { readonly editor: Editor; readonly child
         onClick={() => run().toggleBlockquote().run()}
       />
       <LinkTool editor={editor} />
-      <span className="mx-1 h-4 w-px bg-line" />
       {children}
       <span className="flex-1" />
       <IconButton

@@ -14,7 +14,11 @@ import { Section } from '../../../ui/page.tsx';
 import { clampNumber, fromTimeText, toTimeText, weekdayNames } from './schedule-text.ts';
 import { useDraft } from './use-draft.ts';
 
-const zones = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
+// The browser lists the zones of places only.
+const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((zone) => ({
+  value: zone,
+  label: zone.replaceAll('_', ' '),
+}));
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
 const dayMinutes = 1440;
 
@@ -101,14 +105,14 @@ function Days({ schedule, onChange }: PartProps) {
             key={day}
             type="button"
             aria-pressed={on}
-            aria-label={names.long[day - 1]}
             onClick={() => toggle(day)}
             className={cx(
               'h-8 min-w-11 rounded-md border px-2 transition-colors',
               on ? 'border-accent bg-accent-soft font-medium text-accent' : 'border-line bg-surface text-muted',
             )}
           >
-            {names.short[day - 1]}
+            <span aria-hidden>{names.short[day - 1]}</span>
+            <span className="sr-only">{names.long[day - 1]}</span>
           </button>
         );
       })}

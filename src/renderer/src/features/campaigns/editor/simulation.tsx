@@ -133,9 +133,12 @@ function DayBars({ calendar, steps, chosen, onChoose }: DayBarsProps) {
           ))}
         </ol>
       </div>
-      <div className="flex justify-between text-sm text-muted">
+      <div
+        className="flex justify-between gap-3 text-sm whitespace-nowrap text-muted"
+        style={{ maxWidth: calendar.days.length * 52 }}
+      >
         <span>{format.day(calendar.days[0]?.date ?? '1970-01-01')}</span>
-        <span>{format.day(calendar.days.at(-1)?.date ?? '1970-01-01')}</span>
+        {calendar.days.length > 1 && <span>{format.day(calendar.days.at(-1)?.date ?? '1970-01-01')}</span>}
       </div>
     </Card>
   );

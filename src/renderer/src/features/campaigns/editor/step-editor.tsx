@@ -59,7 +59,9 @@ export function StepEditor({ step, index, editorKey, onChange, onPreview }: Step
               )}
             </Field>
           </div>
-          <MergeMenu onInsert={insertIntoSubject} />
+          <span className="flex h-7.5 items-center">
+            <MergeMenu onInsert={insertIntoSubject} />
+          </span>
         </div>
       )}
       <RichText
