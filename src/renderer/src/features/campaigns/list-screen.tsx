@@ -58,7 +58,7 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
   const count = (id: 'sent' | 'replied' | 'bounced'): Column<CampaignRow> => ({
     id,
     header: t(`campaigns:column.${id}`),
-    width: '90px',
+    width: '76px',
     align: 'end',
     render: (row) => (row.status === 'draft' ? null : format.number(row.counts[id])),
   });
@@ -72,13 +72,13 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
     {
       id: 'status',
       header: t('campaigns:column.status'),
-      width: '120px',
+      width: '104px',
       render: (row) => <CampaignStatus status={row.status} />,
     },
     {
       id: 'progress',
       header: t('campaigns:column.progress'),
-      width: '170px',
+      width: '150px',
       render: (row) => <ContactsCell row={row} />,
     },
     count('sent'),
@@ -87,7 +87,7 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
     {
       id: 'next',
       header: t('campaigns:column.next'),
-      width: '130px',
+      width: '124px',
       align: 'end',
       render: (row) =>
         row.nextSendAt === null || row.status !== 'running' ? null : (
@@ -97,7 +97,7 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
     {
       id: 'created',
       header: t('campaigns:column.created'),
-      width: '110px',
+      width: '92px',
       align: 'end',
       render: (row) => <span className="text-muted">{format.date(row.createdAt)}</span>,
     },

@@ -29,33 +29,37 @@ function useColumns(): readonly Column<Entry>[] {
     {
       id: 'value',
       header: t('contacts:block.value'),
-      width: 'minmax(180px, 1.5fr)',
+      width: 'minmax(210px, 1.8fr)',
       render: (row) => <bdi className="font-medium">{row.value}</bdi>,
     },
     {
       id: 'kind',
       header: t('contacts:block.kind'),
-      width: '118px',
+      width: '112px',
       render: (row) => (row.kind === 'domain' ? <Badge tone="accent">{t('contacts:block.domain')}</Badge> : null),
     },
     {
       id: 'reason',
       header: t('contacts:block.reason'),
-      width: '130px',
+      width: '120px',
       render: (row) => <SuppressedBadge reason={row.reason} />,
     },
     {
       id: 'source',
       header: t('contacts:block.source'),
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(110px, 1fr)',
       render: (row) => <bdi className="text-muted">{row.source}</bdi>,
     },
     {
       id: 'since',
       header: t('contacts:block.since'),
-      width: '170px',
+      width: '92px',
       align: 'end',
-      render: (row) => <span className="text-muted">{format.dateTime(row.createdAt)}</span>,
+      render: (row) => (
+        <span className="text-muted" title={format.exact(row.createdAt)}>
+          {format.date(row.createdAt)}
+        </span>
+      ),
     },
   ];
 }

@@ -31,7 +31,7 @@ export function HistoryView() {
   const number = (id: string, header: string, value: (row: Record) => number): Column<Record> => ({
     id,
     header,
-    width: '90px',
+    width: '72px',
     align: 'end',
     render: (row) => format.number(value(row)),
   });
@@ -39,13 +39,13 @@ export function HistoryView() {
     {
       id: 'file',
       header: t('contacts:history.file'),
-      width: 'minmax(180px, 1fr)',
+      width: 'minmax(140px, 1fr)',
       render: (row) => <bdi className="font-medium">{row.fileName}</bdi>,
     },
     {
       id: 'when',
       header: t('contacts:history.when'),
-      width: '180px',
+      width: '150px',
       render: (row) => <span className="text-muted">{format.dateTime(row.startedAt)}</span>,
     },
     number('rows', t('contacts:history.rows'), (row) => row.rows),
@@ -55,13 +55,13 @@ export function HistoryView() {
     {
       id: 'state',
       header: t('contacts:history.state'),
-      width: '130px',
+      width: '112px',
       render: (row) => <Badge tone={tones[row.state]}>{t(`contacts:history.states.${row.state}`)}</Badge>,
     },
     {
       id: 'undo',
       header: '',
-      width: '110px',
+      width: '104px',
       align: 'end',
       render: (row) =>
         (row.state === 'done' || row.state === 'interrupted') && (
