@@ -50,9 +50,13 @@ export interface Lane {
   stop(): Promise<void>;
 }
 
-/** Messages claimed in one transaction at most, and those waiting to be handed over for each connection. */
-const largestGroup = 50;
-const waitingPerConnection = 5;
+/**
+ * Claims that wait to be handed over: a crash may leave them in doubt, so there are no more of them than it takes to
+ * keep the connections busy while the disk is waited for. At first so many for each connection, doubled whenever the
+ * connections ran dry.
+ */
+const waitingPerConnection = 3;
+const mostWaiting = 50;
 /** Receipts wait this long for company (real time). */
 const receiptWaitMs = 15;
 /** How long follow-ups wait when the inbox cannot be read. */
@@ -71,6 +75,9 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   let inFlight = 0;
   /** Claimed, but not known to be on the disk yet. */
   let syncing = 0;
+  let group = 0;
+  /** The newest group was as large as it could be: there is more to send. */
+  let full = false;
   let turning = false;
   let again = false;
   let stopping = false;
@@ -184,6 +191,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       await seeReplies();
       picks = take();
     }
+    full = picks.length === room;
     if (picks.length === 0) {
       restUntil(account);
       return;
@@ -264,9 +272,9 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       return;
     }
     const { concurrency } = connector.capabilities;
-    const group = Math.min(largestGroup, concurrency * waitingPerConnection);
+    group = Math.min(mostWaiting, Math.max(group, concurrency * waitingPerConnection));
     handOverReady(connector);
-    if (syncing === 0 && ready.length <= 2 * concurrency) await claimGroup(account, group - ready.length);
+    if (syncing === 0 && ready.length <= group / 2) await claimGroup(account, group - ready.length);
     handOverReady(connector);
     waitForCompany();
   };
@@ -274,9 +282,11 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   const handOverReady = (connector: Connector): void => {
     while (inFlight < connector.capabilities.concurrency) {
       const message = ready.shift();
-      if (message === undefined) return;
+      if (message === undefined) break;
       void handOver(connector, message);
     }
+    const dry = syncing > 0 && inFlight < connector.capabilities.concurrency;
+    if (full && dry) group = Math.min(mostWaiting, group * 2);
   };
 
   /** Makes sure that receipts that wait for others are written soon all the same. */
