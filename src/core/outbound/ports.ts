@@ -1,7 +1,8 @@
 /** What the sender needs of other domains. */
-import type { Recipient, Run, RunSource, RunStep, ThreadState } from '../campaigns/run.ts';
+import type { ComposeInput } from '../campaigns/compose.ts';
+import type { RunSource } from '../campaigns/run.ts';
 import type { Connectors } from '../connectors/connector.ts';
-import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
+import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { WritableDb } from '../store/open.ts';
 import type { AccountTrouble } from './backoff.ts';
@@ -22,17 +23,7 @@ export interface CampaignStates {
   paused(db: WritableDb, campaignId: number, reason: 'block' | 'uncertain'): void;
 }
 
-export interface ComposeInput {
-  readonly run: Run;
-  readonly step: RunStep;
-  readonly recipient: Recipient;
-  readonly from: Mailbox;
-  readonly thread: ThreadState;
-  readonly messageId: string;
-  /** UTC ms. */
-  readonly date: number;
-  readonly attachments: ComposedMail['attachments'];
-}
+export type { ComposeInput };
 
 /** How a message comes to be: text, checks, bytes. All pure apart from the time that the last takes. */
 export interface Composer {

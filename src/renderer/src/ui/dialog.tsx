@@ -46,7 +46,12 @@ function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>
   );
 }
 
-export function Dialog({ open, onClose, title, description, size = 'md', footer, children }: DialogProps) {
+interface ModalProps extends DialogProps {
+  /** Where it stands and how it comes in. */
+  readonly place: string;
+}
+
+function Modal({ open, onClose, title, description, size = 'md', footer, children, place }: ModalProps) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -54,11 +59,7 @@ export function Dialog({ open, onClose, title, description, size = 'md', footer,
         <Radix.Content
           onOpenAutoFocus={focusField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className={cx(
-            'fixed top-1/2 left-1/2 z-40 flex max-h-[86vh] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col',
-            'animate-fade rounded-lg bg-raised shadow-pop outline-none',
-            widths[size],
-          )}
+          className={cx('fixed z-40 flex max-w-[94vw] flex-col bg-raised shadow-pop outline-none', place, widths[size])}
         >
           <Head title={title} description={description} />
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
@@ -71,27 +72,13 @@ export function Dialog({ open, onClose, title, description, size = 'md', footer,
   );
 }
 
-/** A panel from the right, for the details of what stays in sight on the left. */
-export function Sheet({ open, onClose, title, description, size = 'md', footer, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Radix.Portal>
-        <Scrim />
-        <Radix.Content
-          onOpenAutoFocus={focusField}
-          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className={cx(
-            'fixed inset-y-0 right-0 z-40 flex max-w-[94vw] animate-slide flex-col border-l border-line bg-raised shadow-pop outline-none',
-            widths[size],
-          )}
-        >
-          <Head title={title} description={description} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
-          {footer !== undefined && (
-            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
-          )}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <Modal {...props} place="top-1/2 left-1/2 max-h-[86vh] -translate-x-1/2 -translate-y-1/2 animate-fade rounded-lg" />
   );
+}
+
+/** A panel from the right, for the details of what stays in sight on the left. */
+export function Sheet(props: DialogProps) {
+  return <Modal {...props} place="inset-y-0 right-0 animate-slide border-l border-line" />;
 }
