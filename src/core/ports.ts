@@ -49,6 +49,22 @@ export interface Dns {
   srv(name: string): Promise<readonly { name: string; port: number; priority: number; weight: number }[]>;
 }
 
+export interface FetchInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | URLSearchParams;
+  readonly signal?: AbortSignal;
+  /** `error` unless told: an answer that sends an authorised request elsewhere is not followed. */
+  readonly redirect?: 'error' | 'follow' | 'manual';
+}
+
+/** All HTTP of the core. Goes through the system's proxy and trusts the system's certificate authorities. */
+export interface Network {
+  fetch(url: string, init?: FetchInit): Promise<Response>;
+  /** The proxy for an address or null: for libraries that insist on a connection of their own. */
+  proxyFor(url: string): Promise<string | null>;
+}
+
 /** Fetches a small public document (autoconfig); the host applies its proxy and egress rules. */
 export type FetchText = (url: string, limits: { maxBytes: number; timeoutMs: number }) => Promise<string>;
 
@@ -62,6 +78,7 @@ export interface Ports {
   readonly log: Log;
   readonly dns: Dns;
   readonly fetchText: FetchText;
+  readonly network: Network;
   /** Entry file of the worker threads: `jobs/worker.ts` or its bundle. */
   readonly workerEntry: URL;
   /** Which way the dice of the practice mailbox's recipients fall; 0 where a host does not care. */

@@ -4,6 +4,7 @@ import type { HostInfo } from '../shared/contract/app.ts';
 import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
+import { createNetwork } from './net/network.ts';
 import type { Dns, FetchText, Keychain, Notifier, Ports } from './ports.ts';
 import { createOsKeychain } from './vault/os-keychain.ts';
 
@@ -28,6 +29,7 @@ export function systemPorts(options: SystemOptions): Ports {
     log: createLog({ directory: options.dataDir, clock: systemClock }),
     dns: systemDns,
     fetchText,
+    network: createNetwork(() => Promise.resolve(null)),
     workerEntry: options.workerEntry,
   };
 }

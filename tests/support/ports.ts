@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '../../src/core/clock.ts';
+import { createNetwork } from '../../src/core/net/network.ts';
 import type { Keychain, Log, Ports } from '../../src/core/ports.ts';
 
 /** Monday 2026-03-02, 09:00 UTC. */
@@ -49,7 +50,7 @@ export interface TestPorts extends Ports {
   cleanUp(): void;
 }
 
-export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText'>> = {}): TestPorts {
+export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText' | 'network'>> = {}): TestPorts {
   const dataDir = mkdtempSync(join(tmpdir(), 'letterlock-test-'));
   return {
     version: '0.0.0-test',
@@ -61,6 +62,7 @@ export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText'>> =
     log: memoryLog(),
     dns: { mx: () => Promise.resolve([]), srv: () => Promise.resolve([]) },
     fetchText: () => Promise.reject(new Error('no network in tests')),
+    network: createNetwork(() => Promise.resolve(null)),
     workerEntry: new URL('../../src/core/jobs/worker.ts', import.meta.url),
     cleanUp: () => rmSync(dataDir, { recursive: true, force: true }),
     ...overrides,

@@ -21,7 +21,10 @@ export function createConnectors(db: ReadableDb, registry: Registry, credentials
       const account = findAccount(db, accountId);
       if (account === undefined)
         return Promise.reject(new LetterlockError('not-found', 'This mailbox is not connected.'));
-      const connector = registry.create(account, () => credentials.open(accountId, 'password'));
+      const connector = registry.create(account, {
+        secret: (name) => credentials.open(accountId, name),
+        token: () => credentials.open(accountId, 'password'),
+      });
       open.set(accountId, connector);
       return Promise.resolve(connector);
     },

@@ -49,7 +49,8 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
     async test({ config: wanted, password, id }) {
       const config = checkedConfig(wanted);
       const secret = secretForTest(deps, config, password, id === undefined ? null : existing(id));
-      const connector = registry.create({ id: id ?? 0, kind: 'smtp-imap', address: config.address, config }, secret);
+      const account = { id: id ?? 0, kind: 'smtp-imap', address: config.address, config, api: null } as const;
+      const connector = registry.create(account, { secret, token: secret });
       try {
         const steps = await connector.verify(AbortSignal.timeout(testTimeoutMs));
         return { ok: steps.every(({ ok }) => ok), steps };

@@ -36,6 +36,7 @@ function toAccount(row: AccountRow): StoredAccount {
     address: row.address,
     displayName: row.display_name,
     config: row.config === null ? null : mailboxConfig.parse(JSON.parse(row.config)),
+    api: null,
     hasPassword: row.has_password === 1,
     state: row.state,
     pauseReason: row.pause_reason,

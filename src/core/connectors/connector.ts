@@ -87,6 +87,18 @@ export interface Connector {
   close(): Promise<void>;
 }
 
+/** What a connector gets to sign in with; asked at the moment of connecting and kept nowhere. */
+export interface AccountAccess {
+  /** A stored secret: `password`, or `secret-key` of an access key. @throws LetterlockError `mail-auth` */
+  secret(name: 'password' | 'secret-key' | 'replies-password'): Promise<string>;
+  /**
+   * An OAuth access token, from memory while it lives. `renew` after the provider refused the last one: calls at the
+   * same time share one renewal. @throws LetterlockError `mail-auth` (details: reconnect) when the grant is gone,
+   * `mail-connection` when the provider cannot be asked
+   */
+  token(options?: { readonly renew?: boolean }): Promise<string>;
+}
+
 /** How other domains reach a mailbox: connectors are opened once and shared. */
 export interface Connectors {
   /** @throws LetterlockError `not-found`, `mail-auth` when no usable credential is stored. */

@@ -1,10 +1,10 @@
 /** Which connector serves which kind of account. The only importer of concrete connectors. */
-import type { AccountKind, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Store } from '../store/open.ts';
-import type { Connector } from './connector.ts';
+import type { AccountAccess, Connector } from './connector.ts';
 import { practiceConcurrency } from './practice/listener.ts';
 import { createPractice } from './practice/practice.ts';
 import type { Practice } from './practice/practice.ts';
@@ -16,6 +16,7 @@ interface ConnectorAccount {
   readonly kind: AccountKind;
   readonly address: string;
   readonly config: MailboxConfig | null;
+  readonly api: ApiConfig | null;
 }
 
 export interface RegistryDeps {
@@ -30,8 +31,7 @@ export interface RegistryDeps {
 export interface Registry {
   /** What the recipients of the practice mailbox got. */
   readonly practice: Handlers<'practice'>;
-  /** @param secret answers the account's password or token; asked at every connection. */
-  create(account: ConnectorAccount, secret: () => Promise<string>): Connector;
+  create(account: ConnectorAccount, access: AccountAccess): Connector;
   /** Ends what runs beside the connectors: the practice mailbox's server. */
   close(): Promise<void>;
 }
@@ -42,9 +42,10 @@ export function createRegistry(deps: RegistryDeps): Registry {
   return {
     practice: practice.handlers,
     close: () => practice.close(),
-    create({ kind, config }, secret) {
+    create({ kind, config }, access) {
       if (kind === 'practice') return practice.connector();
       if (kind === 'smtp-imap' && config !== null) {
+        const secret = (): Promise<string> => (config.oauth === undefined ? access.secret('password') : access.token());
         return createSmtpImapConnector({ config, traits: traits(config), secret, clock, log });
       }
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');

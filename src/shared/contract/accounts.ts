@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emailText, id, instant, method, nothing, page, pageInput, shortText } from './define.ts';
 
-export const accountKind = z.enum(['practice', 'smtp-imap']);
+export const accountKind = z.enum(['practice', 'smtp-imap', 'gmail', 'outlook', 'zoho', 'ses']);
 export type AccountKind = z.infer<typeof accountKind>;
 
 export const tlsMode = z.enum(['implicit', 'starttls']);
@@ -24,14 +24,66 @@ export const serverConfig = z.strictObject({
 });
 export type ServerConfig = z.infer<typeof serverConfig>;
 
+/** National clouds of Microsoft have hosts of their own (learn.microsoft.com/graph/deployments). */
+export const microsoftCloud = z.enum(['global', 'us-gov', 'us-gov-dod', 'china']);
+/** Zoho's data centres by the end of their host names: accounts.zoho.<region>. */
+export const zohoRegion = z.enum(['com', 'eu', 'in', 'com.au', 'jp', 'ca', 'sa', 'uk', 'com.cn']);
+
+const clientId = z.string().trim().min(1).max(300);
+
+/** Who signs in where. The client's id is public; a secret, where a provider insists on one, is stored sealed. */
+export const oauthClient = z.discriminatedUnion('provider', [
+  z.strictObject({ provider: z.literal('google'), clientId }),
+  z.strictObject({
+    provider: z.literal('microsoft'),
+    clientId,
+    cloud: microsoftCloud.default('global'),
+    /** `common`, `organizations`, `consumers`, a domain, or a directory id. */
+    tenant: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/)
+      .default('common'),
+  }),
+  z.strictObject({ provider: z.literal('zoho'), clientId, region: zohoRegion.default('com') }),
+]);
+export type OAuthClient = z.infer<typeof oauthClient>;
+
 export const mailboxConfig = z.strictObject({
   address: emailText,
   displayName: z.string().trim().max(200).default(''),
   smtp: serverConfig,
   /** Null: a mailbox that only sends. */
   imap: serverConfig.nullable(),
+  /** Signed in by OAuth instead of a password. */
+  oauth: oauthClient.optional(),
 });
 export type MailboxConfig = z.infer<typeof mailboxConfig>;
+
+/** How a mailbox is reached through its provider's own interface. */
+export const apiConfig = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('gmail'), client: oauthClient.options[0] }),
+  z.strictObject({ kind: z.literal('outlook'), client: oauthClient.options[1] }),
+  z.strictObject({
+    kind: z.literal('zoho'),
+    client: oauthClient.options[2],
+    /** Zoho's own number of the mailbox. */
+    mailboxId: z.string().regex(/^\d{1,30}$/),
+  }),
+  z.strictObject({
+    kind: z.literal('ses'),
+    /** Such as `eu-central-1`. */
+    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+    accessKeyId: z.string().regex(/^[A-Z0-9]{16,128}$/),
+    /** SQS queue that receives bounces and complaints from the user's SNS topic. */
+    queueUrl: z
+      .url({ protocol: /^https$/ })
+      .max(500)
+      .nullable(),
+    /** Mailbox that replies arrive in; null: replies are not read. */
+    replies: serverConfig.nullable(),
+  }),
+]);
+export type ApiConfig = z.infer<typeof apiConfig>;
 
 export const accountState = z.enum(['ok', 'paused', 'needs-attention']);
 
@@ -41,8 +93,10 @@ export const account = z.strictObject({
   name: z.string(),
   address: z.string(),
   displayName: z.string(),
-  /** Null for the practice mailbox. */
+  /** Servers of a mailbox by SMTP and IMAP; else null. */
   config: mailboxConfig.nullable(),
+  /** Of a mailbox by its provider's own interface; else null. */
+  api: apiConfig.nullable(),
   hasPassword: z.boolean(),
   state: accountState,
   /** `user`, or what the server's answer was taken for: `quota`, `auth`, `tls`, `connection`. */

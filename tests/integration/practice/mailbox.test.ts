@@ -36,8 +36,12 @@ beforeEach(() => {
   store = openStore({ path: join(ports.paths.dataDir, 'practice.db'), key: randomBytes(32) });
   migrate(store, () => undefined);
   registry = createRegistry({ store, clock: ports.clock, log: ports.log, traits: () => traits, practiceSeed: 0 });
-  mailbox = registry.create({ id: 1, kind: 'practice', address: ownAddress, config: null }, () =>
-    Promise.reject(new Error()),
+  mailbox = registry.create(
+    { id: 1, kind: 'practice', address: ownAddress, config: null, api: null },
+    {
+      secret: () => Promise.reject(new Error()),
+      token: () => Promise.reject(new Error()),
+    },
   );
 });
 afterEach(async () => {
