@@ -15,6 +15,16 @@ export const settingsShape = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsShape>;
 
+type Shape = typeof settingsShape.shape;
+type Change = { [K in keyof Shape]: z.ZodOptional<ReturnType<Shape[K]['unwrap']>> };
+
+/** The same without defaults: zod fills them in even where a field is optional, and an update would reset the rest. */
+const settingsChange = z.strictObject(
+  Object.fromEntries(
+    Object.entries(settingsShape.shape).map(([name, field]) => [name, field.unwrap().optional()]),
+  ) as Change,
+);
+
 export const settings = {
   get: method({
     summary: 'All settings.',
@@ -25,7 +35,7 @@ export const settings = {
   }),
   update: method({
     summary: 'Change settings; what is left out stays.',
-    input: settingsShape.partial(),
+    input: settingsChange,
     output: settingsShape,
     permission: 'settings:write',
     audit: 'write',
