@@ -41,6 +41,7 @@ function ensurePractice(store: Store, at: number): void {
       address: 'you@practice.letterlock.example',
       displayName: 'You',
       config: null,
+      api: null,
       dailyLimit: practiceLimit,
       at,
     }),

@@ -10,7 +10,7 @@ import type { Discover } from './discovery/discover.ts';
 import type { HealthKeeper } from './health.ts';
 import type { Traits } from './providers.ts';
 import { addressTaken, findAccount, insertAccount, listAccounts, sentSince, updateAccount } from './repository.ts';
-import type { StoredAccount } from './repository.ts';
+import type { AccountChange, StoredAccount } from './repository.ts';
 import { checkedConfig, sameServers } from './settings-check.ts';
 
 export interface AccountHandlerDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events'> {
@@ -68,7 +68,8 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
           const { address, displayName } = config;
           const { dailyLimit } = deps.traits(config);
           const at = clock.now();
-          const added = insertAccount(db, { kind: 'smtp-imap', name, address, displayName, config, dailyLimit, at });
+          const settings = { name, address, displayName, config, api: null, dailyLimit };
+          const added = insertAccount(db, { kind: 'smtp-imap', ...settings, at });
           key.bind(db, added, 'password', password);
           return added;
         });
@@ -139,11 +140,7 @@ interface Change {
   readonly dailyLimit?: number | undefined;
 }
 
-function nextSettings(
-  deps: AccountHandlerDeps,
-  account: StoredAccount,
-  change: Change,
-): { name: string; address: string; displayName: string; config: MailboxConfig | null; dailyLimit: number } {
+function nextSettings(deps: AccountHandlerDeps, account: StoredAccount, change: Change): AccountChange {
   if (account.kind === 'practice' && (change.config !== undefined || change.password !== undefined)) {
     throw new LetterlockError('not-allowed-now', 'The practice mailbox has no server settings.');
   }
@@ -167,6 +164,7 @@ function nextSettings(
     address: config?.address ?? account.address,
     displayName,
     config: config && { ...config, displayName },
+    api: account.api,
     dailyLimit,
   };
 }

@@ -1,5 +1,5 @@
-import { mailboxConfig } from '../../shared/contract/accounts.ts';
-import type { Account, AccountKind, MailboxConfig } from '../../shared/contract/accounts.ts';
+import { apiConfig, mailboxConfig } from '../../shared/contract/accounts.ts';
+import type { Account, AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
 import type { Health } from './health.ts';
@@ -11,6 +11,7 @@ interface AccountRow {
   address: string;
   display_name: string;
   config: string | null;
+  api: string | null;
   state: Account['state'];
   pause_reason: string | null;
   pause_detail: string | null;
@@ -24,7 +25,7 @@ interface AccountRow {
 export interface StoredAccount extends Omit<Account, 'sentLast24h'> {}
 
 const columns = `
-  id, kind, name, address, display_name, config, state, pause_reason, pause_detail, paused_until, daily_limit,
+  id, kind, name, address, display_name, config, api, state, pause_reason, pause_detail, paused_until, daily_limit,
   last_received_at, created_at,
   EXISTS (SELECT 1 FROM account_secret WHERE account_id = account.id AND name = 'password') AS has_password`;
 
@@ -36,7 +37,7 @@ function toAccount(row: AccountRow): StoredAccount {
     address: row.address,
     displayName: row.display_name,
     config: row.config === null ? null : mailboxConfig.parse(JSON.parse(row.config)),
-    api: null,
+    api: row.api === null ? null : apiConfig.parse(JSON.parse(row.api)),
     hasPassword: row.has_password === 1,
     state: row.state,
     pauseReason: row.pause_reason,
@@ -69,16 +70,19 @@ export interface NewAccount {
   readonly address: string;
   readonly displayName: string;
   readonly config: MailboxConfig | null;
+  readonly api: ApiConfig | null;
   readonly dailyLimit: number;
   readonly at: number;
 }
 
+const json = (value: object | null): string | null => value && JSON.stringify(value);
+
 export function insertAccount(db: WritableDb, account: NewAccount): number {
   const sql = `
-    INSERT INTO account (kind, name, address, display_name, config, daily_limit, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)`;
-  const { kind, name, address, displayName, config, dailyLimit, at } = account;
-  return run(db, sql, [kind, name, address, displayName, config && JSON.stringify(config), dailyLimit, at]).id;
+    INSERT INTO account (kind, name, address, display_name, config, api, daily_limit, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  const { kind, name, address, displayName, config, api, dailyLimit, at } = account;
+  return run(db, sql, [kind, name, address, displayName, json(config), json(api), dailyLimit, at]).id;
 }
 
 export interface AccountChange {
@@ -86,13 +90,15 @@ export interface AccountChange {
   readonly address: string;
   readonly displayName: string;
   readonly config: MailboxConfig | null;
+  readonly api: ApiConfig | null;
   readonly dailyLimit: number;
 }
 
 export function updateAccount(db: WritableDb, id: number, change: AccountChange): void {
-  const sql = 'UPDATE account SET name = ?, address = ?, display_name = ?, config = ?, daily_limit = ? WHERE id = ?';
-  const { name, address, displayName, config, dailyLimit } = change;
-  run(db, sql, [name, address, displayName, config && JSON.stringify(config), dailyLimit, id]);
+  const sql = `
+    UPDATE account SET name = ?, address = ?, display_name = ?, config = ?, api = ?, daily_limit = ? WHERE id = ?`;
+  const { name, address, displayName, config, api, dailyLimit } = change;
+  run(db, sql, [name, address, displayName, json(config), json(api), dailyLimit, id]);
 }
 
 export function readHealth(db: ReadableDb, id: number): Health | undefined {
@@ -183,7 +189,7 @@ export function deleteAccount(db: WritableDb, id: number): void {
 /** Leaves of an account only what old campaigns show: name and address. It can never send again. */
 export function buryAccount(db: WritableDb, id: number, at: number): void {
   const sql = `
-    UPDATE account SET removed_at = ?, config = NULL, display_name = '', last_received_at = NULL, paused_until = NULL,
+    UPDATE account SET removed_at = ?, config = NULL, api = NULL, display_name = '', last_received_at = NULL, paused_until = NULL,
       state = 'needs-attention', pause_reason = 'disconnected', pause_detail = NULL
     WHERE id = ?`;
   run(db, sql, [at, id]);

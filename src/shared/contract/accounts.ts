@@ -113,8 +113,23 @@ export const account = z.strictObject({
 export type Account = z.infer<typeof account>;
 
 export const checkStep = z.strictObject({
-  server: z.enum(['smtp', 'imap']),
-  step: z.enum(['resolve', 'connect', 'tls', 'greeting', 'auth', 'mailbox']),
+  /** `api`: the provider's own interface; `queue`: where it reports bounces. */
+  server: z.enum(['smtp', 'imap', 'api', 'queue']),
+  step: z.enum([
+    'resolve',
+    'connect',
+    'tls',
+    'greeting',
+    'auth',
+    'mailbox',
+    /** Of a provider's own interface: access, what it may be used for, and what the provider says of the account. */
+    'token',
+    'send',
+    'read',
+    'quota',
+    'identity',
+    'queue',
+  ]),
   ok: z.boolean(),
   ms: z.int().nonnegative(),
   /** Code of the explanation in the catalogues, such as `tls-self-signed`, `auth-app-password`. */

@@ -43,6 +43,7 @@ describe('credentials', () => {
       address,
       displayName: '',
       config: null,
+      api: null,
       dailyLimit: 1,
       at: 1,
     });

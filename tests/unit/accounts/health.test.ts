@@ -59,6 +59,7 @@ describe('the keeper of mailboxes', () => {
       address: 'x@letterlock.example',
       displayName: '',
       config: null,
+      api: null,
       dailyLimit: 1,
       at: 1,
     });

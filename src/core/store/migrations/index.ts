@@ -5,5 +5,14 @@ import { accounts } from './0003-accounts.ts';
 import { campaigns } from './0004-campaigns.ts';
 import { outbound } from './0005-outbound.ts';
 import { inbound } from './0006-inbound.ts';
+import { credentials } from './0007-credentials.ts';
 
-export const migrations: readonly Migration[] = [workspace, contacts, accounts, campaigns, outbound, inbound];
+export const migrations: readonly Migration[] = [
+  workspace,
+  contacts,
+  accounts,
+  campaigns,
+  outbound,
+  inbound,
+  credentials,
+];

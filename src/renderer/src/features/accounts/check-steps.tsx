@@ -10,7 +10,7 @@ import { remedyFor, type Remedy } from './remedies.ts';
 interface CheckStepsProps {
   readonly steps: readonly CheckStep[];
   /** Host and the like of the tested servers, for the sentences. */
-  readonly facts: Readonly<Record<CheckStep['server'], Readonly<Record<string, string>>>>;
+  readonly facts: Readonly<Partial<Record<CheckStep['server'], Readonly<Record<string, string>>>>>;
   readonly onRemedy: (remedy: Remedy) => void;
 }
 
@@ -62,7 +62,7 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                         <p className="truncate text-sm text-muted">{Object.values(step.detail).join(' · ')}</p>
                       ) : (
                         <div className="flex flex-col items-start gap-2 pb-1">
-                          <p>{explanation(t, step, facts[server])}</p>
+                          <p>{explanation(t, step, facts[server] ?? {})}</p>
                           {step.detail['words'] !== undefined && (
                             <p className="font-mono text-sm break-words text-muted">{step.detail['words']}</p>
                           )}

@@ -27,7 +27,8 @@ export function applyRemedy(config: MailboxConfig, remedy: Remedy): MailboxConfi
   if (remedy.kind === 'appPassword') return config;
   const change = remedy.kind === 'trust' ? { fingerprint: remedy.fingerprint } : ({ minimumTls: 'TLSv1.2' } as const);
   if (remedy.server === 'smtp') return { ...config, smtp: { ...config.smtp, ...change } };
-  return config.imap === null ? config : { ...config, imap: { ...config.imap, ...change } };
+  if (remedy.server !== 'imap' || config.imap === null) return config;
+  return { ...config, imap: { ...config.imap, ...change } };
 }
 
 /** Whether a configuration is complete enough to be tested. */
