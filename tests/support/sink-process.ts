@@ -48,7 +48,7 @@ function serve(socket: TLSSocket): void {
   const command = (line: string): void => {
     const verb = line.slice(0, 4).toUpperCase();
     if (verb === 'EHLO' || verb === 'HELO')
-      say('250-sink.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN');
+      say('250-sink.example\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN LOGIN');
     else if (verb === 'AUTH') say('235 2.7.0 Welcome');
     else if (verb === 'MAIL') {
       draw();

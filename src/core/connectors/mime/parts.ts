@@ -25,6 +25,7 @@ export const partText = (text: string): string => text.toWellFormed().replaceAll
 /** Quoted-printable spends three octets on what base64 spends 1⅓ on: it pays while few octets need it. */
 export function transferEncoding(text: string): 'quoted-printable' | 'base64' {
   const octets = Buffer.byteLength(text);
+  if (octets === text.length) return 'quoted-printable';
   const outsideAscii = octets - text.replaceAll(/[^\0-\x7f]/g, '').length;
   return outsideAscii * 6 > octets ? 'base64' : 'quoted-printable';
 }
