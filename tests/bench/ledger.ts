@@ -48,7 +48,7 @@ function claims(store: Store, ids: readonly number[], group: number): number {
   for (let start = 0; start < ids.length; start += group) {
     store.transaction((db) => {
       for (const id of ids.slice(start, start + group)) {
-        const mail = { messageId: newMessageId('me@sender.example'), subject: 'Hello', html: text, text };
+        const mail = { messageId: newMessageId('me@sender.example', testStart), subject: 'Hello', html: text, text };
         claim(db, id, accountId, mail, testStart);
       }
     });

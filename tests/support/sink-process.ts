@@ -76,6 +76,12 @@ function serve(socket: TLSSocket): void {
   socket.setEncoding('latin1');
   socket.on('error', () => undefined);
   socket.on('data', (piece: string) => {
+    // Answers to commands that came together leave together (RFC 2920, 3.2).
+    socket.cork();
+    read(piece);
+    process.nextTick(() => socket.uncork());
+  });
+  const read = (piece: string): void => {
     pending += piece;
     for (;;) {
       if (inData) {
@@ -96,7 +102,7 @@ function serve(socket: TLSSocket): void {
       }
       if (socket.destroyed) return;
     }
-  });
+  };
   draw();
   if (!cutHere('greeting')) say('220 sink.example ESMTP');
 }

@@ -64,7 +64,16 @@ function threadBefore({ run, index, recipient, from }: Loaded, date: number): Th
 function compose(loaded: Loaded, date: number, attachments: ComposedMail['attachments']): ComposedMail {
   const { run, step, recipient, from } = loaded;
   const thread = step.thread === 'reply' ? threadBefore(loaded, date) : { references: [], subject: '' };
-  return composeStep({ run, step, recipient, from, thread, messageId: newMessageId(from.address), date, attachments });
+  return composeStep({
+    run,
+    step,
+    recipient,
+    from,
+    thread,
+    messageId: newMessageId(from.address, date),
+    date,
+    attachments,
+  });
 }
 
 const asText = ({ name, address }: Mailbox): string => (name === '' ? address : `${name} <${address}>`);

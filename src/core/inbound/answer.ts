@@ -58,7 +58,7 @@ function compose(deps: InboundDeps, conversation: ConversationRow, account: Answ
     subject: answerSubject(answered === undefined || answered.subject === '' ? conversation.subject : answered.subject),
     html: textToHtml(text),
     text,
-    messageId: deps.newMessageId(account.address),
+    messageId: deps.newMessageId(account.address, deps.clock.now()),
     inReplyTo: answered === undefined || answered.messageId === '' ? (ids.at(-1) ?? null) : answered.messageId,
     references: referenceChain(ids),
     date: deps.clock.now(),

@@ -56,5 +56,5 @@ export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'event
   /** Told once what people replied is stored: their names, or addresses where they gave none. */
   readonly replied: (names: readonly string[]) => void;
   /** A new Message-ID with angle brackets at the domain of an address. */
-  readonly newMessageId: (senderAddress: string) => string;
+  readonly newMessageId: (senderAddress: string, at: number) => string;
 }

@@ -41,7 +41,7 @@ export function prepare(db: ReadableDb, composer: Composer, account: SendingAcco
   if (run.schedule.clock === 'recipient' && zone !== message.zone) return { kind: 'moved', pick, zone };
   const step = run.steps.find(({ id }) => id === message.stepId);
   if (step === undefined) return { kind: 'obsolete', pick, message };
-  const messageId = message.messageId ?? newMessageId(account.address);
+  const messageId = message.messageId ?? newMessageId(account.address, pick.at);
   try {
     const sent = step.thread === 'reply' ? sentSteps(db, run.id, message.recipient.contactId) : [];
     const mail = composer.compose({

@@ -80,8 +80,8 @@ export function forgetEnrolments(db: WritableDb, campaignId: number, limit: numb
  * @param since UTC ms from which the step's delay counts
  */
 export function planFollowing(db: WritableDb, run: Run, contactId: number, last: StepRef | null, since: number): void {
-  const sent = sentSteps(db, run.id, contactId);
-  const step = followingStep(run, last, sent);
+  const atEnd = last !== null && run.steps.at(-1)?.id === last.stepId;
+  const step = atEnd ? null : followingStep(run, last, sentSteps(db, run.id, contactId));
   if (step === null) {
     endEnrolment(db, run.id, contactId, { state: 'finished', reason: null, detail: '' }, since);
     return;

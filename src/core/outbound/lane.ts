@@ -15,6 +15,7 @@ import type { Claimed, Prepared } from './claim.ts';
 import { claimPrepared, prepare } from './claim.ts';
 import { accountSends, mayGoOut, sendsFrom } from './conditions.ts';
 import { endIfDone } from './enrolment.ts';
+import { createGroup } from './group.ts';
 import type { AttemptEnd } from './outcome.ts';
 import { troubleOf } from './outcome.ts';
 import type { Pick } from './pick.ts';
@@ -50,15 +51,8 @@ export interface Lane {
   stop(): Promise<void>;
 }
 
-/**
- * Claims that wait to be handed over: a crash may leave them in doubt, so there are no more of them than it takes to
- * keep the connections busy while the disk is waited for. At first so many for each connection, doubled whenever the
- * connections ran dry.
- */
-const waitingPerConnection = 3;
-const mostWaiting = 50;
 /** Receipts wait this long for company (real time). */
-const receiptWaitMs = 15;
+const receiptWaitMs = 40;
 /** How long follow-ups wait when the inbox cannot be read. */
 const blindWaitMs = 60_000;
 /** When something is due but was not allowed to go, or when the store failed, look again after this. */
@@ -75,7 +69,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   let inFlight = 0;
   /** Claimed, but not known to be on the disk yet. */
   let syncing = 0;
-  let group = 0;
+  const group = createGroup();
   /** The newest group was as large as it could be: there is more to send. */
   let full = false;
   let turning = false;
@@ -205,6 +199,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       allowance.undo(picks);
       throw error;
     }
+    group.claimed(performance.now(), full);
     const claimed = claims.filter((one) => one !== null);
     void bringToDisk(claimed);
     allowance.undo(picks.filter((_, index) => claims[index] === null));
@@ -244,13 +239,21 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     const end = await context.sender.handOver({ connector, mail, mayGo: () => mayGo(message), signal: abort.signal });
     inFlight -= 1;
     receipts.add({ message, end, at: clock.now() });
-    setImmediate(poke);
+    const next = undisturbed() ? ready.shift() : undefined;
+    if (next === undefined) setImmediate(poke);
+    else void handOver(connector, next);
   };
+
+  const runsLow = (): boolean => ready.length <= group.size() / 2;
+
+  /** Nothing to write down or to claim yet: the connection that has become free goes on without a turn of the lane. */
+  const undisturbed = (): boolean =>
+    !stopping && receiptTimer !== null && !runsLow() && !receipts.urgent(group.size() / 2);
 
   const turn = async (): Promise<void> => {
     nextAt = null;
     const waiting = syncing + ready.length + inFlight;
-    if (receipts.urgent() || waiting === 0) flush();
+    if (receipts.urgent(group.size() / 2) || waiting === 0) flush();
     const account = findAccount(store.db, accountId);
     if (stopping || account === undefined || !accountSends(account, clock.now())) {
       release();
@@ -271,10 +274,9 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       restUntilHealthy();
       return;
     }
-    const { concurrency } = connector.capabilities;
-    group = Math.min(mostWaiting, Math.max(group, concurrency * waitingPerConnection));
+    group.serve(connector.capabilities.concurrency);
     handOverReady(connector);
-    if (syncing === 0 && ready.length <= group / 2) await claimGroup(account, group - ready.length);
+    if (syncing === 0 && runsLow()) await claimGroup(account, group.size() - ready.length);
     handOverReady(connector);
     waitForCompany();
   };
@@ -286,7 +288,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       void handOver(connector, message);
     }
     const dry = syncing > 0 && inFlight < connector.capabilities.concurrency;
-    if (full && dry) group = Math.min(mostWaiting, group * 2);
+    if (full && dry) group.ranDry();
   };
 
   /** Makes sure that receipts that wait for others are written soon all the same. */

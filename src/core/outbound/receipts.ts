@@ -9,14 +9,14 @@ export interface Receipt {
   readonly at: number;
 }
 
-/** So many are worth a transaction of their own. */
-const groupSize = 16;
+/** So many, at the least, are worth a transaction of their own. */
+const leastGroup = 16;
 
 export interface Receipts {
   add(receipt: Receipt): void;
   size(): number;
-  /** Enough have gathered, or one says that not all is well and that going on may be wrong. */
-  urgent(): boolean;
+  /** `enough` have gathered, or one says that not all is well and that going on may be wrong. */
+  urgent(enough: number): boolean;
   /** Writes all through `write`; when that throws, they stay. */
   writeAll<T>(write: (batch: readonly Receipt[]) => T): T;
 }
@@ -26,7 +26,8 @@ export function createReceipts(): Receipts {
   return {
     add: (receipt) => void waiting.push(receipt),
     size: () => waiting.length,
-    urgent: () => waiting.length >= groupSize || waiting.some(({ end }) => end.kind !== 'sent'),
+    urgent: (enough) =>
+      waiting.length >= Math.max(leastGroup, enough) || waiting.some(({ end }) => end.kind !== 'sent'),
     writeAll(write) {
       const batch = [...waiting];
       const answer = write(batch);

@@ -11,6 +11,7 @@ import { outweighs } from '../../../src/core/outbound/stop-reason.ts';
 import { createStreaks } from '../../../src/core/outbound/streaks.ts';
 import { AccountUsage } from '../../../src/core/outbound/usage.ts';
 import { openSchedule } from '../../support/outbound.ts';
+import { testStart } from '../../support/ports.ts';
 
 describe('whether a message may go out', () => {
   const fine: SendFacts = {
@@ -165,9 +166,17 @@ describe('an account’s rolling day', () => {
 
 describe('a Message-ID', () => {
   test('is 22 letters and digits at the sender’s domain, and not the same twice', () => {
-    const ids = Array.from({ length: 500 }, () => newMessageId('me@sub.sender.example'));
+    const ids = Array.from({ length: 500 }, () => newMessageId('me@sub.sender.example', testStart));
     expect(ids.every((id) => /^<[A-Za-z0-9]{22}@sub\.sender\.example>$/.test(id))).toBe(true);
     expect(new Set(ids).size).toBe(500);
+  });
+
+  test('stands behind every earlier one, so that the index of the ledger grows at its end', () => {
+    fc.assert(
+      fc.property(fc.nat(3e12), fc.integer({ min: 1, max: 1e10 }), (at, later) => {
+        expect(newMessageId('me@x.example', at) < newMessageId('me@x.example', at + later)).toBe(true);
+      }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 /** What a mail is made of, the same for every way of writing it down. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { ComposedMail } from './mail.ts';
 
@@ -33,5 +33,5 @@ export function transferEncoding(text: string): 'quoted-printable' | 'base64' {
 /** Boundaries: `=_` can stand in no quoted-printable line (RFC 2045, 6.7), and the Message-ID is random. */
 export const boundaryOptions = ({ messageId }: ComposedMail): { boundaryPrefix: string; baseBoundary: string } => ({
   boundaryPrefix: '=_',
-  baseBoundary: createHash('sha256').update(messageId).digest('hex').slice(0, 24),
+  baseBoundary: hash('sha256', messageId).slice(0, 24),
 });
