@@ -107,6 +107,8 @@ export function createLane(accountId: number, context: LaneContext): Lane {
         waitForDisk: false,
       }),
     );
+    if (receiptTimer !== null) clearTimeout(receiptTimer);
+    receiptTimer = null;
     batch.forEach((receipt, index) => afterReceipt(receipt, used[index] ?? false));
     const trouble = batch.find(({ end }) => troubleOf(end) !== null)?.end;
     const kind = trouble === undefined ? null : troubleOf(trouble);
@@ -239,6 +241,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     const end = await context.sender.handOver({ connector, mail, mayGo: () => mayGo(message), signal: abort.signal });
     inFlight -= 1;
     receipts.add({ message, end, at: clock.now() });
+    waitForCompany();
     const next = undisturbed() ? ready.shift() : undefined;
     if (next === undefined) setImmediate(poke);
     else void handOver(connector, next);
@@ -247,13 +250,12 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   const runsLow = (): boolean => ready.length <= group.size() / 2;
 
   /** Nothing to write down or to claim yet: the connection that has become free goes on without a turn of the lane. */
-  const undisturbed = (): boolean =>
-    !stopping && receiptTimer !== null && !runsLow() && !receipts.urgent(group.size() / 2);
+  const undisturbed = (): boolean => !stopping && !runsLow() && !receipts.urgent(group.size());
 
   const turn = async (): Promise<void> => {
     nextAt = null;
     const waiting = syncing + ready.length + inFlight;
-    if (receipts.urgent(group.size() / 2) || waiting === 0) flush();
+    if (receipts.urgent(group.size()) || waiting === 0) flush();
     const account = findAccount(store.db, accountId);
     if (stopping || account === undefined || !accountSends(account, clock.now())) {
       release();
@@ -278,7 +280,6 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     handOverReady(connector);
     if (syncing === 0 && runsLow()) await claimGroup(account, group.size() - ready.length);
     handOverReady(connector);
-    waitForCompany();
   };
 
   const handOverReady = (connector: Connector): void => {
