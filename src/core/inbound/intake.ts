@@ -3,7 +3,7 @@
  * transaction. A crash anywhere leaves the cursor where it was, and a mail that comes twice is known by its key.
  */
 import type { VerdictKind } from '../../shared/contract/inbox.ts';
-import type { FetchedMessage } from '../connectors/connector.ts';
+import type { FetchBatch, FetchedMessage } from '../connectors/connector.ts';
 import { domainKey, parseAddress } from '../contacts/address.ts';
 import type { WritableDb } from '../store/open.ts';
 import { analyse } from './classify.ts';
@@ -126,21 +126,46 @@ function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Rea
   return row;
 }
 
-/** Lets everything else run between two mails. */
+/** Lets everything else run. */
 const breathe = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });
 
+/** How long (real time) mails are read in one go: a setImmediate after each would cost as much as reading some. */
+const breathMs = 5;
+
 async function readAll(messages: readonly FetchedMessage[], signal: AbortSignal): Promise<Read[]> {
   const reads: Read[] = [];
+  let since = performance.now();
   for (const message of messages) {
     signal.throwIfAborted();
     const mail = await parseMail(message.raw);
     reads.push({ message, mail, analysis: analyse(mail) });
+    if (performance.now() - since < breathMs) continue;
     await breathe();
+    since = performance.now();
   }
   return reads;
+}
+
+/** Asks for the next batch while the last one is read: the server works meanwhile. */
+async function* ahead(batches: AsyncIterable<FetchBatch>): AsyncGenerator<FetchBatch> {
+  const iterator = batches[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done === true) return;
+      next = iterator.next();
+      // Its failure is told when its turn comes; until then nobody waits for it.
+      next.catch(() => undefined);
+      yield value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await iterator.return?.();
+  }
 }
 
 /**
@@ -155,7 +180,7 @@ export async function takeIn(deps: InboundDeps, mailbox: MailboxRow, signal: Abo
   const options = { cursor, since: mailbox.createdAt, maxBytes: fetchedBytes, batchSize, signal };
   let taken = 0;
   let seen = 0;
-  for await (const batch of connector.fetch(options)) {
+  for await (const batch of ahead(connector.fetch(options))) {
     if (batch.messages.length === 0 && batch.cursor === cursor) continue;
     const reads = await readAll(batch.messages, signal);
     const stored = deps.store.transaction((db) => {

@@ -10,6 +10,8 @@ const quoteStarts: readonly RegExp[] = [
 ];
 
 const maxLines = 2000;
+/** Every line that ends the own words has one of these signs; most lines have none. */
+const telling = /[:：]|^\s*[-_>]/;
 
 /** What the sender of a reply wrote: without quoted lines, the attribution above them and the signature. */
 export function ownWords(text: string): string {
@@ -17,15 +19,16 @@ export function ownWords(text: string): string {
   const lines = text.slice(0, 100_000).split(/\r?\n/, maxLines);
   for (const [index, line] of lines.entries()) {
     // An attribution is often folded onto two lines.
-    const folded = `${line} ${lines[index + 1] ?? ''}`.slice(0, 400);
     const short = line.slice(0, 400);
     if (
-      quoteStarts.some((start) => start.test(short)) ||
-      (/^\s*(on|am|le|el)\b/i.test(line) && quoteStarts[1]?.test(folded) === true)
-    )
+      /^\s*(on|am|le|el)\b/i.test(line) &&
+      quoteStarts[1]?.test(`${line} ${lines[index + 1] ?? ''}`.slice(0, 400)) === true
+    ) {
       break;
-    if (/^-- ?$/.test(line)) break;
-    if (!/^\s*>/.test(line)) kept.push(line);
+    }
+    const marked = telling.test(short);
+    if (marked && (quoteStarts.some((start) => start.test(short)) || /^-- ?$/.test(line))) break;
+    if (!marked || !/^\s*>/.test(line)) kept.push(line);
   }
   return kept.join('\n').trim();
 }
@@ -33,5 +36,5 @@ export function ownWords(text: string): string {
 /** The first words, on one line, for a list. */
 export function preview(text: string): string {
   const own = ownWords(text);
-  return (own === '' ? text.slice(0, 2000) : own).replace(/\s+/g, ' ').trim().slice(0, 200);
+  return (own === '' ? text : own).slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 200);
 }

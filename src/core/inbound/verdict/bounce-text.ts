@@ -21,7 +21,7 @@ const failureWords =
 const maxRecipients = 50;
 
 /** Server or person: a report comes from a daemon or with a null return path, and speaks of a failure. */
-function isReport(mail: ParsedMail, words: string): string | null {
+function isReport(mail: ParsedMail): string | null {
   if (mail.header('x-failed-recipients') !== '')
     return evidenceLine(`X-Failed-Recipients: ${mail.header('x-failed-recipients')}`);
   const local = mail.from.address.split('@')[0] ?? '';
@@ -29,14 +29,12 @@ function isReport(mail: ParsedMail, words: string): string | null {
   const fromDaemon =
     daemon.test(local) || daemonName.test(mail.from.name) || /mailer-daemon/i.test(mail.header('return-path'));
   const report = /report-type="?delivery-status/i.test(mail.header('content-type'));
-  const subject = failureSubject.test(mail.subject);
-  const body = failureWords.test(words.slice(0, 5000));
-  const signs = [fromDaemon, nullPath, report, subject, body].filter(Boolean).length;
   const machine = fromDaemon || nullPath || report;
-  if ((machine && (subject || body)) || (signs >= 2 && subject && body && !mail.has('in-reply-to'))) {
-    return evidenceLine(`Subject: ${mail.subject}`);
-  }
-  return null;
+  const subject = failureSubject.test(mail.subject);
+  if (!machine && (!subject || mail.has('in-reply-to'))) return null;
+  // Looked at last, because most mails are no reports and their text is long.
+  const body = (machine && subject) || failureWords.test(splitReturned(mail.text)[0].slice(0, 5000));
+  return body ? evidenceLine(`Subject: ${mail.subject}`) : null;
 }
 
 /** Addresses that the report's words accuse, in order; never the one it was sent to. */
@@ -66,9 +64,9 @@ function accused(mail: ParsedMail, words: string, returned: string): string[] {
 
 /** Null where the mail is no bounce. */
 export function readTextBounce(mail: ParsedMail): Analysis | null {
-  const [words, tail] = splitReturned(mail.text);
-  const evidence = isReport(mail, words);
+  const evidence = isReport(mail);
   if (evidence === null) return null;
+  const [words, tail] = splitReturned(mail.text);
   const returned = `${returnedText(mail)}\n${tail}`;
   const addresses = accused(mail, words, returned);
   const delayed =

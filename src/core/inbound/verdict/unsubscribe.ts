@@ -27,6 +27,7 @@ export function unsubscribeEvidence(mail: ParsedMail, own: string): string | nul
   ) {
     return evidenceLine(`Subject: ${mail.subject}`);
   }
+  if (own.length > 10 * shortEnough) return null;
   const words = own.replace(/\s+/g, ' ').trim();
   if (words === '' || words.length > shortEnough || unclear.test(words)) return null;
   if (/^(please )?stop[.! ]*$/i.test(words)) return evidenceLine(words);
