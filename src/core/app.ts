@@ -13,11 +13,13 @@ import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
 import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
+import { createIdleLock } from './vault/idle-lock.ts';
 import { forgetKeys } from './vault/keys.ts';
 import type { Keys } from './vault/keys.ts';
 import { openLockedLog } from './vault/locked-log.ts';
 import { createStrength } from './vault/strength.ts';
 import { createVault } from './vault/vault.ts';
+import type { Person } from './vault/vault.ts';
 import type { Workspace } from './workspace.ts';
 
 /** All domains with their libraries: half a second that the first screen does not wait for. */
@@ -25,20 +27,46 @@ const loadWorkspace = () => import('./workspace.ts');
 
 export interface App {
   readonly dispatch: Dispatch;
+  /** While locked, nothing is told but that it is locked. */
   readonly events: EventBus;
   /** Opens a workspace that the keychain alone protects, as its owner expects at the start; else does nothing. */
   start(): Promise<void>;
   /** Resolves when nothing is under way at the clock's present instant: for hosts that move the clock. */
   idle(): Promise<void>;
-  /** Locks, and gives the data directory back. */
+  /** Locks for a reason that is not the user's own call; the audit log names it. */
+  lock(reason: LockReason): Promise<void>;
+  /** Who has unlocked; null while locked. */
+  unlockedBy(): Person | null;
+  /** Ends all work, whatever may run while locked, and gives the data directory back. */
   stop(): Promise<void>;
 }
+
+/** The screen was locked, the computer goes to sleep, another user takes over, or nobody was there for long enough. */
+export type LockReason = 'screen-lock' | 'sleep' | 'user-switch' | 'inactivity';
 
 export interface AppOptions {
   /** Also check every answer against the contract: for tests. */
   readonly checkOutput?: boolean;
   /** Send and poll while unlocked; off for short runs that only ask or change something. */
   readonly background?: boolean;
+  /** Lock after inactivity: for hosts with a user before them, who is told of by `vault.active`. */
+  readonly lockWhenIdle?: boolean;
+  /** What is imposed on this installation; nothing where it is left out. */
+  readonly policy?: LockPolicy;
+}
+
+/** Read each time it is needed, so that a policy may change while Letterlock runs. */
+export interface LockPolicy {
+  /** The longest inactivity before a lock that is allowed, in minutes; null: the user's choice, never included. */
+  lockMinutesAtMost(): number | null;
+}
+
+interface OpenWorkspace {
+  readonly workspace: Workspace;
+  readonly keys: Keys;
+  readonly handlers: HandlerTable;
+  /** Null behind the locked door, where only sending goes on. */
+  readonly person: Person | null;
 }
 
 type AnyHandler = NonNullable<ReturnType<DispatchDeps['handler']>>;
@@ -54,14 +82,45 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const { dataDir, resourcesDir } = ports.paths;
   await prepareDataDir(dataDir);
   const releaseDataDir = lockDataDir(dataDir);
-  const events = createEventBus((error) => ports.log.error('an event listener failed', { error: String(error) }));
+  const bus = createEventBus((error) => ports.log.error('an event listener failed', { error: String(error) }));
   const lockedLog = await openLockedLog(dataDir, ports.clock);
-  let open: { readonly workspace: Workspace; readonly keys: Keys; readonly handlers: HandlerTable } | null = null;
+  let open: OpenWorkspace | null = null;
+  const unlockedBy = (): Person | null => open?.person ?? null;
+  const events: EventBus = {
+    emit: (name, data) => bus.emit(name, data),
+    listen: (listener) =>
+      bus.listen((name, data) => {
+        if (name === 'vault.changed' || unlockedBy() !== null) listener(name, data);
+      }),
+  };
 
   const audit = (record: AuditRecord): void => {
     if (open === null) lockedLog.add(record);
     else open.workspace.audit(record);
   };
+
+  const close = async (): Promise<void> => {
+    if (open === null) return;
+    const { workspace, keys } = open;
+    idleLock.stop();
+    // From here on every call is answered with `locked`, while the work in flight comes to its end.
+    open = null;
+    try {
+      await workspace.close();
+    } finally {
+      forgetKeys(keys);
+      events.emit('vault.changed', {});
+    }
+  };
+
+  const idleLock = createIdleLock({
+    clock: ports.clock,
+    minutes() {
+      const chosen = open?.workspace.settings().lockMinutes ?? 0;
+      return shorter(chosen === 0 ? null : chosen, options.policy?.lockMinutesAtMost() ?? null);
+    },
+    lock: () => void lockFor('inactivity'),
+  });
 
   const vault = createVault({
     dataDir,
@@ -71,37 +130,40 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     log: ports.log,
     lockedLog,
     strength: createStrength(resourcesDir),
-    isOpen: () => open !== null,
+    unlockedBy,
+    sendsWhileLocked: () => open !== null && open.person === null,
+    active: () => idleLock.active(),
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
-    async open(keys) {
+    async open(keys, person) {
       const { openWorkspace } = await loadWorkspace();
-      const workspace = await openWorkspace(ports, keys, events);
-      open = { workspace, keys, handlers: handlerTable(workspace.handlers) };
+      const workspace = await openWorkspace(ports, keys, bus);
+      open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
       for (const record of lockedLog.take()) workspace.audit(record);
       if (options.background !== false) workspace.start();
+      if (options.lockWhenIdle === true) idleLock.start();
       events.emit('vault.changed', {});
     },
-    async close() {
+    async lock() {
       if (open === null) return;
-      const { workspace, keys } = open;
-      // From here on every call is answered with `locked`, while the work in flight comes to its end.
-      open = null;
+      if (!open.workspace.settings().sendWhileLocked || options.background === false) return close();
+      idleLock.stop();
+      open = { ...open, person: null };
       try {
-        await workspace.close();
+        await open.workspace.quieten();
       } finally {
-        forgetKeys(keys);
         events.emit('vault.changed', {});
       }
     },
+    close,
   });
   const app: Handlers<'app'> = {
     info: () => ({ version: ports.version, host: ports.host, dataDir }),
-    ...maintenanceHandlers(() => open?.workspace.jobs),
+    ...maintenanceHandlers(() => (unlockedBy() === null ? undefined : open?.workspace.jobs)),
   };
   const always = handlerTable({ app, vault });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? open?.handlers.get(name),
-    unlocked: () => open !== null,
+    unlocked: () => unlockedBy() !== null,
     audit,
     rateLimit: createRateLimit(callsPerSecond, callsAtOnce),
     clock: ports.clock,
@@ -110,6 +172,10 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   });
   let cancelWarmUp: Cancel = () => undefined;
   const system = { name: 'owner', from: 'start', permissions: 'all' } as const;
+  const lockFor = async (reason: LockReason): Promise<void> => {
+    if (unlockedBy() === null) return;
+    await dispatch({ name: 'system', from: reason, permissions: 'all' }, 'vault.lock', {});
+  };
 
   return {
     dispatch,
@@ -124,13 +190,21 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       }
     },
     idle: () => open?.workspace.idle() ?? Promise.resolve(),
+    lock: lockFor,
+    unlockedBy,
     async stop() {
       cancelWarmUp();
       await vault.lock({}, { principal: system, note: () => undefined });
+      await close();
       await lockedLog.flush();
       releaseDataDir();
     },
   };
+}
+
+/** Of two times until a lock, null for never. */
+function shorter(chosen: number | null, atMost: number | null): number | null {
+  return chosen === null || atMost === null ? (chosen ?? atMost) : Math.min(chosen, atMost);
 }
 
 function handlerTable(domains: { readonly [D in Domain]?: Handlers<D> }): HandlerTable {

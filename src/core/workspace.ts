@@ -9,6 +9,7 @@ import { createRunSource } from './campaigns/run-source.ts';
 import { createCampaignStates } from './campaigns/states.ts';
 import { createContacts } from './contacts/contacts.ts';
 import type { AuditRecord } from './dispatch.ts';
+import type { Settings } from '../shared/contract/settings.ts';
 import type { DomainDeps } from './domain.ts';
 import type { EventBus } from './events.ts';
 import { createFiles } from './files/staging.ts';
@@ -46,10 +47,13 @@ export interface Workspace {
   readonly handlers: WorkspaceHandlers;
   readonly jobs: Jobs;
   audit(record: AuditRecord): void;
+  settings(): Settings;
   /** Begins the background work: sending, polling. */
   start(): void;
   /** Resolves when nothing is under way at the clock's present instant: for hosts that move the clock. */
   idle(): Promise<void>;
+  /** Leaves sending and the reading of mail running, silently, and ends everything else for good. */
+  quieten(): Promise<void>;
   /** Stops all work and closes the database; the keys stay the caller's to forget. */
   close(): Promise<void>;
 }
@@ -82,6 +86,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
     const contacts = createContacts(deps);
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
     const inbox: { domain: Inbound | null } = { domain: null };
+    let quiet = false;
     const outbound = createOutbound({
       ...deps,
       runs: createRunSource(deps),
@@ -99,12 +104,19 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       correspondents: contacts,
       sendAnswer: (answer) => outbound.sendAnswer(answer),
       replied: (names) => {
-        if (readSettings(store.db).notifications) ports.notifier.replied(names);
+        // Names are nothing for whoever looks at a locked screen.
+        if (!quiet && readSettings(store.db).notifications) ports.notifier.replied(names);
       },
       newMessageId,
     });
     inbox.domain = inbound;
     const campaigns = createCampaigns({ ...deps, sending: outbound });
+    const endUsersWork = async (): Promise<void> => {
+      contacts.stop();
+      campaigns.stop();
+      await jobs.stop();
+      await files.clear();
+    };
     return {
       jobs,
       handlers: {
@@ -121,6 +133,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       audit(record) {
         store.transaction((db) => appendRow(db, { ...record, objects: JSON.stringify(record.objects) }));
       },
+      settings: () => readSettings(store.db),
       start() {
         contacts.start();
         campaigns.start();
@@ -134,13 +147,16 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
           await outbound.idle();
         }
       },
+      async quieten() {
+        quiet = true;
+        await endUsersWork();
+        keys.backup.fill(0);
+        keys.audit.fill(0);
+        keys.history.fill(0);
+      },
       async close() {
-        contacts.stop();
-        campaigns.stop();
-        await Promise.all([outbound.stop(), inbound.stop()]);
+        await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
         await accounts.close();
-        await jobs.stop();
-        await files.clear();
         store.close();
       },
     };

@@ -11,6 +11,7 @@ import { LetterlockError } from '../shared/result.ts';
 import { routeOfArguments, routeOfLink } from './deep-link.ts';
 import { hardenContents, hardenSession } from './harden.ts';
 import { connectIpc } from './ipc.ts';
+import { lockWithSystem } from './lock-with-system.ts';
 import { menuTemplate } from './menu.ts';
 import { menuText } from './menu-text.ts';
 import { replyNote } from './reply-note.ts';
@@ -52,7 +53,7 @@ export async function runHost(options: HostOptions): Promise<void> {
   const ports = options.ports ?? hostPorts(options);
   let core: App;
   try {
-    core = await createApp(ports);
+    core = await createApp(ports, { lockWhenIdle: true });
   } catch (error) {
     if (!(error instanceof LetterlockError)) throw error;
     dialog.showErrorBox(text.cannotStart, error.message);
@@ -60,6 +61,7 @@ export async function runHost(options: HostOptions): Promise<void> {
     return;
   }
   endInOrder(core, () => ipc.close());
+  lockWithSystem(core);
 
   hardenSession(session.defaultSession);
   serveScreens(session.defaultSession.protocol, options.installation.rendererDir);

@@ -28,6 +28,12 @@ const table = {
   'wrong-recovery-code': { status: 403, message: 'That recovery code does not open this workspace.' },
   'weak-passphrase': { status: 400, message: 'That passphrase is too easy to guess.' },
   'too-many-attempts': { status: 429, message: 'Too many wrong attempts. Wait before you try again.' },
+  'security-key-needed': { status: 403, message: 'This workspace is opened with a security key as well.' },
+  'wrong-security-key': { status: 403, message: 'That security key does not open this workspace.' },
+  'keys-wiped': {
+    status: 403,
+    message: 'The keys were destroyed after too many wrong attempts. Use the recovery code.',
+  },
   'keychain-unavailable': { status: 503, message: 'The keychain of this system cannot be used.' },
   'keychain-changed': {
     status: 503,

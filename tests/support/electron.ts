@@ -181,6 +181,7 @@ export const Menu = {
   setApplicationMenu: (template: unknown[]): void => void (Menu.template = template),
 };
 export const Notification = { isSupported: () => false };
+export const powerMonitor = new EventEmitter();
 
 /** The page's side of the bridge. */
 export const contextBridge = {
@@ -198,6 +199,7 @@ export const ipcRenderer = Object.assign(new EventEmitter(), {
 /** Puts everything back before a test. */
 export function resetElectron(): void {
   app.removeAllListeners();
+  powerMonitor.removeAllListeners();
   app.calls.length = 0;
   app.lock = true;
   app.isPackaged = true;

@@ -33,7 +33,7 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   }
   const port = readPort(values.port);
   const ports = cliPorts(io, values, 'loopback');
-  const app = await createApp(ports, { checkOutput: values['check-answers'] === true });
+  const app = await createApp(ports, { checkOutput: values['check-answers'] === true, lockWhenIdle: true });
   try {
     const host = await startLoopbackHost({ app, rendererDir, clock: ports.clock, log: ports.log, port });
     try {

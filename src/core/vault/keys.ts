@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { forget } from './seal.ts';
 
 /** What HKDF-SHA256 derives from the master key, 32 bytes each. */
 export interface Keys {
@@ -6,6 +7,8 @@ export interface Keys {
   readonly backup: Buffer;
   readonly audit: Buffer;
   readonly credential: Buffer;
+  /** Seals the former backup and audit keys inside the database. */
+  readonly history: Buffer;
 }
 
 /** RFC 5869 with an empty salt (the master key is uniformly random) and the purpose as `info`. */
@@ -19,10 +22,11 @@ export function deriveKeys(master: Buffer): Keys {
     backup: derive(master, 'backup'),
     audit: derive(master, 'audit'),
     credential: derive(master, 'credential'),
+    history: derive(master, 'history'),
   };
 }
 
 /** Overwrites the keys; nothing can be opened with them afterwards. */
-export function forgetKeys(keys: Keys): void {
-  for (const key of Object.values(keys)) if (Buffer.isBuffer(key)) key.fill(0);
+export function forgetKeys({ database, backup, audit, credential, history }: Keys): void {
+  forget(database, backup, audit, credential, history);
 }

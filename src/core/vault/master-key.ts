@@ -1,14 +1,25 @@
-/** From secrets to the master key and back: the part of the vault that knows what opens what. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** From secrets to the master key and back: the part of the vault that asks the keychain and knows who is who. */
+import { randomUUID } from 'node:crypto';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Keychain } from '../ports.ts';
-import type { KeyFile } from './keyfile.ts';
-import { wrapContext } from './keyfile.ts';
-import { newRecoveryCode, readRecoveryCode } from './recovery-code.ts';
-import { keyFingerprint, newPassphraseParameters, passphraseKey, unwrap, wrap, wrappingKey } from './seal.ts';
+import {
+  forgetFactors,
+  newKey,
+  openMaster,
+  openProtection,
+  openRecovery,
+  openShare,
+  sealMaster,
+  sealProtection,
+  sealRecovery,
+} from './key-set.ts';
+import type { Factors, Protection } from './key-set.ts';
+import type { KeyFile, KeySet, Slot } from './keyfile.ts';
+import { newRecoveryCode } from './recovery-code.ts';
+import { forget, keyFingerprint, newPassphraseParameters, passphraseKey } from './seal.ts';
 
-/** What shall open a workspace: either or both. */
-export interface Protection {
+/** What shall open a slot: either or both. */
+export interface Choice {
   readonly keychain: boolean;
   readonly passphrase?: string | undefined;
 }
@@ -17,17 +28,33 @@ export interface Protection {
 export interface Secrets {
   readonly passphrase?: string | undefined;
   readonly recoveryCode?: string | undefined;
+  /** Of the authenticator app, or one of the single-use ones. */
+  readonly code?: string | undefined;
+  /** What a security key answered: its credential and 32 bytes of PRF output, in base64url. */
+  readonly securityKey?: { readonly id: string; readonly output: string } | undefined;
 }
 
-type WrappedBy = KeyFile['protection'];
+export interface Opened {
+  readonly slotKey: Buffer;
+  readonly master: Buffer;
+  /** Null when the recovery code has opened it. */
+  readonly factors: Factors | null;
+}
 
-const purposeOf = (protection: Pick<WrappedBy, 'keychain' | 'passphrase'>): string =>
-  [protection.keychain !== null && 'keychain', protection.passphrase !== null && 'passphrase']
-    .filter(Boolean)
-    .join('+');
+export function forgetOpened({ slotKey, master, factors }: Opened): void {
+  forget(slotKey, master);
+  if (factors !== null) forgetFactors(factors);
+}
 
 export function keychainItem(workspace: string, fingerprint: string): string {
   return `workspace ${workspace} ${fingerprint}`;
+}
+
+/** @throws LetterlockError `not-found` */
+export function slotOf(file: KeyFile, person: string | undefined): Slot {
+  const found = person === undefined ? file.slots[0] : file.slots.find((slot) => slot.person === person);
+  if (found === undefined) throw new LetterlockError('not-found', 'This workspace does not know that person.');
+  return found;
 }
 
 /** @throws LetterlockError `keychain-unavailable` with the system's reason */
@@ -37,84 +64,175 @@ async function useKeychain<T>(keychain: Keychain, work: () => Promise<T>): Promi
   return work();
 }
 
-/** Makes a new keychain key where one is wanted, and wraps the master key by all that was chosen. */
+async function newKeychainKey(keychain: Keychain, workspace: string): Promise<{ key: Buffer; fingerprint: string }> {
+  const key = newKey();
+  const fingerprint = keyFingerprint(key, workspace);
+  const item = keychainItem(workspace, fingerprint);
+  await useKeychain(keychain, async () => {
+    await keychain.set(item, key);
+    const kept = await keychain.get(item);
+    if (kept?.equals(key) !== true) {
+      throw new LetterlockError('keychain-unavailable', `${keychain.name} does not give back what it was given.`);
+    }
+    forget(kept);
+  });
+  return { key, fingerprint };
+}
+
+/** Makes a new keychain key where one is wanted, and wraps the slot key by all that was chosen. */
 export async function protect(
   keychain: Keychain,
   workspace: string,
-  master: Buffer,
-  chosen: Protection,
-): Promise<WrappedBy> {
-  const secrets: Buffer[] = [];
-  let fingerprint: string | null = null;
-  if (chosen.keychain) {
-    const key = randomBytes(32);
-    const print = keyFingerprint(key, workspace);
-    const item = keychainItem(workspace, print);
-    await useKeychain(keychain, async () => {
-      await keychain.set(item, key);
-      const kept = await keychain.get(item);
-      if (kept?.equals(key) !== true) {
-        throw new LetterlockError('keychain-unavailable', `${keychain.name} does not give back what it was given.`);
-      }
-    });
-    secrets.push(key);
-    fingerprint = print;
+  slotKey: Buffer,
+  chosen: Choice,
+  also: { readonly securityKeys: Protection['securityKeys']; readonly share: Buffer | null },
+): Promise<Protection> {
+  const fromKeychain = chosen.keychain ? await newKeychainKey(keychain, workspace) : null;
+  const parameters = chosen.passphrase === undefined ? null : newPassphraseParameters();
+  const fromPassphrase = parameters && (await passphraseKey(chosen.passphrase ?? '', parameters));
+  const factors: Factors = { keychain: fromKeychain?.key ?? null, passphrase: fromPassphrase, share: also.share };
+  const asked = {
+    keychain: fromKeychain?.fingerprint ?? null,
+    passphrase: parameters,
+    securityKeys: also.share === null ? [] : also.securityKeys,
+  };
+  try {
+    return sealProtection(workspace, asked, factors, slotKey);
+  } finally {
+    forget(factors.keychain, factors.passphrase);
   }
-  const passphrase = chosen.passphrase === undefined ? null : newPassphraseParameters();
-  if (passphrase !== null) secrets.push(await passphraseKey(chosen.passphrase ?? '', passphrase));
-  const by = { keychain: fingerprint, passphrase };
-  const key = wrappingKey(secrets, workspace, purposeOf(by));
-  return { ...by, wrapped: wrap(key, master, wrapContext({ workspace }, by)) };
 }
 
-const recoveryKey = (secret: Buffer, workspace: string): Buffer => wrappingKey([secret], workspace, 'recovery');
+const noSecurityKeys = { securityKeys: [], share: null };
+
+/** A slot for a person; the keys stay the caller's to forget. */
+export async function newSlot(
+  keychain: Keychain,
+  workspace: string,
+  name: string,
+  chosen: Choice,
+  { slotKey, master, recoveryCode }: { slotKey: Buffer; master: Buffer; recoveryCode: string | null },
+): Promise<Slot> {
+  const person = randomUUID();
+  const guards = { code: null, presence: false };
+  const keys: KeySet = {
+    protection: await protect(keychain, workspace, slotKey, chosen, noSecurityKeys),
+    recovery: recoveryCode === null ? null : sealRecovery(workspace, recoveryCode, slotKey),
+    nextRecovery: null,
+    ...sealMaster({ workspace, person }, slotKey, master, guards),
+    code: null,
+  };
+  return { person, name, keys, code: null, presence: false };
+}
 
 /** A new workspace's key file (not yet complete), its master key and its recovery code. */
 export async function newKeyFile(
   keychain: Keychain,
-  chosen: Protection,
+  chosen: Choice,
+  name: string,
 ): Promise<{ file: KeyFile; master: Buffer; recoveryCode: string }> {
   const workspace = randomUUID();
-  const master = randomBytes(32);
+  const master = newKey();
+  const slotKey = newKey();
   const recoveryCode = newRecoveryCode();
-  const protection = await protect(keychain, workspace, master, chosen);
-  const recovery = wrap(
-    recoveryKey(readRecoveryCode(recoveryCode), workspace),
-    master,
-    wrapContext({ workspace }, 'recovery'),
-  );
-  return {
-    file: { format: 'letterlock-vault', version: 1, workspace, complete: false, protection, recovery },
-    master,
-    recoveryCode,
+  const slot = await newSlot(keychain, workspace, name, chosen, { slotKey, master, recoveryCode });
+  forget(slotKey);
+  const file: KeyFile = {
+    format: 'letterlock-vault',
+    version: 2,
+    workspace,
+    complete: false,
+    slots: [slot],
+    next: null,
+    wipeAfter: null,
   };
+  return { file, master, recoveryCode };
 }
 
 /**
- * The master key, for the right secrets.
- * @throws LetterlockError `wrong-passphrase`, `wrong-recovery-code`, `keychain-changed`, `keychain-unavailable`,
- *   `vault-damaged`, `invalid-input` when a passphrase is needed and none was given
+ * The keys of one person, for the right secrets.
+ * @param keys the slot's own, or those that are to follow them
+ * @throws LetterlockError `wrong-passphrase`, `wrong-recovery-code`, `wrong-security-key`, `keychain-changed`,
+ *   `keychain-unavailable`, `vault-damaged`, `keys-wiped`, `security-key-needed`, `invalid-input` when a passphrase is
+ *   needed and none was given
  */
-export async function masterKey(keychain: Keychain, file: KeyFile, offered: Secrets): Promise<Buffer> {
-  if (offered.recoveryCode !== undefined) return byRecoveryCode(file, offered.recoveryCode);
-  const { wrapped, ...by } = file.protection;
-  if (by.passphrase !== null && offered.passphrase === undefined) {
-    throw new LetterlockError('invalid-input', 'This workspace is opened with a passphrase: give it.');
+export async function openSlot(
+  keychain: Keychain,
+  workspace: string,
+  slot: Slot,
+  keys: KeySet,
+  offered: Secrets,
+): Promise<Opened> {
+  const place = { workspace, person: slot.person };
+  const factors = offered.recoveryCode === undefined ? await factorsOf(keychain, place, keys, offered) : null;
+  const slotKey =
+    factors === null
+      ? byRecoveryCode(workspace, keys, offered.recoveryCode ?? '')
+      : openProtection(workspace, keys.protection, factors);
+  if (slotKey === null) {
+    if (factors !== null) forgetFactors(factors);
+    throw new LetterlockError(keys.protection.passphrase === null ? 'vault-damaged' : 'wrong-passphrase');
   }
-  const secrets: Buffer[] = [];
-  if (by.keychain !== null) secrets.push(await keyFromKeychain(keychain, file.workspace, by.keychain));
-  if (by.passphrase !== null) secrets.push(await passphraseKey(offered.passphrase ?? '', by.passphrase));
-  const key = wrappingKey(secrets, file.workspace, purposeOf(by));
-  const master = unwrap(key, wrapped, wrapContext(file, by));
-  if (master === null) throw new LetterlockError(by.passphrase === null ? 'vault-damaged' : 'wrong-passphrase');
+  const guards = { code: keys.code, presence: slot.presence };
+  const master = openMaster(place, slotKey, keys.master, guards);
+  if (master === null) throw new LetterlockError('vault-damaged');
+  return { slotKey, master, factors };
+}
+
+/** The master key of the person who made the workspace, or of another. @throws LetterlockError as `openSlot` does */
+export async function masterKey(
+  keychain: Keychain,
+  file: KeyFile,
+  offered: Secrets & { readonly person?: string },
+): Promise<Buffer> {
+  const slot = slotOf(file, offered.person);
+  const { slotKey, master, factors } = await openSlot(keychain, file.workspace, slot, slot.keys, offered);
+  forget(slotKey);
+  if (factors !== null) forgetFactors(factors);
   return master;
 }
 
-function byRecoveryCode(file: KeyFile, code: string): Buffer {
-  const key = recoveryKey(readRecoveryCode(code), file.workspace);
-  const master = unwrap(key, file.recovery, wrapContext(file, 'recovery'));
-  if (master === null) throw new LetterlockError('wrong-recovery-code');
-  return master;
+function byRecoveryCode(workspace: string, { recovery, nextRecovery }: KeySet, code: string): Buffer {
+  for (const sealed of [recovery, nextRecovery]) {
+    const slotKey = sealed === null ? null : openRecovery(workspace, code, sealed);
+    if (slotKey !== null) return slotKey;
+  }
+  throw new LetterlockError('wrong-recovery-code');
+}
+
+async function factorsOf(
+  keychain: Keychain,
+  place: { workspace: string; person: string },
+  { protection }: KeySet,
+  offered: Secrets,
+): Promise<Factors> {
+  if (protection.wrapped === null) throw new LetterlockError('keys-wiped');
+  if (protection.passphrase !== null && offered.passphrase === undefined) {
+    throw new LetterlockError('invalid-input', 'This workspace is opened with a passphrase: give it.');
+  }
+  const share = shareOf(place, protection, offered);
+  const { keychain: item, passphrase } = protection;
+  return {
+    keychain: item === null ? null : await keyFromKeychain(keychain, place.workspace, item),
+    passphrase: passphrase && (await passphraseKey(offered.passphrase ?? '', passphrase)),
+    share,
+  };
+}
+
+/** @throws LetterlockError `security-key-needed`, `wrong-security-key` */
+function shareOf(
+  place: { workspace: string; person: string },
+  { securityKeys }: Protection,
+  { securityKey }: Secrets,
+): Buffer | null {
+  if (securityKeys.length === 0) return null;
+  if (securityKey === undefined) throw new LetterlockError('security-key-needed');
+  const known = securityKeys.find(({ id }) => id === securityKey.id);
+  const output = Buffer.from(securityKey.output, 'base64url');
+  const share = known === undefined ? null : openShare(place, known.id, output, known.wrapped);
+  forget(output);
+  if (share === null) throw new LetterlockError('wrong-security-key');
+  return share;
 }
 
 async function keyFromKeychain(keychain: Keychain, workspace: string, fingerprint: string): Promise<Buffer> {

@@ -1,4 +1,7 @@
-/** How the master key is wrapped: AES-256-GCM under a key from the keychain, a passphrase, both, or the recovery code. */
+/**
+ * How keys are wrapped: AES-256-GCM under a key that HKDF makes of all the secrets that are needed together (the
+ * keychain's, the passphrase's, the security key's), of a recovery code, or of another key.
+ */
 import { hashRaw } from '@node-rs/argon2';
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
@@ -31,9 +34,55 @@ export function passphraseKey(passphrase: string, parameters: PassphraseParamete
   });
 }
 
-/** One wrapping key from all the secrets that are needed together (RFC 5869, the workspace's id as salt). */
-export function wrappingKey(secrets: readonly Buffer[], workspace: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', Buffer.concat(secrets), workspace, `letterlock/v1/wrap/${purpose}`, keyBytes));
+/** Overwrites secrets; null is allowed for what there was none of. */
+export function forget(...secrets: readonly (Buffer | null | undefined)[]): void {
+  for (const secret of secrets) secret?.fill(0);
+}
+
+/**
+ * Wraps `secret` under a key made of all of `secrets` together (RFC 5869, the workspace's id as salt), and forgets that
+ * key. Answers `nonce (12) · ciphertext · tag (16)` in base64; `context` is authenticated with it.
+ */
+export function wrapUnder(
+  secrets: readonly Buffer[],
+  { workspace, purpose, context }: WrapOptions,
+  secret: Buffer,
+): string {
+  const key = wrappingKey(secrets, workspace, purpose);
+  try {
+    return wrap(key, secret, context);
+  } finally {
+    forget(key);
+  }
+}
+
+/** What `wrapUnder` wrapped, or null when a secret, the context or the ciphertext is another one. */
+export function unwrapUnder(
+  secrets: readonly Buffer[],
+  { workspace, purpose, context }: WrapOptions,
+  wrapped: string,
+): Buffer | null {
+  const key = wrappingKey(secrets, workspace, purpose);
+  try {
+    return unwrap(key, wrapped, context);
+  } finally {
+    forget(key);
+  }
+}
+
+interface WrapOptions {
+  readonly workspace: string;
+  readonly purpose: string;
+  readonly context: string;
+}
+
+function wrappingKey(secrets: readonly Buffer[], workspace: string, purpose: string): Buffer {
+  const joined = Buffer.concat(secrets);
+  try {
+    return Buffer.from(hkdfSync('sha256', joined, workspace, `letterlock/v1/wrap/${purpose}`, keyBytes));
+  } finally {
+    forget(joined);
+  }
 }
 
 /** Says whether a keychain key is the one that belongs to a workspace, without telling anything about it. */
@@ -55,9 +104,12 @@ export function unwrap(key: Buffer, wrapped: string, context: string): Buffer | 
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes });
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
+  const plain = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
   try {
-    return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+    decipher.final();
+    return plain;
   } catch {
+    forget(plain);
     return null;
   }
 }

@@ -3,6 +3,7 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Output } from '../../shared/contract/index.ts';
+import { LetterlockError } from '../../shared/result.ts';
 
 export type Estimate = Output<'vault.strength'>;
 
@@ -33,4 +34,14 @@ export function createStrength(resourcesDir: string): (passphrase: string) => Pr
       crackSeconds: result.crackTimes.offlineSlowHashingXPerSecond.seconds,
     };
   };
+}
+
+/** Refuses a new passphrase that is too easy to guess. @throws LetterlockError `weak-passphrase` with the estimate */
+export async function checkStrength(
+  strength: (passphrase: string) => Promise<Estimate>,
+  passphrase: string | undefined,
+): Promise<void> {
+  if (passphrase === undefined) return;
+  const { score, warning, suggestions } = await strength(passphrase);
+  if (score < requiredScore) throw new LetterlockError('weak-passphrase', undefined, { score, warning, suggestions });
 }

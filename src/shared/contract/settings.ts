@@ -12,6 +12,10 @@ export const settingsShape = z.strictObject({
   /** Minutes between two looks for new mail where the server cannot push. */
   pollMinutes: z.int().min(1).max(120).default(5),
   notifications: z.boolean().default(true),
+  /** Minutes without the user after which Letterlock locks itself; 0: never. */
+  lockMinutes: z.int().min(0).max(1440).default(10),
+  /** While locked, campaigns that run go on sending and mail is read; else all work stops. */
+  sendWhileLocked: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof settingsShape>;
 

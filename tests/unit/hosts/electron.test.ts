@@ -8,6 +8,7 @@ import { lockDataDir } from '../../../src/core/vault/data-dir.ts';
 import { hardenContents, hardenSession } from '../../../src/main/harden.ts';
 import { runHost } from '../../../src/main/host.ts';
 import { connectIpc } from '../../../src/main/ipc.ts';
+import { lockWithSystem } from '../../../src/main/lock-with-system.ts';
 import { serveScreens } from '../../../src/main/protocol.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import * as electron from '../../support/electron.ts';
@@ -286,6 +287,22 @@ describe('the host', () => {
     lockDataDir(ports.paths.dataDir)();
     const state: unknown = JSON.parse(readFileSync(join(ports.paths.dataDir, 'window-state.json'), 'utf8'));
     expect(state).toMatchObject({ maximized: false, bounds: { width: 1280 } });
+  });
+
+  test.each([
+    ['lock-screen', 'screen-lock'],
+    ['suspend', 'sleep'],
+    ['user-did-resign-active', 'user-switch'],
+  ])('locks when the system tells of %s', (event, reason) => {
+    const reasons: string[] = [];
+    lockWithSystem({
+      lock(given) {
+        reasons.push(given);
+        return Promise.resolve();
+      },
+    });
+    electron.powerMonitor.emit(event);
+    expect(reasons).toEqual([reason]);
   });
 
   test('hands over to the instance that is there already', async () => {

@@ -19,6 +19,10 @@ export const errors: Translated<typeof english> = {
   'wrong-recovery-code': 'Dieser Wiederherstellungscode öffnet den Arbeitsbereich nicht.',
   'weak-passphrase': 'Diese Passphrase ist zu leicht zu erraten.',
   'too-many-attempts': 'Zu viele falsche Versuche. Vor dem nächsten etwas warten.',
+  'security-key-needed': 'Dieser Arbeitsbereich braucht auch einen Sicherheitsschlüssel.',
+  'wrong-security-key': 'Dieser Sicherheitsschlüssel öffnet den Arbeitsbereich nicht.',
+  'keys-wiped':
+    'Die Schlüssel wurden nach zu vielen Fehlversuchen vernichtet. Jetzt hilft nur der Wiederherstellungscode.',
   'keychain-unavailable': 'Der Schlüsselbund dieses Systems ist nicht verwendbar.',
   'keychain-changed': 'Der Schlüssel im Schlüsselbund fehlt oder passt nicht zu diesem Arbeitsbereich.',
   'vault-damaged': 'Die Schlüsseldatei dieses Arbeitsbereichs ist beschädigt.',

@@ -1,0 +1,13 @@
+import type { VaultStatus } from '../../shared/contract/vault.ts';
+import type { KeyFile } from './keyfile.ts';
+
+/** What may be known of the people and their ways in before anything is unlocked. */
+export function describePeople(file: KeyFile | null): VaultStatus['people'] {
+  return (file?.slots ?? []).map(({ person, name, keys: { protection, recovery } }) => ({
+    id: person,
+    name,
+    keychain: protection.keychain !== null,
+    passphrase: protection.passphrase !== null,
+    recoveryCode: recovery !== null,
+  }));
+}
