@@ -69,6 +69,7 @@ describe('inactivity', () => {
         await call('settings.update', { lockMinutes: 0 });
         clock.advanceTo(clock.now() + 5 * minute);
         await locked();
+        expect((await call('vault.status', {})).person).toBeNull();
       },
       { policy: { lockMinutesAtMost: () => 5 } },
     ));
