@@ -1,5 +1,5 @@
 /** The query cache: what the screens know of the core, thrown away as soon as an event says that it is stale. */
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { LetterlockError } from '../../../shared/result.ts';
 import { eventNames, staleAfter } from './event-names.ts';
 import { applyJobEvent } from './job-cache.ts';
@@ -7,7 +7,16 @@ import { transport } from './transport.ts';
 
 const transientCodes = new Set(['host-unreachable', 'rate-limited']);
 
-export const queryClient = new QueryClient({
+/** A lock that happened unheard, as while the event stream was down, is found out by the first call that it refuses. */
+const onError = (error: unknown): void => {
+  if (error instanceof LetterlockError && error.code === 'locked') askForState(queryClient);
+};
+
+const askForState = (client: QueryClient): void => void client.invalidateQueries({ queryKey: ['vault.status'] });
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 60_000,
@@ -48,12 +57,8 @@ export function followEvents(client: QueryClient): () => void {
   const stops = eventNames.map((name) => transport.on(name, () => invalidate(staleAfter[name])));
   stops.push(
     transport.on('job.changed', (event) => applyJobEvent(client, event)),
-    transport.on('vault.changed', () =>
-      client.removeQueries({
-        predicate: (query) => !isStale(String(query.queryKey[0]), ['vault.', 'app.']),
-        type: 'inactive',
-      }),
-    ),
+    // A lock clears the screen at once.
+    transport.on('vault.changed', () => askForState(client)),
     transport.onReconnect(() => void client.invalidateQueries()),
   );
   return () => {

@@ -1,5 +1,6 @@
 import { PlugZap, Unplug } from 'lucide-react';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import type { VaultStatus } from '../../../shared/contract/vault.ts';
 import { useCall } from '../api/hooks.ts';
 import { useT } from '../i18n/index.ts';
 import { useFirstRun } from '../stores/first-run.ts';
@@ -31,12 +32,25 @@ function Waiting() {
   );
 }
 
+/**
+ * When an open workspace is locked the page begins anew: whatever a screen, a store, a draft or an answer under way
+ * still holds of the workspace is gone with it.
+ */
+function useForgetting(state: VaultStatus['state'] | undefined): void {
+  const opened = useRef(false);
+  useEffect(() => {
+    if (state === 'unlocked') opened.current = true;
+    if (state === 'locked' && opened.current) window.location.reload();
+  }, [state]);
+}
+
 /** What is shown at all: nothing of the workspace before it is open. */
 export function Gate() {
   const t = useT();
   const status = useCall('vault.status', {});
   const info = useCall('app.info', {});
   const firstRun = useFirstRun((state) => state.open);
+  useForgetting(status.data?.state);
   const titleBar = info.data?.host.customTitleBar ?? false;
 
   if (status.error !== null && status.data === undefined) {

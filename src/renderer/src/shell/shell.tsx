@@ -7,6 +7,7 @@ import { useT } from '../i18n/index.ts';
 import { applyPreferences } from '../stores/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, Skeleton } from '../ui/states.tsx';
+import { useActivity } from './activity.ts';
 import { Boundary } from './boundary.tsx';
 import { useGeneralCommands } from './general-commands.ts';
 import { Palette } from './palette.tsx';
@@ -45,6 +46,7 @@ export function Shell({ titleBar }: { readonly titleBar: boolean }) {
   useWorkspacePreferences();
   useGeneralCommands();
   useShortcuts();
+  useActivity();
   return (
     <div className="flex h-full">
       <a
