@@ -56,4 +56,26 @@ export const checks: Translated<typeof english> = {
   'mailbox-missing': 'Die Anmeldung geht, aber {{host}} zeigt für diesen Benutzer keinen Posteingang.',
   'mailbox-failed':
     'Die Anmeldung geht, aber der Posteingang bei {{host}} ließ sich nicht öffnen. Gleich noch einmal versuchen.',
+  'graph-unreachable':
+    'Microsoft Graph ist nicht zu erreichen. Internetverbindung, VPN und Proxy prüfen, dann noch einmal versuchen.',
+  'graph-untrusted':
+    'Eine sichere Verbindung zu Microsoft Graph kam nicht zustande. Etwas dazwischen zeigt ein anderes Zertifikat: ein Firmenproxy, dessen Stelle dieses System kennen muss, oder jemand, der mithört.',
+  'graph-foreign':
+    'Was antwortet, ist nicht Microsoft Graph. Vielleicht ist eine Anmeldeseite dieses Netzes dazwischen (Hotel, Café, Flughafen): zuerst eine Webseite öffnen, dann noch einmal versuchen.',
+  'graph-throttled':
+    'Microsoft bittet für dieses Postfach um langsameres Tempo. Letterlock wartet so lange wie verlangt.',
+  'graph-failed': 'Microsoft Graph hat mit einem eigenen Fehler geantwortet. In einigen Minuten noch einmal versuchen.',
+  'graph-token-refused':
+    'Microsoft nimmt diese Anmeldung nicht mehr an, weil sie abgelaufen ist, das Passwort geändert oder der Zugriff entzogen wurde. Neu anmelden.',
+  'graph-sign-in-needed': 'Die Anmeldung bei Microsoft ist beendet. Neu anmelden; was fällig ist, geht danach weiter.',
+  'graph-admin-consent':
+    'In dieser Organisation entscheidet die Verwaltung, welche Programme benutzt werden dürfen. Sie muss Letterlock für Microsoft 365 freigeben; danach neu anmelden.',
+  'graph-clock-wrong':
+    'Die Uhr dieses Computers weicht um mehr als fünf Minuten von der Microsofts ab, so dass Anmeldungen abgelehnt werden. Datum, Uhrzeit und Zeitzone automatisch einstellen, dann noch einmal versuchen.',
+  'graph-no-mailbox':
+    'Dieses Konto hat kein Postfach in Exchange Online: Es fehlt eine Lizenz, es wird noch eingerichtet, oder das Postfach liegt auf einem Server der Firma. Die Verwaltung fragen oder das Postfach über IMAP und SMTP verbinden.',
+  'graph-read-missing':
+    'Letterlock darf dieses Postfach nicht lesen und sähe deshalb keine Antworten. Neu anmelden und die Erlaubnis, Mail zu lesen (Mail.Read), angekreuzt lassen, oder die Verwaltung fragen.',
+  'graph-send-missing':
+    'Letterlock darf von diesem Postfach nicht senden. Neu anmelden und die Erlaubnis, Mail zu senden (Mail.Send), angekreuzt lassen, oder die Verwaltung fragen.',
 };
