@@ -376,33 +376,33 @@ describe('the connection test', () => {
     (await connector.verify(never)).map(({ step, code }) => `${step} ${code}`);
 
   test('passes step by step and sends nothing', async () => {
-    expect(await verdicts()).toEqual(['auth ok', 'mailbox ok', 'read ok', 'send ok']);
+    expect(await verdicts()).toEqual(['token ok', 'mailbox ok', 'read ok', 'send ok']);
     expect(graph.sent).toEqual([]);
   });
 
   test.each([
-    ['no licence', /./, error(404, 'MailboxNotEnabledForRESTAPI'), ['auth ok', 'mailbox graph-no-mailbox']],
+    ['no licence', /./, error(404, 'MailboxNotEnabledForRESTAPI'), ['token ok', 'mailbox graph-no-mailbox']],
     [
       'no permission to read',
       /GET/,
       error(403, 'ErrorAccessDenied'),
-      ['auth ok', 'mailbox ok', 'read graph-read-missing', 'send ok'],
+      ['token ok', 'mailbox ok', 'read graph-read-missing', 'send ok'],
     ],
     [
       'no permission to send',
       /POST/,
       error(403, 'ErrorAccessDenied'),
-      ['auth ok', 'mailbox ok', 'read ok', 'send graph-send-missing'],
+      ['token ok', 'mailbox ok', 'read ok', 'send graph-send-missing'],
     ],
-    ['throttling', /./, error(429, 'ApplicationThrottled', { 'retry-after': '1' }), ['auth graph-throttled']],
+    ['throttling', /./, error(429, 'ApplicationThrottled', { 'retry-after': '1' }), ['token graph-throttled']],
     [
       'a sign-in page in between',
       /./,
       { kind: 'raw', status: 200, body: '<html>' },
-      ['auth ok', 'mailbox graph-foreign'],
+      ['token ok', 'mailbox graph-foreign'],
     ],
-    ['a withdrawn access', /./, error(401, 'InvalidAuthenticationToken'), ['auth graph-token-refused']],
-    ['a cut line', /./, { kind: 'drop', when: 'before' }, ['auth graph-unreachable']],
+    ['a withdrawn access', /./, error(401, 'InvalidAuthenticationToken'), ['token graph-token-refused']],
+    ['a cut line', /./, { kind: 'drop', when: 'before' }, ['token graph-unreachable']],
   ] as const)('explains %s', async (_name, pattern, fault, expected) => {
     faulty(pattern, fault);
     expect(await verdicts()).toEqual(expected);
@@ -411,7 +411,7 @@ describe('the connection test', () => {
   test('tells a wrong clock from a wrong token', async () => {
     graph.tokens.clear();
     const clock = { ...systemClock, now: () => Date.now() + 10 * 60_000 };
-    expect(await verdicts(mailbox({ clock }))).toEqual(['auth graph-clock-wrong']);
+    expect(await verdicts(mailbox({ clock }))).toEqual(['token graph-clock-wrong']);
   });
 
   test.each([
@@ -421,6 +421,6 @@ describe('the connection test', () => {
     ['AADSTS700082: The refresh token has expired due to inactivity.', 'graph-sign-in-needed'],
   ])('explains why there is no token: %s', async (words, code) => {
     const token = (): Promise<string> => Promise.reject(new LetterlockError('mail-auth', 'Sign in again.', { words }));
-    expect(await verdicts(mailbox({ token }))).toEqual([`auth ${code}`]);
+    expect(await verdicts(mailbox({ token }))).toEqual([`token ${code}`]);
   });
 });

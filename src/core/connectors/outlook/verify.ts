@@ -40,7 +40,7 @@ export async function verifyGraph(
   const get = (path: string): GraphRequest => ({ target: `/v1.0/me/mailFolders/inbox${path}`, timeoutMs, signal });
 
   let first: GraphAnswer | null = null;
-  const signedIn = await step('auth', async () => {
+  const signedIn = await step('token', async () => {
     const answer = await tried(() => graph.request(get('?$select=totalItemCount')));
     if ('code' in answer) return answer;
     first = answer;
