@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
 import { createTodayHandlers } from './analytics/today.ts';
-import { createAuditHandlers } from './audit/handlers.ts';
-import { appendRow } from './audit/repository.ts';
+import { createAudit } from './audit/audit.ts';
 import { createCampaigns } from './campaigns/campaigns.ts';
 import { createRunSource } from './campaigns/run-source.ts';
 import { createCampaignStates } from './campaigns/states.ts';
@@ -117,6 +116,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       await jobs.stop();
       await files.clear();
     };
+    const audit = createAudit({ ...deps, ports, auditKey: keys.audit });
     return {
       jobs,
       handlers: {
@@ -127,18 +127,17 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
         today: createTodayHandlers({ ...deps, underWay: () => campaigns.underWay() }),
         files: files.handlers,
         jobs: jobs.handlers,
-        audit: createAuditHandlers(deps),
+        audit: audit.handlers,
         settings: createSettingsHandlers(deps),
       },
-      audit(record) {
-        store.transaction((db) => appendRow(db, { ...record, objects: JSON.stringify(record.objects) }));
-      },
+      audit: (record) => audit.append(record),
       settings: () => readSettings(store.db),
       start() {
         contacts.start();
         campaigns.start();
         outbound.start();
         inbound.start();
+        audit.start();
       },
       async idle() {
         // What one leaves behind may be work for the other.
@@ -150,6 +149,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       async quieten() {
         quiet = true;
         await endUsersWork();
+        await audit.close();
         keys.backup.fill(0);
         keys.audit.fill(0);
         keys.history.fill(0);
@@ -157,6 +157,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       async close() {
         await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
         await accounts.close();
+        await audit.close();
         store.close();
       },
     };

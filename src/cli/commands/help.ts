@@ -14,7 +14,9 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
         --json                     one JSON document instead of text
         --keep DIR                 keep the workspace in DIR
   letterlock classify FILE...      what received raw mails are: one line of JSON each
-  letterlock audit verify          walk the hash chain of the audit log
+  letterlock audit verify          walk the whole audit log: chain, archives, signed checkpoints
+  letterlock audit key             the public key that it is signed with, as PEM
+  letterlock audit export FILE     write it for an auditor (docs/audit-format.md); --csv for a table
   letterlock backup DIRECTORY      a complete encrypted copy, itself a data directory
   letterlock doctor                look at everything that must be right
   letterlock help | version

@@ -16,11 +16,12 @@ export interface ChainedRow {
 /** The hash before the first row: 32 zero bytes. */
 export const genesis: Buffer = Buffer.alloc(32);
 
-/**
- * SHA-256 over the previous hash (32 bytes) and the row as one JSON array in UTF-8:
- * `[seq, at, principal, door, method, class, objects, outcome]`.
- */
+/** What the hash covers of a row: the JSON array `[seq, at, principal, door, method, class, objects, outcome]`. */
+export function rowFields(row: ChainedRow): string {
+  return JSON.stringify([row.seq, row.at, row.principal, row.door, row.method, row.class, row.objects, row.outcome]);
+}
+
+/** SHA-256 over the previous hash (32 bytes) and `rowFields` in UTF-8. */
 export function rowHash(previous: Buffer, row: ChainedRow): Buffer {
-  const fields = [row.seq, row.at, row.principal, row.door, row.method, row.class, row.objects, row.outcome];
-  return createHash('sha256').update(previous).update(JSON.stringify(fields)).digest();
+  return createHash('sha256').update(previous).update(rowFields(row)).digest();
 }

@@ -1,19 +1,31 @@
 import { z } from 'zod';
-import { audit as contract } from '../../shared/contract/audit.ts';
+import type { Output } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
-import { rowsBefore } from './repository.ts';
+import type { HeadKeeper } from './head.ts';
+import type { ExportInput } from './jobs.ts';
+import { archives, lastCheckpoint } from './repository-seals.ts';
+import { firstSince, principals, rowsBefore, tip } from './repository.ts';
+import { publicKeyPem } from './signing.ts';
+
+export interface AuditHandlerDeps extends Pick<DomainDeps, 'store' | 'jobs'> {
+  readonly publicKey: Buffer;
+  readonly head: HeadKeeper;
+  checkpoint(): Promise<void>;
+  verify(): Promise<Output<'audit.verify'>>;
+}
 
 const objects = z.record(z.string(), z.json());
 
-export function createAuditHandlers({ store, jobs }: Pick<DomainDeps, 'store' | 'jobs'>): Handlers<'audit'> {
+export function createAuditHandlers(deps: AuditHandlerDeps): Handlers<'audit'> {
+  const { store, jobs } = deps;
   return {
-    list({ cursor, limit }) {
+    list({ cursor, limit, filter }) {
       const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 1)[0]);
       return toPage(
-        rowsBefore(store.db, before, limit + 1),
+        rowsBefore(store.db, before, limit + 1, filter),
         limit,
         (row) => ({
           seq: row.seq,
@@ -29,10 +41,37 @@ export function createAuditHandlers({ store, jobs }: Pick<DomainDeps, 'store' | 
         (row) => [row.seq],
       );
     },
-    async verify() {
-      const job = await jobs.wait(jobs.start('audit.verify', {}));
-      if (job.state !== 'done') throw new LetterlockError('interrupted', 'The check of the audit log did not finish.');
-      return contract.verify.output.parse(job.result);
+    state() {
+      const last = lastCheckpoint(store.db);
+      return {
+        rows: tip(store.db).seq,
+        checkpoint: last === undefined ? null : { seq: last.seq, at: last.at },
+        publicKey: publicKeyPem(deps.publicKey),
+        principals: principals(store.db),
+        archives: archives(store.db).map(({ fromSeq, toSeq, firstAt, lastAt, kept }) => ({
+          from: fromSeq,
+          to: toSeq,
+          firstAt,
+          lastAt,
+          kept: kept === 1,
+        })),
+      };
+    },
+    verify: () => deps.verify(),
+    async export({ format, from }) {
+      await deps.checkpoint();
+      const last = lastCheckpoint(store.db)?.seq ?? 0;
+      const first = from === undefined ? firstKept(deps) : firstSince(store.db, from);
+      if (first === null || first > last)
+        throw new LetterlockError('not-found', 'There is nothing in the log since then.');
+      const input: ExportInput = { format, first, last };
+      return { jobId: jobs.start('audit.export', input) };
     },
   };
+}
+
+/** The first row that is still there. */
+function firstKept({ store }: Pick<AuditHandlerDeps, 'store'>): number {
+  const dropped = archives(store.db).filter(({ kept }) => kept === 0);
+  return (dropped.at(-1)?.toSeq ?? 0) + 1;
 }

@@ -30,7 +30,9 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'campaigns.scan': async () => (await import('../campaigns/audience-job.ts')).scanJob,
   'campaigns.simulate': async () => (await import('../campaigns/simulate-job.ts')).simulateJob,
   'campaigns.withdraw': async () => (await import('../campaigns/launch-job.ts')).withdrawJob,
-  'audit.verify': async () => (await import('../audit/verify-job.ts')).verifyJob,
+  'audit.archive': async () => (await import('../audit/jobs.ts')).archiveJob,
+  'audit.export': async () => (await import('../audit/jobs.ts')).exportJob,
+  'audit.verify': async () => (await import('../audit/jobs.ts')).verifyJob,
 };
 
 const progressEveryMs = 100;

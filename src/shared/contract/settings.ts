@@ -16,6 +16,10 @@ export const settingsShape = z.strictObject({
   lockMinutes: z.int().min(0).max(1440).default(10),
   /** While locked, campaigns that run go on sending and mail is read; else all work stops. */
   sendWhileLocked: z.boolean().default(false),
+  /** Days after which rows of the audit log are filed away, packed; the chain goes on over them. */
+  auditLiveDays: z.int().min(30).max(3650).default(365),
+  /** Days after which archived rows are dropped for good; null: never. */
+  auditKeepDays: z.int().min(90).max(36_500).nullable().default(null),
 });
 export type Settings = z.infer<typeof settingsShape>;
 

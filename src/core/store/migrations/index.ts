@@ -6,6 +6,7 @@ import { campaigns } from './0004-campaigns.ts';
 import { outbound } from './0005-outbound.ts';
 import { inbound } from './0006-inbound.ts';
 import { credentials } from './0007-credentials.ts';
+import { audit } from './0008-audit.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   outbound,
   inbound,
   credentials,
+  audit,
 ];
