@@ -29,7 +29,7 @@ export const audit: Command = (args, io) => {
     });
     const { result, error } = await call('jobs.get', { id: jobId });
     if (error !== null) throw new LetterlockError('interrupted', error.message);
-    await save(call, String((result as { fileId: string }).fileId), file ?? '');
+    await save(call, (result as { fileId: string }).fileId, file ?? '');
     return 0;
   });
 };

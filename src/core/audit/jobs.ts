@@ -43,7 +43,7 @@ export const verifyJob: JobRun<VerifyInput> = ({ head, present }, { store: { db 
     head: head === null ? null : revived(head),
     present: Buffer.from(present),
   });
-  return Promise.resolve({ ...report, setBacks: report.setBacks.map((place) => ({ ...place })) });
+  return Promise.resolve({ ...report, setBacks: report.setBacks.map(({ seq, at, before }) => ({ seq, at, before })) });
 };
 
 function* counted(

@@ -65,7 +65,7 @@ function conditions(filter: RowFilter): readonly (readonly [sql: string, params:
 export function rowsBefore(db: ReadableDb, seq: number, limit: number, filter: RowFilter = {}): StoredRow[] {
   const wanted = conditions(filter);
   const where = wanted.map(([sql]) => ` AND ${sql}`).join('');
-  const params = wanted.flatMap(([, values]) => [...values]);
+  const params = wanted.flatMap(([, values]) => values);
   const sql = `SELECT * FROM audit WHERE seq < ?${where} ORDER BY seq DESC LIMIT ?`;
   return all<StoredRow>(db, sql, [seq, ...params, limit]);
 }

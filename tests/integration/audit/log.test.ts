@@ -83,7 +83,7 @@ test('an export verifies with openssl and sha256sum alone, and no change of it d
     removed: lines.toSpliced(row, 1),
     swapped: lines.with(row, lines[row + 1]!).with(row + 1, lines[row]!),
     'end cut off': lines.slice(0, -2),
-    'signature changed': lines.with(-1, lines.at(-1)!.replace(/"signature":"../, '"signature":"00')),
+    'signature changed': lines.toSpliced(-1, 1, lines.at(-1)!.replace(/"signature":"../, '"signature":"00')),
   };
   for (const [what, changed] of Object.entries(tampered)) {
     expect([what, runScript(script, changed).status]).toEqual([what, 1]);
