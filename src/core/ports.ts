@@ -2,7 +2,10 @@
  * What the core asks of its host. A host (Electron, loopback, CLI, a test) fills these in and gets an app back;
  * the core never reaches round them to the system for time, keys, names or windows.
  */
+import type { Agent } from 'node:https';
+import type { Socket } from 'node:net';
 import type { HostInfo } from '../shared/contract/app.ts';
+import type { ProxyChoice } from '../shared/contract/settings.ts';
 
 /** Cancels what was scheduled; calling it twice is harmless. */
 export type Cancel = () => void;
@@ -58,11 +61,39 @@ export interface FetchInit {
   readonly redirect?: 'error' | 'follow' | 'manual';
 }
 
-/** All HTTP of the core. Goes through the system's proxy and trusts the system's certificate authorities. */
+export interface ConnectTarget {
+  /** What will be spoken: rules for proxies differ. */
+  readonly scheme: 'http' | 'https' | 'smtp' | 'imap';
+  readonly host: string;
+  readonly port: number;
+  readonly signal: AbortSignal;
+  /** For each way that is tried. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Every connection of the core to the outside. Takes the proxy that the user or the system names, and trusts the
+ * system's certificate authorities.
+ */
 export interface Network {
+  /**
+   * Rejects with LetterlockError `mail-connection` or `mail-tls` (details: code such as `proxy-auth`,
+   * `captive-portal`, `tls-untrusted`) where it can be said why no answer came, else as `fetch` does.
+   */
   fetch(url: string, init?: FetchInit): Promise<Response>;
+  /**
+   * A TCP connection in clear, paused until `resume`; TLS on it is the caller's. Rejects with the system's error or a
+   * LetterlockError (details: code `proxy-*`).
+   */
+  connect(target: ConnectTarget): Promise<Socket>;
+  /** Proxies to try in turn for an address such as `imap://mail.example:993`, null being the direct way. */
+  ways(url: string): Promise<readonly (string | null)[]>;
   /** The proxy for an address or null: for libraries that insist on a connection of their own. */
   proxyFor(url: string): Promise<string | null>;
+  /** A Node.js agent for HTTPS, for libraries that bring an HTTP client of their own. */
+  agent(): Agent;
+  /** Takes effect for connections made from now on. */
+  choose(proxy: ProxyChoice): void;
 }
 
 /** Fetches a small public document (autoconfig); the host applies its proxy and egress rules. */

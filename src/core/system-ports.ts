@@ -5,7 +5,7 @@ import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
 import { createNetwork } from './net/network.ts';
-import type { Dns, FetchText, Keychain, Notifier, Ports } from './ports.ts';
+import type { Dns, FetchText, Keychain, Network, Notifier, Ports } from './ports.ts';
 import { createOsKeychain } from './vault/os-keychain.ts';
 
 export interface SystemOptions {
@@ -16,9 +16,18 @@ export interface SystemOptions {
   readonly workerEntry: URL;
   readonly keychain?: Keychain;
   readonly notifier?: Notifier;
+  /** The system's proxy settings, where the host can read them; see `NetworkOptions`. */
+  readonly resolveProxy?: (url: string) => Promise<string>;
 }
 
 export function systemPorts(options: SystemOptions): Ports {
+  const log = createLog({ directory: options.dataDir, clock: systemClock });
+  const { resolveProxy } = options;
+  const network = createNetwork({
+    environment: process.env,
+    log,
+    ...(resolveProxy === undefined ? {} : { resolveProxy }),
+  });
   return {
     version: options.version,
     host: options.host,
@@ -26,10 +35,10 @@ export function systemPorts(options: SystemOptions): Ports {
     keychain: options.keychain ?? createOsKeychain(),
     paths: { dataDir: options.dataDir, resourcesDir: options.resourcesDir },
     notifier: options.notifier ?? { replied: () => undefined },
-    log: createLog({ directory: options.dataDir, clock: systemClock }),
+    log,
     dns: systemDns,
-    fetchText,
-    network: createNetwork(() => Promise.resolve(null)),
+    fetchText: fetchTextBy(network),
+    network,
     workerEntry: options.workerEntry,
   };
 }
@@ -50,25 +59,26 @@ const systemDns: Dns = {
   srv: (name) => orNone(resolveSrv(name)),
 };
 
-/** @throws LetterlockError `not-found` (any status but 200), `too-large`; a network error passes through */
-export const fetchText: FetchText = async (url, { maxBytes, timeoutMs }) => {
-  const response = await fetch(url, {
-    signal: AbortSignal.timeout(timeoutMs),
-    redirect: 'follow',
-    credentials: 'omit',
-    headers: { accept: 'text/xml, application/xml, application/json, text/plain' },
-  });
-  if (response.status !== 200 || response.body === null) {
-    await response.body?.cancel();
-    throw new LetterlockError('not-found', `${new URL(url).host} answered ${response.status}.`);
-  }
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body) {
-    size += piece.byteLength;
-    if (size > maxBytes)
-      throw new LetterlockError('too-large', `${new URL(url).host} sent more than ${maxBytes} bytes.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-};
+/** @throws LetterlockError `not-found` (any status but 200), `too-large`, or what `Network.fetch` says */
+export const fetchTextBy =
+  (network: Pick<Network, 'fetch'>): FetchText =>
+  async (url, { maxBytes, timeoutMs }) => {
+    const response = await network.fetch(url, {
+      signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'follow',
+      headers: { accept: 'text/xml, application/xml, application/json, text/plain' },
+    });
+    if (response.status !== 200 || response.body === null) {
+      await response.body?.cancel();
+      throw new LetterlockError('not-found', `${new URL(url).host} answered ${response.status}.`);
+    }
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for await (const piece of response.body) {
+      size += piece.byteLength;
+      if (size > maxBytes)
+        throw new LetterlockError('too-large', `${new URL(url).host} sent more than ${maxBytes} bytes.`);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces).toString('utf8');
+  };

@@ -81,6 +81,11 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       workerEntry: ports.workerEntry,
     });
     const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
+    const useProxy = (): void => ports.network.choose(readSettings(store.db).proxy);
+    useProxy();
+    const stopUsingProxy = events.listen((name) => {
+      if (name === 'settings.changed') useProxy();
+    });
     const accounts = await createAccounts({ ...deps, ports, keys });
     const contacts = createContacts(deps);
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
@@ -155,6 +160,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
         keys.history.fill(0);
       },
       async close() {
+        stopUsingProxy();
         await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
         await accounts.close();
         await audit.close();

@@ -108,7 +108,8 @@ export async function runHost(options: HostOptions): Promise<void> {
   await core.start();
 }
 
-function hostPorts({ installation, dataDir }: HostOptions): Ports {
+/** The system's ports as Electron offers them. */
+export function hostPorts({ installation, dataDir }: HostOptions): Ports {
   return systemPorts({
     version: installation.version,
     host: {
@@ -120,6 +121,7 @@ function hostPorts({ installation, dataDir }: HostOptions): Ports {
     dataDir,
     resourcesDir: installation.resourcesDir,
     workerEntry: installation.workerEntry,
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     notifier: { replied: (names) => new Notification(replyNote(names, app.getLocale())).show() },
   });
 }

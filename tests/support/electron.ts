@@ -82,6 +82,11 @@ class FakeSession extends EventEmitter {
   device: Handler | null = null;
   beforeRequest: Handler | null = null;
   readonly webRequest = { onBeforeRequest: (handler: Handler): void => void (this.beforeRequest = handler) };
+  /** What the system's settings or a PAC script answer. */
+  proxy = 'DIRECT';
+  resolveProxy(_url: string): Promise<string> {
+    return Promise.resolve(this.proxy);
+  }
   setPermissionRequestHandler(handler: Handler): void {
     this.permissionRequest = handler;
   }

@@ -62,7 +62,7 @@ export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText' | '
     log: memoryLog(),
     dns: { mx: () => Promise.resolve([]), srv: () => Promise.resolve([]) },
     fetchText: () => Promise.reject(new Error('no network in tests')),
-    network: createNetwork(() => Promise.resolve(null)),
+    network: createNetwork(),
     workerEntry: new URL('../../src/core/jobs/worker.ts', import.meta.url),
     cleanUp: () => rmSync(dataDir, { recursive: true, force: true }),
     ...overrides,

@@ -1,30 +1,114 @@
-/** HTTP to the outside: one client for all of the core, so that proxy, certificates and egress rules hold everywhere. */
-import { Agent, fetch as undiciFetch, ProxyAgent } from 'undici';
-import type { Dispatcher } from 'undici';
-import type { Network } from '../ports.ts';
+/**
+ * The way to the outside: one for all of the core, so that proxies, certificate authorities and egress rules hold
+ * everywhere. Nothing goes round it.
+ */
+import type { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
+import type { ProxyChoice } from '../../shared/contract/settings.ts';
+import { LetterlockError } from '../../shared/result.ts';
+import type { ConnectTarget, Log, Network } from '../ports.ts';
+import { explainFetch, networkError } from './network-error.ts';
+import { environmentWays, isLoopback, parsePac, parseProxy } from './proxy-rules.ts';
+import type { ProxyEnvironment, Way } from './proxy-rules.ts';
+import { trustSystem } from './trust.ts';
+import { openTunnel } from './tunnel.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
 
-/** Answers the proxy for an address, such as `http://proxy.example:3128`, or null for a direct connection. */
-export type ProxyFor = (url: string) => Promise<string | null>;
+export interface NetworkOptions {
+  /** Where HTTPS_PROXY and its like are looked for; default: nowhere. */
+  readonly environment?: ProxyEnvironment;
+  /** The system's own proxy settings, answering as a PAC script does: `PROXY proxy.example:3128; DIRECT`. */
+  readonly resolveProxy?: (url: string) => Promise<string>;
+  /** With it, the certificate authorities of the system are trusted. */
+  readonly log?: Log;
+}
 
 const tls = { minVersion: 'TLSv1.2' } as const;
+const connectTimeoutMs = 30_000;
+const never = new AbortController().signal;
 
-export function createNetwork(proxyFor: ProxyFor): Network {
-  const direct = new Agent({ connect: tls });
-  const proxied = new Map<string, Dispatcher>();
-  const through = (proxy: string | null): Dispatcher => {
-    if (proxy === null) return direct;
-    let agent = proxied.get(proxy);
-    if (agent === undefined) {
-      agent = new ProxyAgent({ uri: proxy, requestTls: tls });
-      proxied.set(proxy, agent);
-    }
-    return agent;
+export function createNetwork({ environment = {}, resolveProxy, log }: NetworkOptions = {}): Network {
+  let choice: ProxyChoice = { mode: 'system' };
+
+  const ways = async (target: string): Promise<Way[]> => {
+    const url = new URL(target);
+    if (choice.mode === 'none' || isLoopback(url.hostname)) return [null];
+    if (choice.mode === 'manual') return [parseProxy(choice.url)];
+    const named = environmentWays(url, environment);
+    if (named !== null || resolveProxy === undefined) return named ?? [null];
+    // A PAC script knows web addresses; it is asked for that of the same host.
+    const asked = url.protocol.startsWith('http') ? url.href : `https://${url.host}/`;
+    return parsePac(await resolveProxy(asked));
   };
+  const ready = (): Promise<void> => (log === undefined ? Promise.resolve() : trustSystem(log));
+
+  const connect = async ({ scheme, host, port, signal, timeoutMs }: ConnectTarget): Promise<Socket> => {
+    await ready();
+    let failure: unknown;
+    const name = host.includes(':') ? `[${host}]` : host;
+    for (const way of await ways(`${scheme}://${name}:${port}`)) {
+      try {
+        return await openTunnel({ host, port, signal, timeoutMs }, way);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        // The first failure is the telling one: the next way is only a makeshift.
+        failure ??= error;
+      }
+    }
+    throw failure;
+  };
+
+  const secured = buildConnector({ ...tls, allowH2: false });
+  const dispatcher = new Agent({
+    connect(options, hand) {
+      const scheme = options.protocol === 'http:' ? 'http' : 'https';
+      const port = Number(options.port) || (scheme === 'http' ? 80 : 443);
+      const host = options.hostname.replace(/^\[|\]$/g, '');
+      connect({ scheme, host, port, signal: never, timeoutMs: connectTimeoutMs }).then(
+        (socket) => (scheme === 'https' ? secured({ ...options, httpSocket: socket }, hand) : hand(null, socket)),
+        (error: Error) => hand(error, null),
+      );
+    },
+  });
+
   return {
     async fetch(url, init = {}) {
-      const dispatcher = through(await proxyFor(url));
-      return undiciFetch(url, { redirect: 'error', credentials: 'omit', ...init, dispatcher });
+      await ready();
+      try {
+        const response = await undiciFetch(url, { redirect: 'error', credentials: 'omit', ...init, dispatcher });
+        if (!isPortal(response, init.headers)) return response;
+        await response.body?.cancel();
+        throw networkError('captive-portal', { target: new URL(url).host });
+      } catch (error) {
+        if (init.signal?.aborted === true || error instanceof LetterlockError) throw error;
+        throw explainFetch(error, new URL(url).host);
+      }
     },
-    proxyFor,
+    connect,
+    ways: async (target) => {
+      await ready();
+      return ways(target);
+    },
+    proxyFor: async (url) => {
+      await ready();
+      return (await ways(url)).find((way) => way !== null) ?? null;
+    },
+    agent: (): HttpsAgent =>
+      new TunnelAgent(
+        (host, port) => connect({ scheme: 'https', host, port, signal: never, timeoutMs: connectTimeoutMs }),
+        tls,
+      ),
+    choose(next) {
+      choice = next;
+    },
   };
+}
+
+/** A web page where data was asked for, or RFC 6585's “network authentication required”: somebody is in between. */
+function isPortal(response: Awaited<ReturnType<typeof undiciFetch>>, headers: Readonly<Record<string, string>> = {}) {
+  if (response.status === 511) return true;
+  const accept = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept')?.[1] ?? '*/*';
+  if (/html|\*\/\*/i.test(accept)) return false;
+  return response.ok && /^text\/html/i.test(response.headers.get('content-type') ?? '');
 }

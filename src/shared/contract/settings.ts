@@ -1,6 +1,21 @@
 import { z } from 'zod';
 import { method, nothing, zoneName } from './define.ts';
 
+/** How connections leave this machine. A sign-in at the proxy is not kept here: the environment can name one. */
+const proxyChoice = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('system') }),
+  z.strictObject({ mode: z.literal('none') }),
+  z.strictObject({
+    mode: z.literal('manual'),
+    /** `http://`, `https://` or `socks5://`, host and port. */
+    url: z
+      .string()
+      .trim()
+      .regex(/^(https?|socks5):\/\/[^\s/@?#]{1,253}\/?$/),
+  }),
+]);
+export type ProxyChoice = z.infer<typeof proxyChoice>;
+
 export const settingsShape = z.strictObject({
   /** Postal address that goes into mails whose campaign has none of its own. */
   postalAddress: z.string().max(500).default(''),
@@ -20,6 +35,7 @@ export const settingsShape = z.strictObject({
   auditLiveDays: z.int().min(30).max(3650).default(365),
   /** Days after which archived rows are dropped for good; null: never. */
   auditKeepDays: z.int().min(90).max(36_500).nullable().default(null),
+  proxy: proxyChoice.default({ mode: 'system' }),
 });
 export type Settings = z.infer<typeof settingsShape>;
 

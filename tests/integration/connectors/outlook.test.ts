@@ -58,7 +58,7 @@ function mailbox({ clock = systemClock, origin = graph.origin, token }: Change =
         return Promise.resolve(current);
       },
     },
-    network: createNetwork(() => Promise.resolve(null)),
+    network: createNetwork(),
     clock,
     log,
     endpoints: { graph: origin },

@@ -91,7 +91,7 @@ export async function serveHttp(handle: (asked: Asked) => Answer | Promise<Answe
  * Any other host fails, so that no test reaches the outside. @param hosts host name → address of a server
  */
 export function routedNetwork(hosts: ReadonlyMap<string, string>): Network & { readonly asked: string[] } {
-  const direct = createNetwork(() => Promise.resolve(null));
+  const direct = createNetwork();
   const asked: string[] = [];
   return {
     ...direct,

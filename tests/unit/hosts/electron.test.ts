@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEventBus } from '../../../src/core/events.ts';
 import { lockDataDir } from '../../../src/core/vault/data-dir.ts';
 import { hardenContents, hardenSession } from '../../../src/main/harden.ts';
-import { runHost } from '../../../src/main/host.ts';
+import { hostPorts, runHost } from '../../../src/main/host.ts';
 import { connectIpc } from '../../../src/main/ipc.ts';
 import { lockWithSystem } from '../../../src/main/lock-with-system.ts';
 import { serveScreens } from '../../../src/main/protocol.ts';
@@ -343,4 +343,13 @@ describe('the host', () => {
     window?.close();
     await ended();
   });
+});
+
+test('the system’s proxy settings and PAC scripts are asked by way of Chromium', async () => {
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) vi.stubEnv(name, undefined);
+  electron.session.defaultSession.proxy = 'PROXY proxy.example:3128; DIRECT';
+  const installation = { version: '0', root, resourcesDir: root, rendererDir: root, workerEntry: new URL('file:///') };
+  const { network } = hostPorts({ installation: real(installation), dataDir: root, args: [] });
+  expect(await network.ways('imap://mail.example:993')).toEqual(['http://proxy.example:3128', null]);
+  vi.unstubAllEnvs();
 });
