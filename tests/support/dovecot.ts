@@ -96,6 +96,7 @@ mail_gid = ${root ? 'mail' : String(gid)}
 first_valid_uid = 1
 first_valid_gid = 1
 maildir_very_dirty_syncs = no
+mail_fsync = never
 mailbox_idle_check_interval = 1 secs
 imap_idle_notify_interval = 2 mins
 ${capability === undefined ? '' : `imap_capability = ${capability}`}
