@@ -1,4 +1,5 @@
 /** Entry of the command line. */
+import { useCodeCache } from './code-cache.ts';
 import { runCli } from './run.ts';
 
 const stop = new AbortController();
@@ -12,6 +13,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // The reader of a pipe may leave early, as `head` does.
 process.stdout.on('error', () => process.exit(1));
 
+useCodeCache();
 process.exitCode = await runCli(process.argv.slice(2), {
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),

@@ -22,6 +22,13 @@ import { createVault } from './vault/vault.ts';
 import type { Person } from './vault/vault.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Whether it works out is told by whoever needs it. */
+const warmUp = (): Promise<void> =>
+  loadWorkspace().then(
+    () => undefined,
+    () => undefined,
+  );
+
 /** All domains with their libraries: half a second that the first screen does not wait for. */
 const loadWorkspace = () => import('./workspace.ts');
 
@@ -160,7 +167,15 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     info: () => ({ version: ports.version, host: ports.host, dataDir }),
     ...maintenanceHandlers(() => (unlockedBy() === null ? undefined : open?.workspace.jobs)),
   };
-  const always = handlerTable({ app, vault });
+  const opening: Handlers<'vault'> = {
+    ...vault,
+    unlock(secrets, context) {
+      // While the passphrase is stretched, which another thread does.
+      void warmUp();
+      return vault.unlock(secrets, context);
+    },
+  };
+  const always = handlerTable({ app, vault: opening });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? open?.handlers.get(name),
     unlocked: () => unlockedBy() !== null,
@@ -186,7 +201,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
         await dispatch(system, 'vault.unlock', {});
       } else {
         // While a person reads the screen or types: then opening will not have to wait for it.
-        cancelWarmUp = ports.clock.schedule(ports.clock.now() + warmUpMs, () => void loadWorkspace());
+        cancelWarmUp = ports.clock.schedule(ports.clock.now() + warmUpMs, () => void warmUp());
       }
     },
     idle: () => open?.workspace.idle() ?? Promise.resolve(),

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp } from '../../core/app.ts';
+import type { App } from '../../core/app.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { startLoopbackHost } from '../../web/server.ts';
 import type { CliIo, Command } from '../io.ts';
@@ -35,14 +36,25 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   const ports = cliPorts(io, values, 'loopback');
   const app = await createApp(ports, { checkOutput: values['check-answers'] === true, lockWhenIdle: true });
   try {
-    const host = await startLoopbackHost({ app, rendererDir, clock: ports.clock, log: ports.log, port });
+    const opening = Promise.withResolvers<void>();
+    const host = await startLoopbackHost({
+      app: { events: app.events, dispatch: after(opening.promise, app.dispatch) },
+      rendererDir,
+      clock: ports.clock,
+      log: ports.log,
+      port,
+    });
     try {
-      await unlockAtStart(io, values['passphrase-file'], app);
+      // The browser loads the page while the workspace is opened; what the page asks is answered afterwards.
+      const unlocking = unlockAtStart(io, values['passphrase-file'], app).finally(opening.resolve);
+      // It is awaited below; until then a failure has nobody to be told to.
+      unlocking.catch(() => undefined);
       const address = host.address();
       io.out(address);
       const opened = openBrowser && values['no-open'] !== true && (await openInBrowser(address, io.environment));
       io.err(opened ? 'Letterlock is open in your browser.' : 'Open this address in a browser of this machine.');
       io.err('It is good once, for five minutes. Press Enter for a new one, Ctrl-C to end Letterlock.');
+      await unlocking;
       const stopAsking = onEnter(io, () => io.out(host.address()));
       await aborted(io.stop);
       stopAsking();
@@ -55,12 +67,16 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   return 0;
 }
 
+/** Calls that wait for their turn. */
+const after =
+  (turn: Promise<void>, dispatch: App['dispatch']): App['dispatch'] =>
+  async (...call) => {
+    await turn;
+    return dispatch(...call);
+  };
+
 /** The keychain opens by itself what it alone protects; a passphrase that was given along opens the rest. */
-async function unlockAtStart(
-  io: CliIo,
-  passphraseFile: string | undefined,
-  app: Awaited<ReturnType<typeof createApp>>,
-): Promise<void> {
+async function unlockAtStart(io: CliIo, passphraseFile: string | undefined, app: App): Promise<void> {
   await app.start();
   if (passphraseFile === undefined && (io.environment['LETTERLOCK_PASSPHRASE'] ?? '') === '') return;
   const passphrase = await findPassphrase(io, passphraseFile);
