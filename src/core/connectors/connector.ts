@@ -21,7 +21,12 @@ export interface OutgoingMessage {
 export type FailureClass = 'transient' | 'permanent' | 'quota' | 'auth' | 'connection';
 
 export type SendOutcome =
-  | { readonly kind: 'sent'; readonly response: string }
+  | {
+      readonly kind: 'sent';
+      readonly response: string;
+      /** The Message-ID, with angle brackets, under which the provider delivers it where that is not ours. */
+      readonly providerId?: string;
+    }
   | {
       readonly kind: 'failed';
       readonly class: FailureClass;

@@ -37,8 +37,10 @@ const sentColumns =
 /** Handed over, as far as anybody knows, before the instant `@before`. */
 const handedOver = `ledger.state IN ('sent', 'claimed', 'uncertain') AND ledger.claimed_at BETWEEN @after AND @before`;
 
+/** By our own Message-ID, or by the one that the provider put in its place. */
 export const sentByMessageId = (db: ReadableDb, messageId: string): SentMail | undefined =>
-  get(db, `SELECT ${sentColumns} FROM ledger WHERE message_id = ?`, [messageId]);
+  get(db, `SELECT ${sentColumns} FROM ledger WHERE message_id = ?`, [messageId]) ??
+  get(db, `SELECT ${sentColumns} FROM ledger WHERE provider_id = ?`, [messageId]);
 
 /** @param token the local part of a Message-ID. */
 export const sentByToken = (db: ReadableDb, token: string): SentMail | undefined =>

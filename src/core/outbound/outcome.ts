@@ -12,7 +12,9 @@ export type AttemptEnd =
   | { readonly kind: 'unsendable'; readonly response: string };
 
 export type Settlement =
-  | { readonly event: 'accepted' | 'lost'; readonly response: string }
+  /** @property providerId the Message-ID that recipients see, where it is not ours */
+  | { readonly event: 'accepted'; readonly response: string; readonly providerId: string | null }
+  | { readonly event: 'lost'; readonly response: string }
   /** The contact's sequence ends with the server's words. */
   | { readonly event: 'refused'; readonly response: string }
   /** @property tried false: nothing was judged, so the attempt does not count. */
@@ -25,7 +27,7 @@ export type Settlement =
 export function settlement(end: AttemptEnd, attempts: number, ledgerId: number, active: boolean): Settlement {
   switch (end.kind) {
     case 'sent':
-      return { event: 'accepted', response: end.response };
+      return { event: 'accepted', response: end.response, providerId: end.providerId ?? null };
     case 'unknown':
       return { event: 'lost', response: end.response };
     case 'unsendable':

@@ -56,7 +56,8 @@ export function rowsOfContact(db: ReadableDb, campaignId: number, contactId: num
 export function sentSteps(db: ReadableDb, campaignId: number, contactId: number): SentStep[] {
   return all<SentStep>(
     db,
-    `SELECT step_id AS stepId, step, message_id AS messageId, subject, claimed_at AS at FROM ledger
+    `SELECT step_id AS stepId, step, message_id AS messageId, provider_id AS providerId, subject, claimed_at AS at
+     FROM ledger
      WHERE campaign_id = ? AND contact_id = ? AND state = 'sent' ORDER BY claimed_at, id`,
     [campaignId, contactId],
   );
@@ -140,6 +141,11 @@ export function settle(
     from,
   ]);
   return changes === 1;
+}
+
+/** Keeps the Message-ID that the provider put in the place of ours: answers and reports name it. */
+export function noteProviderId(db: WritableDb, ledgerId: number, providerId: string): void {
+  run(db, `UPDATE ledger SET provider_id = ? WHERE id = ? AND state = 'claimed'`, [providerId, ledgerId]);
 }
 
 /**

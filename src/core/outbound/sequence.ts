@@ -7,6 +7,8 @@ export interface SentStep {
   /** Its number from 1 when it was planned. */
   readonly step: number;
   readonly messageId: string;
+  /** The Message-ID under which the recipient has it, where the provider gave it another one. */
+  readonly providerId: string | null;
   readonly subject: string;
   /** UTC ms; the next step's delay counts from here. */
   readonly at: number;
@@ -36,5 +38,9 @@ export function threadState(run: Run, step: RunStep, sent: readonly SentStep[]):
   const startsThread = new Set(run.steps.filter(({ thread }) => thread === 'new').map(({ id }) => id));
   const start = sent.findLastIndex(({ stepId }) => startsThread.has(stepId));
   const thread = sent.slice(Math.max(0, start));
-  return { references: thread.map(({ messageId }) => messageId), subject: thread[0]?.subject ?? '' };
+  const references = thread.flatMap(({ messageId, providerId }) => [
+    messageId,
+    ...(providerId === null ? [] : [providerId]),
+  ]);
+  return { references, subject: thread[0]?.subject ?? '' };
 }

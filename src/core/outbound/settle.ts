@@ -6,7 +6,7 @@ import type { AttemptEnd } from './outcome.ts';
 import { settlement } from './outcome.ts';
 import type { CampaignStates } from './ports.ts';
 import type { LedgerRow } from './repository.ts';
-import { findClaimed, findRow, putBack, settle, withdraw } from './repository.ts';
+import { findClaimed, findRow, noteProviderId, putBack, settle, withdraw } from './repository.ts';
 import { countSentStep, findEnrolment } from './repository-enrolment.ts';
 
 export interface SettleDeps {
@@ -57,6 +57,7 @@ export function settleAttempt(
   const response = decision.response.slice(0, longestResponse);
   switch (decision.event) {
     case 'accepted':
+      if (decision.providerId !== null) noteProviderId(db, row.id, decision.providerId);
       recordSent(db, deps, row, active, response, at);
       return true;
     case 'lost':

@@ -204,6 +204,7 @@ describe('a sequence', () => {
       stepId,
       step: index + 1,
       messageId: `<${stepId}>`,
+      providerId: null,
       subject: `s${stepId}`,
       at: index,
     }));
@@ -225,6 +226,12 @@ describe('a sequence', () => {
     expect(threadState(run, run.steps[1]!, sent(1))).toEqual({ references: ['<1>'], subject: 's1' });
     expect(threadState(run, run.steps[2]!, sent(1, 2))).toEqual({ references: [], subject: '' });
     expect(threadState(run, run.steps[4]!, sent(1, 2, 3, 4))).toEqual({ references: ['<3>', '<4>'], subject: 's3' });
+  });
+
+  test('a reply names both ids of a message to which the provider gave one of its own', () => {
+    const run = runOf([1, 'new'], [2, 'reply']);
+    const delivered = sent(1).map((step) => ({ ...step, providerId: '<p1@provider>' }));
+    expect(threadState(run, run.steps[1]!, delivered).references).toEqual(['<1>', '<p1@provider>']);
   });
 
   test('what a recipient did outweighs what we did', () => {

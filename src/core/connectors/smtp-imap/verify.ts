@@ -2,11 +2,13 @@
 import type { ImapFlow } from 'imapflow';
 import type { CheckStep, ServerConfig } from '../../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../../shared/result.ts';
+import type { Clock } from '../../ports.ts';
 import type { MailProtocol } from './dialogue.ts';
 import { messageOf } from './errors.ts';
 import { explain } from './explain.ts';
 import { listFolders } from './folders.ts';
 import { openImap } from './imap-session.ts';
+import type { ImapDeps } from './imap-session.ts';
 import type { PinnedCertificate } from './pinned.ts';
 import { probe } from './probe.ts';
 import type { ProbeStep } from './probe.ts';
@@ -24,18 +26,24 @@ export async function verifyMailbox(
   signal: AbortSignal,
 ): Promise<CheckStep[]> {
   const { smtp, imap } = deps.config;
-  const checks = [verifyServer('smtp', smtp, deps, signal, () => trySmtp(deps, smtp, pinned.smtp, signal))];
+  const checks = [verifyServer('smtp', smtp, deps.clock, signal, () => trySmtp(deps, smtp, pinned.smtp, signal))];
   if (imap !== null && pinned.imap !== null) {
-    const certificate = pinned.imap;
-    checks.push(verifyServer('imap', imap, deps, signal, () => tryImap(deps, imap, certificate, signal)));
+    checks.push(
+      verifyImap({ server: imap, pinned: pinned.imap, secret: deps.secret, log: deps.log }, deps.clock, signal),
+    );
   }
   return (await Promise.all(checks)).flat();
+}
+
+/** The receiving server alone. */
+export function verifyImap(deps: ImapDeps, clock: Clock, signal: AbortSignal): Promise<CheckStep[]> {
+  return verifyServer('imap', deps.server, clock, signal, () => tryImap(deps, signal));
 }
 
 async function verifyServer(
   protocol: MailProtocol,
   server: ServerConfig,
-  { clock }: MailboxDeps,
+  clock: Clock,
   signal: AbortSignal,
   signIn: () => Promise<ProbeStep[]>,
 ): Promise<CheckStep[]> {
@@ -97,17 +105,13 @@ function judgeOther(error: unknown): { code: string; words: string } {
   return missing ? { code: 'auth-missing', words: '' } : { code: 'auth-failed', words: messageOf(error) };
 }
 
-async function tryImap(
-  { secret, log }: MailboxDeps,
-  server: ServerConfig,
-  pinned: PinnedCertificate,
-  signal: AbortSignal,
-): Promise<ProbeStep[]> {
+async function tryImap(deps: ImapDeps, signal: AbortSignal): Promise<ProbeStep[]> {
+  const { server } = deps;
   const open: ImapFlow[] = [];
   const auth = await timed(
     'auth',
     async () => {
-      open.push(await openImap({ server, pinned, secret, log }, signal, { disableAutoIdle: true }));
+      open.push(await openImap(deps, signal, { disableAutoIdle: true }));
       return { user: server.user };
     },
     (error) => judgeImap(error, server),

@@ -7,6 +7,7 @@ import { outbound } from './0005-outbound.ts';
 import { inbound } from './0006-inbound.ts';
 import { credentials } from './0007-credentials.ts';
 import { audit } from './0008-audit.ts';
+import { providerIds } from './0009-provider-ids.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   inbound,
   credentials,
   audit,
+  providerIds,
 ];

@@ -58,6 +58,9 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                           {t('accounts:check.ms', { ms: format.number(step.ms) })}
                         </span>
                       </p>
+                      {step.ok && hasMessage(`checks:${step.code}`) && (
+                        <p>{explanation(t, step, facts[server] ?? {})}</p>
+                      )}
                       {step.ok ? (
                         <p className="truncate text-sm text-muted">{Object.values(step.detail).join(' · ')}</p>
                       ) : (

@@ -78,4 +78,38 @@ export const checks: Translated<typeof english> = {
     'Letterlock darf dieses Postfach nicht lesen und sähe deshalb keine Antworten. Neu anmelden und die Erlaubnis, Mail zu lesen (Mail.Read), angekreuzt lassen, oder die Verwaltung fragen.',
   'graph-send-missing':
     'Letterlock darf von diesem Postfach nicht senden. Neu anmelden und die Erlaubnis, Mail zu senden (Mail.Send), angekreuzt lassen, oder die Verwaltung fragen.',
+  'api-unreachable':
+    '{{host}} war nicht zu erreichen. Internetverbindung, VPN oder Proxy prüfen; vielleicht ist eine Anmeldeseite dieses Netzes dazwischen.',
+  'clock-wrong':
+    '{{host}} hat die Anfrage abgelehnt, weil die Uhr dieses Rechners falsch geht. Datum und Uhrzeit vom System stellen lassen, dann noch einmal versuchen.',
+  'aws-key-refused':
+    'Amazon nimmt diesen Zugriffsschlüssel nicht an. Seine Kennung und sein Geheimnis prüfen; wurde er abgeschaltet oder gelöscht, in der IAM-Konsole einen neuen anlegen.',
+  'aws-key-rights':
+    'Der Zugriffsschlüssel stimmt, aber seine IAM-Richtlinie erlaubt das nicht. Nötig sind ses:SendEmail, ses:GetAccount und ses:GetEmailIdentity, für eine Warteschlange auch sqs:ReceiveMessage, sqs:DeleteMessage und sqs:GetQueueAttributes.',
+  'aws-busy': 'Amazon kann gerade nicht antworten. In ein paar Minuten noch einmal versuchen.',
+  'aws-failed': 'Amazon hat mit einem eigenen Fehler geantwortet. In ein paar Minuten noch einmal versuchen.',
+  'ses-sandbox':
+    'Dieses Konto ist in der Sandbox: Mails gehen nur an bestätigte Adressen, 200 am Tag, eine pro Sekunde. Den Produktivzugang gibt es auf Antrag in der SES-Konsole.',
+  'ses-probation':
+    'Amazon prüft dieses Konto, weil zu viele Mails zurückkamen oder gemeldet wurden. Die Nachricht in der SES-Konsole lesen und die Ursache beheben, bevor mehr gesendet wird.',
+  'ses-suspended':
+    'Amazon hat diesem Konto das Senden verboten, weil zu viele Mails zurückkamen oder gemeldet wurden. Die Nachricht in der SES-Konsole beantworten.',
+  'ses-paused':
+    'Das Senden ist in den Einstellungen dieses SES-Kontos abgeschaltet. Es lässt sich in der SES-Konsole einschalten.',
+  'ses-limits-unread':
+    'Der Schlüssel darf senden, aber die Grenzen des Kontos nicht lesen. Letterlock sendet dann eine Mail pro Sekunde; mit ses:GetAccount wird alles genutzt, was erlaubt ist.',
+  'ses-identity-missing':
+    'SES kennt weder {{identity}} noch die Domain dazu. Eine davon in der SES-Konsole bestätigen, in dieser Region.',
+  'ses-identity-pending':
+    '{{identity}} ist noch nicht bestätigt. Die Einträge veröffentlichen, die die SES-Konsole zeigt, oder dem Link in Amazons Mail folgen.',
+  'ses-identity-unread':
+    'Der Schlüssel darf Identitäten nicht ansehen; Bestätigung und DKIM ließen sich deshalb nicht prüfen. Mit ses:GetEmailIdentity stehen sie hier.',
+  'ses-dkim-off':
+    'Mails von {{identity}} sind nicht mit dem DKIM-Schlüssel der Domain unterschrieben, was Gmail und andere verlangen. In der SES-Konsole Easy DKIM dafür einschalten.',
+  'ses-unverified':
+    'Amazon hat eine Adresse abgelehnt, die nicht bestätigt ist. In der Sandbox gilt das auch für Empfänger: Produktivzugang beantragen.',
+  'queue-missing':
+    'Diese Warteschlange gibt es nicht, oder der Schlüssel darf sie nicht sehen. Adresse und Region prüfen.',
+  'queue-address':
+    'Das ist nicht die Adresse einer Amazon-SQS-Warteschlange. Sie sieht so aus: https://sqs.eu-central-1.amazonaws.com/123456789012/name.',
 };

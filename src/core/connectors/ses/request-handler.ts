@@ -1,0 +1,91 @@
+/** HTTP for the official AWS clients through the core's own network: its proxy, certificates and egress rules. */
+import type { SESv2ClientConfig } from '@aws-sdk/client-sesv2';
+import { LetterlockError } from '../../../shared/result.ts';
+import { httpFailure } from '../../net/failure.ts';
+import type { Network } from '../../ports.ts';
+
+type Handler = Extract<NonNullable<SESv2ClientConfig['requestHandler']>, { handle: unknown }>;
+
+/** What the clients hand over; they build it themselves and sign it before. */
+interface AwsRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** An answer is at most this large: ten queue messages of 1 MiB, with room for their JSON. */
+const maxAnswerBytes = 16 * 1024 * 1024;
+/** Fetch sets these by itself, to the values that were signed. */
+const setByFetch = new Set(['host', 'content-length']);
+
+/** No answer at all. `mayHaveArrived` false: nothing of the request reached the server. */
+export class AwsUnanswered extends Error {
+  readonly code: string;
+  readonly mayHaveArrived: boolean;
+
+  constructor(code: string, mayHaveArrived: boolean, cause: unknown) {
+    super(`The request was not answered (${code}).`, { cause });
+    this.name = 'AwsUnanswered';
+    this.code = code;
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
+
+function addressOf({ protocol, hostname, port, path, query = {} }: AwsRequest): string {
+  const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`);
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value ?? '']) url.searchParams.append(name, one);
+  }
+  return url.href;
+}
+
+/** @throws LetterlockError `too-large` */
+async function readBounded(response: Response): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > maxAnswerBytes) throw new LetterlockError('too-large', 'The answer of the provider is too large.');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/**
+ * A request handler for every AWS client. A connection that breaks rejects with `AwsUnanswered`.
+ * @param timeoutMs for one request with its answer
+ */
+export function awsRequestHandler(network: Network, timeoutMs: number): Handler {
+  return {
+    async handle(request: AwsRequest, options: { abortSignal?: unknown } = {}) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const { abortSignal } = options;
+      const signal = abortSignal instanceof AbortSignal ? AbortSignal.any([abortSignal, timeout]) : timeout;
+      const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !setByFetch.has(name)));
+      const body = request.body as string | Uint8Array | undefined;
+      try {
+        const response = await network.fetch(addressOf(request), {
+          method: request.method,
+          headers,
+          signal,
+          ...(body === undefined ? {} : { body }),
+        });
+        const { status, headers: answered } = response;
+        return {
+          response: { statusCode: status, headers: Object.fromEntries(answered), body: await readBounded(response) },
+        };
+      } catch (error) {
+        if (timeout.aborted) throw new AwsUnanswered('connect-timeout', true, error);
+        const { code, mayHaveArrived } = httpFailure(error);
+        throw new AwsUnanswered(code, mayHaveArrived, error);
+      }
+    },
+    destroy: () => undefined,
+    metadata: { handlerProtocol: 'http/1.1' },
+  };
+}
