@@ -25,7 +25,7 @@ export interface Accounts {
 }
 
 export interface AccountsDeps extends DomainDeps {
-  readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText' | 'practiceSeed'>;
+  readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText' | 'network' | 'practiceSeed'>;
   readonly keys: Pick<Keys, 'credential'>;
 }
 
@@ -53,7 +53,14 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const providers = await readProviders(ports.paths.resourcesDir);
   const traits = (config: MailboxConfig): ReturnType<typeof traitsOf> => traitsOf(providers, config);
   const credentials = createCredentials({ store, keychain: ports.keychain, clock, credentialKey: keys.credential });
-  const registry = createRegistry({ store, clock, log, traits, practiceSeed: ports.practiceSeed ?? 0 });
+  const registry = createRegistry({
+    store,
+    clock,
+    log,
+    network: ports.network,
+    traits,
+    practiceSeed: ports.practiceSeed ?? 0,
+  });
   const connectors = createConnectors(store.db, registry, credentials);
   const health = createHealthKeeper({ store, clock, events });
   const discover = createDiscover({ providers, dns: ports.dns, fetchText: ports.fetchText, log });

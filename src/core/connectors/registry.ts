@@ -2,13 +2,15 @@
 import type { AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Log, Network } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { AccountAccess, Connector } from './connector.ts';
 import { practiceConcurrency } from './practice/listener.ts';
 import { createPractice } from './practice/practice.ts';
 import type { Practice } from './practice/practice.ts';
+import { createSesConnector } from './ses/connector.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
+import { createImapReader } from './smtp-imap/reader.ts';
 import type { MailboxTraits } from './smtp-imap/servers.ts';
 
 interface ConnectorAccount {
@@ -23,6 +25,7 @@ export interface RegistryDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly network: Network;
   readonly traits: (config: MailboxConfig) => MailboxTraits;
   /** Which way the dice of the practice recipients fall. */
   readonly practiceSeed: number;
@@ -37,16 +40,21 @@ export interface Registry {
 }
 
 export function createRegistry(deps: RegistryDeps): Registry {
-  const { clock, log, traits } = deps;
+  const { clock, log, network, traits } = deps;
   const practice = createPracticeMailbox(deps);
   return {
     practice: practice.handlers,
     close: () => practice.close(),
-    create({ kind, config }, access) {
+    create({ kind, address, config, api }, access) {
       if (kind === 'practice') return practice.connector();
       if (kind === 'smtp-imap' && config !== null) {
         const secret = (): Promise<string> => (config.oauth === undefined ? access.secret('password') : access.token());
         return createSmtpImapConnector({ config, traits: traits(config), secret, clock, log });
+      }
+      if (api?.kind === 'ses') {
+        const secret = (): Promise<string> => access.secret('replies-password');
+        const replies = api.replies === null ? null : createImapReader({ server: api.replies, secret, clock, log });
+        return createSesConnector({ address, config: api, access, replies, network, clock, log });
       }
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');
     },

@@ -35,7 +35,14 @@ beforeEach(() => {
   ports = testPorts();
   store = openStore({ path: join(ports.paths.dataDir, 'practice.db'), key: randomBytes(32) });
   migrate(store, () => undefined);
-  registry = createRegistry({ store, clock: ports.clock, log: ports.log, traits: () => traits, practiceSeed: 0 });
+  registry = createRegistry({
+    store,
+    clock: ports.clock,
+    log: ports.log,
+    network: ports.network,
+    traits: () => traits,
+    practiceSeed: 0,
+  });
   mailbox = registry.create(
     { id: 1, kind: 'practice', address: ownAddress, config: null, api: null },
     {

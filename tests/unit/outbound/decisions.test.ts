@@ -57,7 +57,11 @@ describe('what an outcome means', () => {
   test.each([
     [
       { kind: 'sent', response: '250' },
-      { event: 'accepted', response: '250' },
+      { event: 'accepted', response: '250', providerId: null },
+    ],
+    [
+      { kind: 'sent', response: 'as 01', providerId: '<01@email.amazonses.com>' },
+      { event: 'accepted', response: 'as 01', providerId: '<01@email.amazonses.com>' },
     ],
     [
       { kind: 'unknown', response: 'lost' },

@@ -8,19 +8,12 @@ import { awsRequestHandler } from './request-handler.ts';
 
 export type SesConfig = Extract<ApiConfig, { kind: 'ses' }>;
 
-/** Where the services are, instead of the region's own hosts: for a private endpoint, and for tests. */
-export interface SesEndpoints {
-  readonly ses?: string;
-  readonly sqs?: string;
-}
-
 export interface SesClientDeps {
   readonly config: Pick<SesConfig, 'region' | 'accessKeyId'>;
   /** Of the queue, which may be elsewhere. */
   readonly queueRegion: string;
   readonly access: Pick<AccountAccess, 'secret'>;
   readonly network: Network;
-  readonly endpoints?: SesEndpoints;
 }
 
 export interface SesClients {
@@ -33,7 +26,7 @@ export interface SesClients {
 const timeoutMs = 60_000;
 
 export function createSesClients(deps: SesClientDeps): SesClients {
-  const { config, queueRegion, access, network, endpoints = {} } = deps;
+  const { config, queueRegion, access, network } = deps;
   const common = {
     // Asked for anew by each client, and kept in memory by it as long as the mailbox is open.
     credentials: async () => ({
@@ -49,18 +42,13 @@ export function createSesClients(deps: SesClientDeps): SesClients {
   const made: { destroy(): void }[] = [];
   const openSes = async (): Promise<SESv2Client> => {
     const { SESv2Client: Client } = await import('@aws-sdk/client-sesv2');
-    const client = new Client({
-      ...common,
-      region: config.region,
-      ...(endpoints.ses === undefined ? {} : { endpoint: endpoints.ses }),
-    });
+    const client = new Client({ ...common, region: config.region });
     made.push(client);
     return client;
   };
   const openSqs = async (): Promise<SQSClient> => {
     const { SQSClient: Client } = await import('@aws-sdk/client-sqs');
-    const place = endpoints.sqs === undefined ? {} : { endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false };
-    const client = new Client({ ...common, region: queueRegion, ...place });
+    const client = new Client({ ...common, region: queueRegion });
     made.push(client);
     return client;
   };

@@ -2,7 +2,7 @@
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess, Connector } from '../connector.ts';
 import { createSesClients } from './client.ts';
-import type { SesConfig, SesEndpoints } from './client.ts';
+import type { SesConfig } from './client.ts';
 import { createSesQueue } from './queue.ts';
 import type { SesQueue } from './queue.ts';
 import { parseQueueUrl } from './queue-url.ts';
@@ -22,11 +22,10 @@ export interface SesDeps {
   readonly network: Network;
   readonly clock: Clock;
   readonly log: Log;
-  readonly endpoints?: SesEndpoints;
 }
 
 export function createSesConnector(deps: SesDeps): Connector {
-  const { address, config, replies, network, clock, log, endpoints } = deps;
+  const { address, config, replies, network, clock, log } = deps;
   const { region, queueUrl } = config;
   const queueAddress = queueUrl === null ? null : parseQueueUrl(queueUrl);
   const clients = createSesClients({ ...deps, queueRegion: queueAddress?.region ?? region });
@@ -49,7 +48,7 @@ export function createSesConnector(deps: SesDeps): Connector {
       };
     },
     async verify(signal) {
-      const host = new URL(endpoints?.ses ?? `https://email.${region}.amazonaws.com`).host;
+      const host = `email.${region}.amazonaws.com`;
       const account = verifySes({ clients, address, region, host, queue }, signal);
       const mailbox = replies === null ? Promise.resolve([]) : replies.verify(signal);
       return (await Promise.all([account, mailbox])).flat();
