@@ -234,7 +234,8 @@ describe('a sequence', () => {
 
   test('a reply names both ids of a message to which the provider gave one of its own', () => {
     const run = runOf([1, 'new'], [2, 'reply']);
-    const delivered = sent(1).map((step) => ({ ...step, providerId: '<p1@provider>' }));
+    const [first] = sent(1);
+    const delivered = [{ ...first!, providerId: '<p1@provider>' }];
     expect(threadState(run, run.steps[1]!, delivered).references).toEqual(['<1>', '<p1@provider>']);
   });
 
