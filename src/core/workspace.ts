@@ -7,6 +7,7 @@ import { createCampaigns } from './campaigns/campaigns.ts';
 import { createRunSource } from './campaigns/run-source.ts';
 import { createCampaignStates } from './campaigns/states.ts';
 import { createContacts } from './contacts/contacts.ts';
+import { attachSearchFile } from './contacts/search-file.ts';
 import type { AuditRecord } from './dispatch.ts';
 import type { Settings } from '../shared/contract/settings.ts';
 import type { DomainDeps } from './domain.ts';
@@ -68,6 +69,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
     migrate(store, (from) => {
       store.db.prepare('VACUUM INTO ?').run(join(dataDir, `letterlock-before-upgrade-from-${from}.db`));
     });
+    attachSearchFile(store, keys.database);
     const filesDirectory = join(dataDir, 'staging');
     const files = await createFiles(filesDirectory);
     const jobs = createJobs({

@@ -1,6 +1,7 @@
 /** What one domain is given when a workspace opens, without the other domains. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { attachSearchFile } from '../../src/core/contacts/search-file.ts';
 import type { DomainDeps } from '../../src/core/domain.ts';
 import { createEventBus } from '../../src/core/events.ts';
 import { createFiles } from '../../src/core/files/staging.ts';
@@ -22,6 +23,7 @@ export async function bareDeps(): Promise<BareDeps> {
   const databaseKey = randomBytes(32);
   const store = openStore({ path: join(dataDir, 'letterlock.db'), key: databaseKey });
   migrate(store, () => undefined);
+  attachSearchFile(store, databaseKey);
   const events = createEventBus((error) => {
     throw error;
   });

@@ -5,8 +5,8 @@
  */
 import type { Store, WritableDb } from '../store/open.ts';
 
-const targetMs = 30;
-const least = 250;
+const targetMs = 12;
+const least = 100;
 const most = 16_000;
 
 export class Batches {

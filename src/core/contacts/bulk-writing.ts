@@ -21,7 +21,7 @@ export async function bulkWriting<T>(store: Store, work: () => Promise<T>): Prom
   }
 }
 
-export type BulkJobs = Pick<Jobs, 'start' | 'wait' | 'ask'>;
+export type BulkJobs = Pick<Jobs, 'start' | 'wait' | 'ask' | 'warm'>;
 
 /** On the main thread: starts jobs of which each writes in bulk. */
 export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
@@ -38,5 +38,6 @@ export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
     },
     wait: (jobId) => jobs.wait(jobId),
     ask: (kind, input) => jobs.ask(kind, input),
+    warm: () => jobs.warm(),
   };
 }

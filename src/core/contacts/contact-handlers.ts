@@ -3,6 +3,7 @@ import type { Output, Parsed } from '../../shared/contract/index.ts';
 import { contacts as contract, timelineEntry } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ContactsDeps } from './deps.ts';
+import type { IndexKeeper } from './index-keeper.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
@@ -17,25 +18,35 @@ import {
   insertRow,
   listsOf,
   place,
+  tally,
   updateContact,
 } from './repository.ts';
 import { restoreContacts } from './bulk.ts';
-import { isHeavy, knownCount, listContacts } from './repository-list.ts';
+import { knownCount } from './repository-count.ts';
+import { isHeavy, listContacts } from './repository-list.ts';
 import { addMembers, requireList } from './repository-lists.ts';
 import { refreshSuppressed } from './repository-suppression.ts';
 import { timelineBefore } from './repository-timeline.ts';
 import { fieldLabel } from './mapping.ts';
 import { segmentSource } from './segments.ts';
 import { contactValues } from './values.ts';
+import { written } from './written.ts';
 import type { RawValues } from './values.ts';
+
+/** Of so many contacts some pages are heavy to read, and the next may be one. */
+const warmAbove = 20_000;
 
 type Own = 'list' | 'count' | 'get' | 'timeline' | 'create' | 'update' | 'fields';
 
-export function createContactHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'>, Own> {
+export function createContactHandlers(deps: ContactsDeps, keeper: IndexKeeper): Pick<Handlers<'contacts'>, Own> {
   const { store, clock, events, jobs } = deps;
-  const changed = (): void => events.emit('contacts.changed', {});
+  const changed = (): void => {
+    events.emit('contacts.changed', {});
+    keeper.check();
+  };
   return {
     async list(request) {
+      if (tally(store.db, 'live') > warmAbove) jobs.warm();
       if (!isHeavy(store.db, request)) return listContacts(store.db, request, segmentSource(store.db));
       return contract.list.output.parse(await jobs.ask('contacts.list', request));
     },
@@ -137,7 +148,7 @@ function add(db: WritableDb, values: ContactValues, at: number): number {
     updateContact(db, removed, values, at);
     return removed.id;
   }
-  const id = insertRow(db, { ...values, fields: JSON.stringify(values.fields) }, { importId: null, at });
+  const id = insertRow(db, written(values), { importId: null, at });
   if (id === null) throw exists(values.email, 0);
   place(db, { ...values, id, importId: null });
   addToTally(db, 'live', 1);

@@ -5,6 +5,7 @@ import type { WritableDb } from '../store/open.ts';
 import { bulkJobs } from './bulk-writing.ts';
 import { createContactHandlers } from './contact-handlers.ts';
 import type { SuppressionReason } from './contact.ts';
+import { createIndexKeeper } from './index-keeper.ts';
 import { createImportHandlers } from './import-handlers.ts';
 import { createListHandlers } from './list-handlers.ts';
 import { isPurgeDue } from './purge-job.ts';
@@ -30,19 +31,23 @@ export interface Contacts {
 export function createContacts(given: DomainDeps): Contacts {
   given.store.transaction(interruptImports);
   const deps = { ...given, jobs: bulkJobs(given.store, given.jobs) };
-  const imports = createImportHandlers(deps);
+  const keeper = createIndexKeeper(deps);
+  const imports = createImportHandlers(deps, keeper);
   return {
     handlers: {
-      contacts: { ...createContactHandlers(deps), ...createListHandlers(deps), ...imports.handlers },
+      contacts: { ...createContactHandlers(deps, keeper), ...createListHandlers(deps, keeper), ...imports.handlers },
       suppression: createSuppressionHandlers(deps),
     },
     suppress: suppressAddress,
     lift: (db, entry) => liftAddress(db, { ...entry, at: deps.clock.now() }),
     touch: touchContact,
     start() {
-      imports.start();
+      keeper.check();
       if (isPurgeDue(deps.store.db, deps.clock.now())) deps.jobs.start('contacts.purge', {});
     },
-    stop: () => imports.stop(),
+    stop() {
+      keeper.stop();
+      imports.stop();
+    },
   };
 }

@@ -93,12 +93,16 @@ export function quoteTerm(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
+/** Ids that a search may find, for an FTS5 query: those of the index, and those that it has yet to take in. */
+export const searchCandidates = `SELECT rowid FROM contact_search WHERE contact_search MATCH ?
+  UNION ALL SELECT contact_id FROM search_change
+  UNION ALL SELECT id FROM contact WHERE (SELECT complete FROM search_state) = 0`;
+
 function searchSql(term: string): Where {
   const trigrams = trigramQuery(term);
   if (trigrams === null) return { where: 'instr(contact.search, ?) > 0', params: [term] };
   return {
-    where: `contact.id IN (SELECT rowid FROM contact_search WHERE contact_search MATCH ?)
-      AND instr(contact.search, ?) > 0`,
+    where: `contact.id IN (${searchCandidates}) AND instr(contact.search, ?) > 0`,
     params: [trigrams, term],
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ContactsDeps } from './deps.ts';
+import type { IndexKeeper } from './index-keeper.ts';
 import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { Handlers } from '../handlers.ts';
@@ -18,7 +19,6 @@ import {
   rejectsAfter,
   setImportJob,
   setImportState,
-  unplacedImports,
 } from './repository-import.ts';
 import { insertList, requireList } from './repository-lists.ts';
 
@@ -29,34 +29,30 @@ const sampleBytes = 1_048_576;
 
 export interface ImportHandlers {
   readonly handlers: Pick<Handlers<'contacts'>, Own>;
-  /** Finishes what a crash left half done. */
-  start(): void;
   /** From here on an import that ends was interrupted, not cancelled. */
   stop(): void;
 }
 
-export function createImportHandlers({ store, clock, events, jobs, files }: ContactsDeps): ImportHandlers {
+export function createImportHandlers(
+  { store, clock, events, jobs, files }: ContactsDeps,
+  keeper: IndexKeeper,
+): ImportHandlers {
   let stopping = false;
 
   const changed = (): void => events.emit('contacts.changed', {});
 
-  const undo = (importId: number, endsAs: 'undone' | 'cancelled'): number =>
-    jobs.start('contacts.importUndo', { importId, endsAs }, changed);
-
-  const place = (): void => {
-    if (unplacedImports(store.db).length > 0) jobs.start('contacts.place', {}, changed);
-  };
+  const undo = (importId: number): number =>
+    jobs.start('contacts.importUndo', { importId }, () => {
+      changed();
+      keeper.check();
+    });
 
   const ended = (importId: number, job: Job): void => {
     changed();
-    if (stopping || job.state === 'done') return;
-    if (job.state === 'cancelled') {
-      setImportState(store.db, importId, 'cancelled');
-      undo(importId, 'cancelled');
-      return;
-    }
-    setImportState(store.db, importId, 'failed');
-    place();
+    if (stopping) return;
+    // What is in stays, and can be taken back.
+    if (job.state !== 'done') setImportState(store.db, importId, job.state === 'cancelled' ? 'cancelled' : 'failed');
+    keeper.check();
   };
 
   return {
@@ -96,14 +92,13 @@ export function createImportHandlers({ store, clock, events, jobs, files }: Cont
       importUndo({ importId }) {
         const row = findImport(store.db, importId);
         if (row === undefined || row.dryRun === 1) throw new LetterlockError('not-found', 'There is no such import.');
-        if (row.state === 'running' || row.state === 'undone' || row.state === 'cancelled') {
+        if (row.state === 'running' || row.state === 'undone') {
           throw new LetterlockError('not-allowed-now', `This import is ${row.state}; it cannot be undone.`);
         }
-        return { jobId: undo(importId, 'undone') };
+        return { jobId: undo(importId) };
       },
       export: ({ filter }) => ({ jobId: jobs.start('contacts.export', { filter }) }),
     },
-    start: place,
     stop() {
       stopping = true;
     },

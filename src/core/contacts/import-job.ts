@@ -1,27 +1,22 @@
 /**
- * The import of a CSV file. Records are read in windows of some ten thousand; a window is sorted by address, so that
- * its batches touch neighbouring pages of the unique index, and committed in transactions short enough for the app's
- * own writes to get between. What it commits can be undone as a whole, however the import ends.
+ * The import of a CSV file. One thread reads and checks the file, one writes the contacts, one feeds the search index.
+ * Rows come in windows of some hundred thousand, sorted by address, so that batches touch neighbouring pages of the
+ * unique index; they are committed in transactions short enough for the app's own writes to get between. What is
+ * committed can be undone as a whole, however the import ends.
  */
-import type { ImportSummary } from '../../shared/contract/contacts.ts';
-import { LetterlockError } from '../../shared/result.ts';
-import { readSealed } from '../files/sealed.ts';
+import type { CsvFormat, ImportSummary } from '../../shared/contract/contacts.ts';
 import type { FileRef } from '../files/sealed.ts';
-import type { JobContext, JobRun, Json } from '../jobs/job.ts';
-import { breathe } from './breathe.ts';
+import type { Assistant, JobContext, JobRun, Json } from '../jobs/job.ts';
 import { bulkWriting } from './bulk-writing.ts';
-import { decodeText } from './csv/decode.ts';
-import { isBlank, parseCsv } from './csv/parse.ts';
-import type { CsvFormat } from '../../shared/contract/contacts.ts';
+import type { FromFeeder, ToFeeder } from './feed-search-task.ts';
 import type { DuplicateRule } from './import-merge.ts';
-import { rowReader } from './import-rows.ts';
-import type { Mapping, Reject } from './import-rows.ts';
-import { placeImported } from './import-place.ts';
-import { ImportWindow } from './import-window.ts';
+import { sortImported } from './import-place.ts';
+import type { Mapping } from './import-rows.ts';
 import { ImportWriter } from './import-writer.ts';
-import { addCustomFields } from './repository.ts';
 import { fieldLabel } from './mapping.ts';
-import { setImportState } from './repository-import.ts';
+import type { FromRowReader, ReadRowsInput, ToRowReader } from './read-rows-task.ts';
+import { addCustomFields } from './repository.ts';
+import { findImport, setImportState, setSearchableThrough } from './repository-import.ts';
 
 export interface ImportInput {
   readonly importId: number;
@@ -33,82 +28,82 @@ export interface ImportInput {
   readonly dryRun: boolean;
 }
 
-const windowRows = 131_072;
-/** So that what is kept in memory about a file stays bounded. */
-const maxRows = 5_000_000;
-/** So many rejected rows are kept to look at; all are counted. */
-const maxKeptRejects = 100_000;
-
-/** A cancel keeps what was committed; the handler then takes it back with an undo job. */
+/** A cancel keeps what was committed; it can be undone. */
 export const importJob: JobRun<ImportInput> = (input, context) =>
-  bulkWriting(context.store, () => importFile(input, context));
-
-async function importFile(input: ImportInput, context: JobContext): Promise<Json> {
-  const { file, format, mapping, importId, dryRun } = input;
-  const read = rowReader(mapping);
-  const writer = new ImportWriter(input, context);
-  let window = new ImportWindow(input.duplicates);
-  let rejects: Reject[] = [];
-  let keptRejects = 0;
-  let bytes = 0;
-
-  const flush = async (): Promise<void> => {
-    await writer.write(window, rejects);
-    window = new ImportWindow(input.duplicates);
-    rejects = [];
-    if (!dryRun) await placeImported(context, importId, false);
-  };
-  const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of readSealed(file)) {
-      bytes += piece.length;
-      yield piece;
+  bulkWriting(context.store, async () => {
+    const { file, format, mapping, duplicates, importId, dryRun } = input;
+    const given: ReadRowsInput = { file, format, mapping, duplicates };
+    const rows = context.assist<ToRowReader, FromRowReader>('contacts.readRows', given);
+    const after = lastIdOf(context, importId);
+    const feeder = dryRun ? null : context.assist<ToFeeder, FromFeeder>('contacts.feedSearch', { after });
+    try {
+      return await importFile(input, context, rows, feeder);
+    } finally {
+      await Promise.all([rows.stop(), feeder?.stop()]);
     }
-  };
-
-  let heading: readonly string[] | null = null;
-  for await (const records of parseCsv(decodeText(counted(), format.encoding), format.delimiter)) {
-    for (const record of records) {
-      if (isBlank(record)) continue;
-      if (format.header && heading === null) {
-        heading = record.cells;
-        continue;
-      }
-      writer.counts.rows += 1;
-      const row = read(record);
-      if (row.ok) {
-        window.add(row.values);
-      } else {
-        writer.counts.rejected += 1;
-        keptRejects += 1;
-        if (keptRejects <= maxKeptRejects) rejects.push(row.reject);
-      }
-      if (window.rows >= windowRows) await flush();
-    }
-    checkCount(writer.counts.rows);
-    context.signal.throwIfAborted();
-    context.progress(
-      writer.counts.rows,
-      Math.round((writer.counts.rows * file.size) / Math.max(1, bytes)),
-      'importing',
-    );
-    await breathe();
-  }
-  await flush();
-  if (!dryRun) await placeImported(context, importId, true);
-  context.store.transaction((db) => {
-    if (!dryRun) addCustomFields(db, labels(mapping, heading));
-    setImportState(db, importId, 'done');
   });
-  const summary: ImportSummary = { importId: dryRun ? null : importId, ...writer.counts };
-  return { ...summary };
+
+const lastIdOf = ({ store }: JobContext, importId: number): number => findImport(store.db, importId)?.lastId ?? 0;
+
+async function importFile(
+  input: ImportInput,
+  context: JobContext,
+  reader: Assistant<ToRowReader, FromRowReader>,
+  feeder: Assistant<ToFeeder, FromFeeder> | null,
+): Promise<Json> {
+  const { importId, dryRun, mapping } = input;
+  const { store, progress } = context;
+  const writer = new ImportWriter(input, context);
+  let expected: number | null = null;
+  for (;;) {
+    const message = await reader.next();
+    if (message.type === 'end') {
+      await finish(input, context, feeder);
+      store.transaction((db) => {
+        if (!dryRun) addCustomFields(db, labels(mapping, message.heading));
+        setImportState(db, importId, 'done');
+      });
+      const summary: ImportSummary = { importId: dryRun ? null : importId, ...writer.counts };
+      return { ...summary };
+    }
+    if (message.type === 'rows') {
+      await writer.write(message.rows);
+      feed(context, importId, feeder);
+    } else {
+      await writer.endWindow(message);
+      reader.post('more');
+      expected = Math.round(message.rows / Math.max(0.001, message.part));
+      if (!dryRun) await sortImported(context, importId, false);
+    }
+    progress(writer.counts.rows, expected, 'importing');
+  }
 }
 
-function checkCount(rows: number): void {
-  if (rows <= maxRows) return;
-  throw new LetterlockError(
-    'too-large',
-    `The file has more than ${maxRows} rows. Split it, and import the parts one after the other.`,
-  );
+/** Tells the feeder how far the contacts are, and remembers how far it is. */
+function feed(context: JobContext, importId: number, feeder: Assistant<ToFeeder, FromFeeder> | null): void {
+  if (feeder === null) return;
+  feeder.post({ through: lastIdOf(context, importId), last: false });
+  const fed = feeder.taken().at(-1);
+  if (fed !== undefined) remember(context, importId, fed.through);
+}
+
+function remember({ store }: JobContext, importId: number, through: number): void {
+  store.transaction((db) => setSearchableThrough(db, importId, through), { waitForDisk: false });
+}
+
+async function finish(
+  { importId, dryRun }: ImportInput,
+  context: JobContext,
+  feeder: Assistant<ToFeeder, FromFeeder> | null,
+): Promise<void> {
+  if (dryRun || feeder === null) return;
+  feeder.post({ through: lastIdOf(context, importId), last: true });
+  await sortImported(context, importId, true);
+  for (let done = false; !done;) {
+    const fed = await feeder.next();
+    remember(context, importId, fed.through);
+    done = fed.done;
+  }
 }
 
 /** A custom field is called what its column is headed. */

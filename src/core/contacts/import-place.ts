@@ -1,15 +1,7 @@
-/** Puts what an import created into the search index and the sort orders, some time after it created it. */
-import type { JobContext, JobRun } from '../jobs/job.ts';
+/** Puts what an import created into the sort orders, some time after it created it. */
+import type { JobContext } from '../jobs/job.ts';
 import { Batches } from './batches.ts';
-import { bulkWriting } from './bulk-writing.ts';
-import {
-  findImport,
-  insertSortEntries,
-  makeSearchable,
-  readSortEntries,
-  setSortedThrough,
-  unplacedImports,
-} from './repository-import.ts';
+import { findImport, insertSortEntries, readSortEntries, setSortedThrough } from './repository-import.ts';
 
 /** Sorting many at once touches each page of a sort order fewer times. */
 const sortWindow = 131_072;
@@ -17,17 +9,10 @@ const sortWindow = 131_072;
 type Context = Pick<JobContext, 'store' | 'signal'>;
 
 /** @param all also what is too little to be worth sorting yet: at the end. */
-export async function placeImported({ store, signal }: Context, importId: number, all: boolean): Promise<void> {
-  const { lastId, searchableThrough, sortedThrough } = findImport(store.db, importId) ?? missing();
-  const batches = new Batches(store);
-  for (let after = searchableThrough; after < lastId;) {
-    const through = Math.min(lastId, after + batches.rows);
-    const from = after;
-    batches.commit((db) => makeSearchable(db, importId, from, through));
-    after = through;
-    await batches.pause();
-    signal.throwIfAborted();
-  }
+export async function sortImported({ store, signal }: Context, importId: number, all: boolean): Promise<void> {
+  const own = findImport(store.db, importId);
+  if (own === undefined) throw new Error('The import is gone.');
+  const { lastId, sortedThrough } = own;
   for (let after = sortedThrough; after < lastId && (all || lastId - after >= sortWindow);) {
     const through = Math.min(lastId, after + sortWindow);
     await sortRange({ store, signal }, importId, after, through);
@@ -49,14 +34,3 @@ async function sortRange({ store, signal }: Context, importId: number, after: nu
   }
   store.transaction((db) => setSortedThrough(db, importId, through));
 }
-
-function missing(): never {
-  throw new Error('The import is gone.');
-}
-
-/** Finishes imports that ended before everything was placed: after a crash, a failure or a cancel. */
-export const placeJob: JobRun<Record<string, never>> = (_input, context) =>
-  bulkWriting(context.store, async () => {
-    for (const importId of unplacedImports(context.store.db)) await placeImported(context, importId, true);
-    return {};
-  });

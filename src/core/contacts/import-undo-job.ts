@@ -16,13 +16,12 @@ import { removeContacts } from './bulk.ts';
 
 export interface UndoInput {
   readonly importId: number;
-  readonly endsAs: 'undone' | 'cancelled';
 }
 
 export const importUndoJob: JobRun<UndoInput> = (input, context) =>
   bulkWriting(context.store, () => undoImport(input, context));
 
-async function undoImport({ importId, endsAs }: UndoInput, context: JobContext): Promise<Json> {
+async function undoImport({ importId }: UndoInput, context: JobContext): Promise<Json> {
   const { store, startedAt, signal, progress } = context;
   const undone = findImport(store.db, importId);
   if (undone === undefined) return { contacts: 0 };
@@ -55,7 +54,7 @@ async function undoImport({ importId, endsAs }: UndoInput, context: JobContext):
   });
   store.transaction((db) => {
     dropEmptyList(db, undone);
-    setImportState(db, importId, endsAs);
+    setImportState(db, importId, 'undone');
   });
   return { contacts: done };
 }

@@ -1,5 +1,4 @@
-/** Writes the windows of one import, batch by batch, and counts what became of the rows. */
-import { randomInt } from 'node:crypto';
+/** Writes the rows of one import, batch by batch, and counts what became of them. */
 import type { JobContext } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
 import { Batches } from './batches.ts';
@@ -8,8 +7,7 @@ import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
 import type { Reject } from './import-rows.ts';
-import { read } from './import-window.ts';
-import type { ImportWindow } from './import-window.ts';
+import { readRow, rowsOf } from './import-window.ts';
 import {
   addToTally,
   findLiveByKey,
@@ -19,14 +17,14 @@ import {
   tally,
   updateContact,
 } from './repository.ts';
-import type { WrittenValues } from './repository.ts';
 import { insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
-import { addMembers } from './repository-lists.ts';
+import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
-import { SeenSet } from './seen-set.ts';
+import { domainOf, keyOf, read } from './written.ts';
+import type { WrittenValues } from './written.ts';
 
-type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed';
+type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
 /** Rows in one statement; more of them gain nothing. */
 const rowsAtOnce = 32;
@@ -39,20 +37,23 @@ interface Batch {
   readonly singly: boolean;
 }
 
+const noCounts: Counts = {
+  rows: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  duplicatesInFile: 0,
+  suppressed: 0,
+  rejected: 0,
+};
+
 export class ImportWriter {
-  readonly counts: { -readonly [K in keyof Counts]: number } = {
-    rows: 0,
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    duplicatesInFile: 0,
-    suppressed: 0,
-    rejected: 0,
-  };
+  /** Of what is committed; every row is in one of them. */
+  counts: Counts = noCounts;
   readonly #input: ImportInput;
   readonly #context: JobContext;
-  readonly #seen = new SeenSet(randomInt(2 ** 32));
   readonly #batches: Batches;
+  #uncommitted: { -readonly [K in keyof Counts]: number } = { ...noCounts };
 
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
@@ -60,46 +61,62 @@ export class ImportWriter {
     this.#batches = new Batches(context.store);
   }
 
-  async write(window: ImportWindow, rejects: readonly Reject[]): Promise<void> {
-    const { signal } = this.#context;
-    this.counts.duplicatesInFile += window.duplicates;
-    const entries = window.keys();
-    let start = 0;
-    let left = rejects;
-    while (start < entries.length || left.length > 0) {
-      const batch = entries.slice(start, start + this.#batches.rows);
-      const rejected = left.slice(0, this.#batches.rows);
-      this.#batches.commit((db) => {
-        this.#writeBatch(db, window, batch);
-        insertRejects(db, this.#input.importId, rejected);
-      });
+  /** @param piece of a window */
+  async write(piece: string): Promise<void> {
+    const rows = rowsOf(piece);
+    for (let start = 0; start < rows.length;) {
+      const batch = rows.slice(start, start + this.#batches.rows);
+      await this.#commit((db) => this.#writeBatch(db, batch));
       start += batch.length;
-      left = left.slice(rejected.length);
-      await this.#batches.pause();
-      signal.throwIfAborted();
     }
   }
 
-  #writeBatch(db: WritableDb, window: ImportWindow, keys: readonly string[]): void {
+  async endWindow(window: { duplicates: number; rejected: number; rejects: readonly Reject[] }): Promise<void> {
+    const { rejects } = window;
+    for (let start = 0; start < rejects.length;) {
+      const some = rejects.slice(start, start + this.#batches.rows);
+      await this.#commit((db) => {
+        insertRejects(db, this.#input.importId, some);
+        this.#count('rejected', false, some.length);
+        saveCounts(db, this.#input.importId, this.#uncommitted, 0);
+      });
+      start += some.length;
+    }
+    await this.#commit((db) => {
+      this.#count('rejected', false, window.rejected - rejects.length);
+      this.#count('duplicatesInFile', true, window.duplicates);
+      saveCounts(db, this.#input.importId, this.#uncommitted, 0);
+    });
+  }
+
+  async #commit(work: (db: WritableDb) => void): Promise<void> {
+    this.#uncommitted = { ...this.counts };
+    this.#batches.commit(work);
+    this.counts = this.#uncommitted;
+    await this.#batches.pause();
+    this.#context.signal.throwIfAborted();
+  }
+
+  #writeBatch(db: WritableDb, rows: readonly string[]): void {
     const { importId, listIds, dryRun } = this.#input;
     const batch: Batch = { created: [], pending: [], singly: dryRun || tally(db, 'removed') > 0 };
     const screen = hasSuppressions(db);
-    for (const key of keys) {
-      const values = window.take(key);
-      const repeated = this.#seen.add(key);
-      if (screen && reasonFor(db, key, values.domain) !== null) this.#count('suppressed', repeated);
+    for (const row of rows) {
+      const { repeated, values } = readRow(row);
+      if (screen && isScreened(db, keyOf(values))) this.#count('suppressed', repeated);
       else if (repeated || batch.singly) this.#count(this.#writeOne(db, values, batch), repeated);
       else batch.pending.push(values);
       if (batch.pending.length >= rowsAtOnce) this.#insertPending(db, batch);
     }
     this.#insertPending(db, batch);
     addToTally(db, 'live', batch.created.length);
-    for (const listId of batch.created.length > 0 ? listIds : []) addMembers(db, listId, batch.created);
-    saveCounts(db, importId, this.counts, batch.created.at(-1) ?? 0);
+    for (const listId of listIds) addNewMembers(db, listId, batch.created);
+    saveCounts(db, importId, this.#uncommitted, batch.created.at(-1) ?? 0);
   }
 
-  #count(outcome: Outcome, repeated: boolean): void {
-    this.counts[repeated ? 'duplicatesInFile' : outcome] += 1;
+  #count(outcome: Outcome, repeated: boolean, rows = 1): void {
+    this.#uncommitted[repeated ? 'duplicatesInFile' : outcome] += rows;
+    this.#uncommitted.rows += rows;
   }
 
   #insertPending(db: WritableDb, batch: Batch): void {
@@ -113,15 +130,16 @@ export class ImportWriter {
         this.#count(this.#writeOne(db, values, batch), false);
       } else {
         batch.created.push(id);
-        this.counts.created += 1;
+        this.#count('created', false);
       }
     }
   }
 
   #writeOne(db: WritableDb, values: WrittenValues, { singly, created }: Batch): Outcome {
     const { importId, dryRun } = this.#input;
-    const past = singly ? findRemovedByKey(db, values.emailKey) : undefined;
-    if (past !== undefined && findLiveByKey(db, values.emailKey) === undefined) {
+    const key = keyOf(values);
+    const past = singly ? findRemovedByKey(db, key) : undefined;
+    if (past !== undefined && findLiveByKey(db, key) === undefined) {
       return this.#revive(db, past, read(values));
     }
     if (!dryRun) {
@@ -131,7 +149,7 @@ export class ImportWriter {
         return 'created';
       }
     }
-    const existing = findLiveByKey(db, values.emailKey);
+    const existing = findLiveByKey(db, key);
     return existing === undefined ? 'created' : this.#mergeInto(db, existing, read(values));
   }
 
@@ -170,3 +188,5 @@ export class ImportWriter {
     return this.#input.listIds.filter((listId) => addMembers(db, listId, [contactId]) > 0);
   }
 }
+
+const isScreened = (db: WritableDb, key: string): boolean => reasonFor(db, key, domainOf(key)) !== null;

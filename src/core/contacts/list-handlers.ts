@@ -2,6 +2,7 @@ import { contactFilter } from '../../shared/contract/contacts.ts';
 import type { ContactFilter, Selection } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ContactsDeps } from './deps.ts';
+import type { IndexKeeper } from './index-keeper.ts';
 import type { Handlers } from '../handlers.ts';
 import { applyToAll, bulkBatch, removedIds, requireRemoval } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
@@ -39,7 +40,7 @@ type Own =
 const fewContacts = 4 * bulkBatch;
 const membersAtOnce = 5000;
 
-export function createListHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'>, Own> {
+export function createListHandlers(deps: ContactsDeps, keeper: IndexKeeper): Pick<Handlers<'contacts'>, Own> {
   const { store, clock, events, jobs } = deps;
   const changed = (): void => events.emit('contacts.changed', {});
 
@@ -56,6 +57,7 @@ export function createListHandlers(deps: ContactsDeps): Pick<Handlers<'contacts'
         ? await applyToAll(store, action, ids, clock.now(), breathe)
         : await asJob({ action, selection });
     changed();
+    keeper.check();
     return affected;
   };
 

@@ -155,15 +155,9 @@ function findChange(db: ReadableDb, importId: number, contactId: number): Change
   return row && (JSON.parse(row.change) as Change);
 }
 
-/** Makes what an import created searchable, from where it stopped through `through`. */
-export function makeSearchable(db: WritableDb, importId: number, after: number, through: number): void {
-  run(
-    db,
-    `INSERT INTO contact_search (rowid, search)
-     SELECT id, search FROM contact WHERE id > ? AND id <= ? AND import_id = ? AND removed_at IS NULL`,
-    [after, through, importId],
-  );
-  run(db, 'UPDATE import SET searchable_through = ? WHERE id = ?', [through, importId]);
+/** How far what an import created is in the search index; never moves back. */
+export function setSearchableThrough(db: WritableDb, importId: number, through: number): void {
+  run(db, 'UPDATE import SET searchable_through = max(searchable_through, ?) WHERE id = ?', [through, importId]);
 }
 
 interface SortEntry {

@@ -7,11 +7,14 @@
 import type { ContactFilter, ContactRow } from '../../shared/contract/contacts.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
-import { all, get } from '../store/rows.ts';
-import { and, filterSql, quoteTerm, searchTerm, trigramQuery } from './filter.ts';
+import { all } from '../store/rows.ts';
+import { and, filterSql, searchTerm } from './filter.ts';
 import type { SegmentSource, Where } from './filter.ts';
 import { sortKey } from './fold.ts';
 import { tally } from './repository.ts';
+import { frequent, leadOf, waits } from './repository-lead.ts';
+import type { Lead } from './repository-lead.ts';
+import { searchState } from './repository-search.ts';
 
 export type SortBy = 'email' | 'lastName' | 'company' | 'createdAt' | 'lastActivityAt';
 
@@ -34,10 +37,9 @@ const columns = `contact.id, contact.email, contact.first_name AS firstName, con
   contact.last_activity_at AS lastActivityAt, contact.email_key AS emailKey`;
 
 /** Up to so many contacts are read whole and sorted here. */
-const smallSet = 2000;
-/** What so many contacts have is met often by walking. */
-const frequent = 20_000;
-const maxShortTerms = 500;
+const smallSet = 400;
+/** So few may all be read. */
+const fewContacts = 1000;
 
 /** One page of live contacts. */
 export function listContacts(db: ReadableDb, request: ListRequest, segments: SegmentSource): Page {
@@ -50,111 +52,36 @@ export function listContacts(db: ReadableDb, request: ListRequest, segments: Seg
     return toPage(rows, limit, show, (row) => [row.id]);
   }
   const keyOf = sortKeys[sort.by];
-  const size = lead?.size(db, frequent) ?? Infinity;
+  const most = frequent(db);
+  const size = lead?.size(db, most) ?? Infinity;
   const rows =
     lead !== null && size <= smallSet
-      ? smallSorted(byCreation(db, lead, where, false, null, smallSet), keyOf, sort.descending, cursor, limit + 1)
-      : walks[sort.by](db, walked(lead, size, filter, segments), sort.descending, cursor, limit + 1);
+      ? smallSorted(byCreation(db, lead, where, false, null, -1), keyOf, sort.descending, cursor, limit + 1)
+      : walks[sort.by](db, met(lead, size >= most), where, sort.descending, cursor, limit + 1);
   return toPage(rows, limit, show, (row) => [keyOf(row), row.id]);
 }
 
-/** What a contact that is met in walking an order must meet: the filter, tested in the way that suits its size. */
-function walked(lead: Lead | null, size: number, filter: ContactFilter, segments: SegmentSource): Where {
-  if (lead === null || size < frequent) return filterSql(filter, segments);
-  return and([lead.test, filterSql(lead.rest, segments)]);
+/**
+ * What a contact that is met in walking an order must meet, in the way that suits how many do: to be among the ids
+ * that a lead gives, which needs no look at the contact itself, or the test of what all have that the lead gives.
+ */
+function met(lead: Lead | null, often: boolean): (id: string) => Where {
+  if (lead === null) return () => ({ where: '1', params: [] });
+  if (often) return lead.test;
+  // The plus keeps SQLite from reading the contacts in the order of the set.
+  return (id) =>
+    and([
+      { ...lead.members, where: `+${id} IN (${lead.members.where})` },
+      ...(lead.check === null ? [] : [lead.check]),
+    ]);
 }
 
 const show = ({ emailKey: _key, ...row }: Row): ContactRow => row;
 
-/** An index that gives the contacts of one part of a filter in the order of their ids. */
-interface Lead {
-  readonly from: string;
-  readonly id: string;
-  readonly where: Where;
-  /** The same part of the filter as a test of one contact, without the index. */
-  readonly test: Where;
-  /** What is left of the filter. */
-  readonly rest: ContactFilter;
-  /** How many contacts it gives, exact below `limit`. */
-  size(db: ReadableDb, limit: number): number;
-}
-
-function leadOf(db: ReadableDb, filter: ContactFilter): Lead | null {
-  const { search, listId, suppressed, ...rest } = filter;
-  const term = searchTerm(search);
-  if (term !== '') {
-    const query = trigramQuery(term) ?? shortQuery(db, term);
-    if (query !== null) return searchLead(query, term, filter);
-  }
-  if (listId !== undefined) return listLead(listId, filter);
-  if (suppressed !== true) return null;
-  return {
-    from: 'contact INDEXED BY contact_suppressed',
-    id: 'contact.id',
-    where: { where: 'contact.suppressed IS NOT NULL', params: [] },
-    test: { where: 'contact.suppressed IS NOT NULL', params: [] },
-    rest: { ...rest, search },
-    size: (reader) => tally(reader, 'suppressed'),
-  };
-}
-
-function searchLead(query: string, term: string, { search: _search, ...rest }: ContactFilter): Lead {
-  return {
-    from: 'contact_search CROSS JOIN contact ON contact.id = contact_search.rowid',
-    id: 'contact_search.rowid',
-    where: { where: 'contact_search MATCH ? AND instr(contact.search, ?) > 0', params: [query, term] },
-    test: { where: 'instr(contact.search, ?) > 0', params: [term] },
-    rest,
-    size: (db, limit) =>
-      get<{ n: number }>(
-        db,
-        'SELECT count(*) AS n FROM (SELECT rowid FROM contact_search WHERE contact_search MATCH ? LIMIT ?)',
-        [query, limit],
-      )?.n ?? 0,
-  };
-}
-
-function listLead(listId: number, { listId: _listId, ...rest }: ContactFilter): Lead {
-  return {
-    from: 'list_member CROSS JOIN contact ON contact.id = list_member.contact_id',
-    id: 'list_member.contact_id',
-    where: { where: 'list_member.list_id = ?', params: [listId] },
-    test: {
-      where: 'EXISTS (SELECT 1 FROM list_member WHERE list_id = ? AND contact_id = contact.id)',
-      params: [listId],
-    },
-    rest,
-    size: (db) => listSize(db, listId),
-  };
-}
-
-function listSize(db: ReadableDb, listId: number): number {
-  return get<{ contacts: number }>(db, 'SELECT contacts FROM list WHERE id = ?', [listId])?.contacts ?? 0;
-}
-
-/**
- * A term of one or two letters has no trigram of its own, but every contact with it has one that begins with it.
- * Null where these are so frequent that walking finds a page at once.
- */
-function shortQuery(db: ReadableDb, term: string): string | null {
-  const characters = Array.from(term);
-  const last = characters.pop() ?? '';
-  const end = characters.join('') + String.fromCodePoint((last.codePointAt(0) ?? 0) + 1);
-  const terms: string[] = [];
-  let contacts = 0;
-  const rows = db.prepare('SELECT term, doc FROM contact_trigram WHERE term >= ? AND term < ?').iterate(term, end);
-  for (const row of rows as IterableIterator<{ term: string; doc: number }>) {
-    terms.push(row.term);
-    contacts += row.doc;
-    if (contacts >= frequent || terms.length > maxShortTerms) return null;
-  }
-  // No contact has it: a trigram that does not exist either finds nobody.
-  return terms.length === 0 ? quoteTerm('\n\n\n') : terms.map(quoteTerm).join(' OR ');
-}
-
 const direction = (descending: boolean): { compare: '<' | '>'; order: 'DESC' | 'ASC' } =>
   descending ? { compare: '<', order: 'DESC' } : { compare: '>', order: 'ASC' };
 
+/** @param limit none when negative */
 function byCreation(
   db: ReadableDb,
   lead: Lead | null,
@@ -165,15 +92,26 @@ function byCreation(
 ): Row[] {
   const { compare, order } = direction(descending);
   const id = lead?.id ?? 'contact.id';
-  const after: Where =
-    cursor === null ? { where: '1', params: [] } : { where: `${id} ${compare} ?`, params: [Number(cursor[0])] };
-  const condition = and([...(lead === null ? [] : [lead.where]), after, where]);
-  return all<Row>(
+  const after = (name: string): Where =>
+    cursor === null ? { where: '1', params: [] } : { where: `${name} ${compare} ?`, params: [Number(cursor[0])] };
+  const condition = and([...(lead === null ? [] : [lead.where]), after(id), where]);
+  const rows = all<Row>(
     db,
     `SELECT ${columns} FROM ${lead?.from ?? 'contact INDEXED BY contact_live'}
      WHERE ${condition.where} AND contact.removed_at IS NULL ORDER BY ${id} ${order} LIMIT ?`,
     [...condition.params, limit],
   );
+  if (lead === null || !waits(db, lead)) return rows;
+  const belongs = and([...(lead.check === null ? [] : [lead.check]), after('contact.id'), where]);
+  const waiting = all<Row>(
+    db,
+    `SELECT ${columns} FROM contact WHERE contact.id IN (${lead.waiting ?? ''}) AND ${belongs.where}
+       AND contact.removed_at IS NULL ORDER BY contact.id ${order} LIMIT ?`,
+    [...belongs.params, limit],
+  );
+  const byId = new Map([...rows, ...waiting].map((row) => [row.id, row]));
+  const merged = [...byId.values()].sort((a, b) => (descending ? b.id - a.id : a.id - b.id));
+  return limit < 0 ? merged : merged.slice(0, limit);
 }
 
 const sortKeys: Readonly<Record<Exclude<SortBy, 'createdAt'>, (row: Row) => Key>> = {
@@ -214,7 +152,14 @@ function compareKeys(a: Buffer | number | null, b: Buffer | number | null, sign:
   return sign * Buffer.compare(a, b);
 }
 
-type Walk = (db: ReadableDb, where: Where, descending: boolean, cursor: Cursor | null, limit: number) => Row[];
+type Walk = (
+  db: ReadableDb,
+  meets: (id: string) => Where,
+  where: Where,
+  descending: boolean,
+  cursor: Cursor | null,
+  limit: number,
+) => Row[];
 
 const walks: Readonly<Record<Exclude<SortBy, 'createdAt'>, Walk>> = {
   email: walkOrder('contact INDEXED BY contact_by_email', 'contact.email_key', 'contact.id'),
@@ -229,32 +174,33 @@ const walks: Readonly<Record<Exclude<SortBy, 'createdAt'>, Walk>> = {
     'sorted.contact_id',
   ),
   /** Those with any activity, then those without, which have no place in the index. */
-  lastActivityAt(db, where, descending, cursor, limit) {
+  lastActivityAt(db, meets, where, descending, cursor, limit) {
     const active =
       cursor !== null && cursor[0] === null
         ? []
         : walkOrder('contact INDEXED BY contact_by_activity', 'contact.last_activity_at', 'contact.id')(
             db,
+            meets,
             and([{ where: 'contact.last_activity_at IS NOT NULL', params: [] }, where]),
             descending,
             cursor,
             limit,
           );
     if (active.length === limit) return active;
-    const silent = and([{ where: 'contact.last_activity_at IS NULL', params: [] }, where]);
+    const silent = and([{ where: 'contact.last_activity_at IS NULL', params: [] }, meets('contact.id'), where]);
     const after = cursor !== null && cursor[0] === null ? [cursor[1] ?? null] : null;
     return [...active, ...byCreation(db, null, silent, descending, after, limit - active.length)];
   },
 };
 
 function walkOrder(from: string, key: string, id: string): Walk {
-  return (db, where, descending, cursor, limit) => {
+  return (db, meets, where, descending, cursor, limit) => {
     const { compare, order } = direction(descending);
     const after: Where =
       cursor === null
         ? { where: '1', params: [] }
         : { where: `(${key}, ${id}) ${compare} (?, ?)`, params: [cursor[0] ?? null, cursor[1] ?? null] };
-    const condition = and([after, where]);
+    const condition = and([after, meets(id), where]);
     return all<Row>(
       db,
       `SELECT ${columns} FROM ${from} WHERE ${condition.where} AND contact.removed_at IS NULL
@@ -270,31 +216,12 @@ function walkOrder(from: string, key: string, id: string): Walk {
  */
 export function isHeavy(db: ReadableDb, { filter, sort }: Pick<ListRequest, 'filter' | 'sort'>): boolean {
   const { search, listId, suppressed, segmentId, importId, conditions } = filter;
+  if (tally(db, 'live') <= fewContacts) return false;
+  if (searchTerm(search) !== '' && searchState(db)?.complete !== 1) return true;
   if (conditions.length > 0 || segmentId !== undefined || importId !== undefined) return true;
   const parts = [searchTerm(search) !== '', listId !== undefined, suppressed !== undefined];
   if (parts.filter(Boolean).length > 1) return true;
   if (sort.by === 'createdAt') return suppressed === false && tally(db, 'suppressed') > smallSet;
   const lead = leadOf(db, filter);
   return lead === null ? suppressed === false : lead.size(db, smallSet + 1) > smallSet;
-}
-
-/** How many live contacts a filter shows, by reading them. */
-export function countContacts(db: ReadableDb, filter: ContactFilter, segments: SegmentSource): number {
-  const lead = leadOf(db, filter);
-  const { where, params } = and([...(lead === null ? [] : [lead.where]), filterSql(lead?.rest ?? filter, segments)]);
-  const from = lead?.from ?? 'contact';
-  const sql = `SELECT count(*) AS n FROM ${from} WHERE ${where} AND contact.removed_at IS NULL`;
-  return get<{ n: number }>(db, sql, params)?.n ?? 0;
-}
-
-/** A count that is at hand, or null. */
-export function knownCount(db: ReadableDb, filter: ContactFilter): number | null {
-  const { conditions, ...rest } = filter;
-  const used = Object.keys(rest).filter((key) => rest[key as keyof typeof rest] !== undefined);
-  if (conditions.length > 0 || used.length > 1) return null;
-  if (used.length === 0 || (used[0] === 'search' && searchTerm(filter.search) === '')) return tally(db, 'live');
-  if (filter.listId !== undefined) return listSize(db, filter.listId);
-  if (filter.suppressed === true) return tally(db, 'suppressed');
-  if (filter.suppressed === false) return tally(db, 'live') - tally(db, 'suppressed');
-  return null;
 }

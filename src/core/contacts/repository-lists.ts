@@ -55,6 +55,16 @@ export function addMembers(db: WritableDb, listId: number, contactIds: readonly 
   return countMembers(db, listId, changes);
 }
 
+/** Puts contacts that are new, and so in no list, into one. */
+export function addNewMembers(db: WritableDb, listId: number, contactIds: readonly number[]): void {
+  if (contactIds.length === 0) return;
+  run(db, 'INSERT INTO list_member (list_id, contact_id) SELECT ?, value FROM json_each(?)', [
+    listId,
+    JSON.stringify(contactIds),
+  ]);
+  countMembers(db, listId, contactIds.length);
+}
+
 /** Takes live contacts out of a list; answers how many were in it. */
 export function dropMembers(db: WritableDb, listId: number, contactIds: readonly number[]): number {
   const { changes } = run(

@@ -130,11 +130,15 @@ export function coveredContacts(
   return coveredByDomain(db, value, after, limit);
 }
 
-/** The search index leads to a domain's contacts; those that are not in it yet, and removed ones, are read through. */
+/**
+ * The search index leads to a domain's contacts; those that it has yet to take in, those of an import that goes on, and
+ * removed ones are read through.
+ */
 function coveredByDomain(db: ReadableDb, domain: string, after: number, limit: number): number[] {
   const inDomain = `(contact.domain = ? OR contact.domain LIKE '%.' || ?)`;
   const query = trigramQuery(fold(domain));
-  const params: Bind[] = [query, after, domain, domain, after, domain, domain, after, domain, domain, limit];
+  const where: Bind[] = [after, domain, domain];
+  const params: Bind[] = [query, ...where, ...where, ...where, ...where, limit];
   return all<{ id: number }>(
     db,
     `SELECT contact.id FROM contact_search CROSS JOIN contact ON contact.id = contact_search.rowid
@@ -142,6 +146,11 @@ function coveredByDomain(db: ReadableDb, domain: string, after: number, limit: n
      UNION
      SELECT contact.id FROM contact INDEXED BY contact_by_removal
      WHERE contact.removal_id IS NOT NULL AND contact.id > ? AND ${inDomain}
+     UNION
+     SELECT contact.id FROM (SELECT contact_id FROM search_change
+         UNION ALL SELECT id FROM contact WHERE (SELECT complete FROM search_state) = 0) AS waiting
+       CROSS JOIN contact ON contact.id = waiting.contact_id
+     WHERE contact.id > ? AND ${inDomain}
      UNION
      SELECT contact.id FROM import CROSS JOIN contact
        ON contact.id > import.searchable_through AND contact.id <= import.last_id AND contact.import_id = import.id

@@ -3,7 +3,10 @@ import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
 import type { Bind } from '../store/rows.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
-import { foldedText, isAscii, sortKey } from './fold.ts';
+import { sortKey } from './fold.ts';
+import { queueForSearch } from './repository-search.ts';
+import { written } from './written.ts';
+import type { WrittenValues } from './written.ts';
 
 interface Row extends Omit<StoredContact, 'fields'> {
   readonly fields: string;
@@ -54,9 +57,6 @@ export function findRemovedByKey(db: ReadableDb, emailKey: string): StoredContac
   return row && stored(row);
 }
 
-/** Values as they are written: custom fields as JSON. */
-export type WrittenValues = Omit<ContactValues, 'fields'> & { readonly fields: string };
-
 export interface Origin {
   readonly importId: number | null;
   readonly at: number;
@@ -68,7 +68,7 @@ const insertColumns = `email, own_key, first_name, last_name, company, title, ph
 function insertParams(values: WrittenValues, { importId, at }: Origin): Bind[] {
   return [
     values.email,
-    ownKey(values),
+    values.ownKey,
     values.firstName,
     values.lastName,
     values.company,
@@ -78,16 +78,11 @@ function insertParams(values: WrittenValues, { importId, at }: Origin): Bind[] {
     values.language,
     values.zone,
     values.fields,
-    foldedText(values),
+    values.folded,
     importId,
     at,
     at,
   ];
-}
-
-/** Null where the database derives the key itself. */
-function ownKey({ email, emailKey }: Pick<ContactValues, 'email' | 'emailKey'>): string | null {
-  return email.toLowerCase() === emailKey && isAscii(email) ? null : emailKey;
 }
 
 /** Inserts the row alone; the caller makes it searchable and sorted. Answers null when the address is there. */
@@ -117,41 +112,27 @@ export function insertRows(db: WritableDb, rows: readonly WrittenValues[], origi
   return ids.map((id) => (inserted.has(id) ? id : null));
 }
 
-/** Writes all fields of a contact that is in the search index and in the sort orders, and keeps these in step. */
+/** Writes all fields of a contact, and keeps the search index and the sort orders in step. */
 export function updateContact(db: WritableDb, before: StoredContact, after: ContactValues, at: number): void {
   unplace(db, before);
+  const { email, ownKey, fields, folded, firstName, lastName, company, title, phone, country, language, zone } =
+    written(after);
   run(
     db,
     `UPDATE contact SET email = ?, own_key = ?, first_name = ?, last_name = ?, company = ?, title = ?,
        phone = ?, country = ?, language = ?, zone = ?, fields = ?, folded = ?, updated_at = ?
      WHERE id = ?`,
-    [
-      after.email,
-      ownKey(after),
-      after.firstName,
-      after.lastName,
-      after.company,
-      after.title,
-      after.phone,
-      after.country,
-      after.language,
-      after.zone,
-      JSON.stringify(after.fields),
-      foldedText(after),
-      at,
-      before.id,
-    ],
+    [email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded, at, before.id],
   );
   place(db, { ...after, id: before.id, importId: before.importId });
 }
 
 type Placed = ContactValues & { readonly id: number; readonly importId: number | null };
 
-/** Puts a contact, whose row is written, into the search index and the sort orders. */
+/** Puts a contact, whose row is written, into the sort orders, and what it is found by before the search index. */
 export function place(db: WritableDb, contact: Placed): void {
-  if (announceEdit(db, contact)) {
-    run(db, 'INSERT INTO contact_search (rowid, search) SELECT id, search FROM contact WHERE id = ?', [contact.id]);
-  }
+  announceEdit(db, contact);
+  queueForSearch(db, contact.id);
   run(db, 'INSERT OR IGNORE INTO contact_last_name (key, contact_id) VALUES (?, ?)', [
     sortKey(contact.lastName),
     contact.id,
@@ -162,36 +143,17 @@ export function place(db: WritableDb, contact: Placed): void {
   ]);
 }
 
-/**
- * Takes a contact, whose row is still unchanged, out of the search index and the sort orders. Only one that is in the
- * search index: FTS5 takes the removal of another for damage.
- */
+/** Takes a contact, whose row is still unchanged, out of the sort orders. The search index may know what is gone. */
 export function unplace(db: WritableDb, contact: Placed): void {
-  if (announceEdit(db, contact)) {
-    run(
-      db,
-      `INSERT INTO contact_search (contact_search, rowid, search) SELECT 'delete', id, search FROM contact WHERE id = ?`,
-      [contact.id],
-    );
-  }
+  announceEdit(db, contact);
   run(db, 'DELETE FROM contact_last_name WHERE key = ? AND contact_id = ?', [sortKey(contact.lastName), contact.id]);
   run(db, 'DELETE FROM contact_company WHERE key = ? AND contact_id = ?', [sortKey(contact.company), contact.id]);
 }
 
-/**
- * An import makes its contacts searchable some time after it made them, and until then nobody else may; it puts them
- * into the sort orders later still, and wants to know who was changed by then. True when the contact is searchable.
- */
-function announceEdit(db: WritableDb, { id, importId }: Placed): boolean {
-  if (importId === null) return true;
-  const own = get<{ searchable: number; sorted: number }>(
-    db,
-    'SELECT searchable_through AS searchable, sorted_through AS sorted FROM import WHERE id = ?',
-    [importId],
-  );
-  if (own === undefined) return true;
-  if (id > own.sorted) run(db, 'UPDATE import SET edits = edits + 1 WHERE id = ?', [importId]);
-  return id <= own.searchable;
+/** An import puts its contacts into the sort orders some time after it made them, and looks who was changed by then. */
+function announceEdit(db: WritableDb, { id, importId }: Placed): void {
+  if (importId === null) return;
+  run(db, 'UPDATE import SET edits = edits + 1 WHERE id = ? AND sorted_through < ?', [importId, id]);
 }
 
 export type Tally = 'live' | 'suppressed' | 'removed';

@@ -14,12 +14,42 @@ export interface JobContext {
   /** Tells how far it is; call it as often as is handy, it is thinned out. */
   readonly progress: (done: number, total: number | null, phase: string) => void;
   readonly createFile: (name: string, type: string) => Promise<SealedWriter>;
+  /** Starts another thread for a part of the work; stop it before the job ends. `task` is one that `worker.ts` knows. */
+  readonly assist: <To, From>(task: string, input: unknown) => Assistant<To, From>;
   /** Makes a finished file downloadable; answers its id for the job's result. */
   readonly publish: (ref: FileRef) => Promise<string>;
 }
+
+/** A job's other thread, as the job sees it. What crosses is plain data. */
+export interface Assistant<To, From> {
+  readonly post: (message: To) => void;
+  /** @throws what the assistant threw; the job's reason when it is cancelled */
+  readonly next: () => Promise<From>;
+  /** All that came by now, without waiting. */
+  readonly taken: () => From[];
+  /** Resolves when the thread has ended. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The same as the assistant sees it. */
+export interface AssistContext<To, From> {
+  /** A connection of its own. */
+  readonly store: Store;
+  /** Aborted when the job needs it no more. */
+  readonly signal: AbortSignal;
+  readonly post: (message: From) => void;
+  /** @throws the signal's reason */
+  readonly next: () => Promise<To>;
+  readonly taken: () => To[];
+}
+
+export type AssistRun<I = never, To = never, From = unknown> = (
+  input: I,
+  context: AssistContext<To, From>,
+) => Promise<void>;
 
 /** `input` is what `Jobs.start` was given; it has crossed a thread, so it is plain data. */
 export type JobRun<I = never> = (input: I, context: JobContext) => Promise<Json>;
 
 /** What a read is to the code that does its work; `input` is plain data, as `Reader.ask` was given it. */
-export type Read<I = never> = (input: I, db: ReadableDb) => Json;
+export type Read<I = never> = (input: I, db: ReadableDb) => Json | Promise<Json>;

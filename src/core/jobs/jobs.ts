@@ -39,6 +39,7 @@ export interface Jobs {
   wait(jobId: number): Promise<Job>;
   /** Answers a heavy read from a thread of its own, without a record. */
   readonly ask: Reader['ask'];
+  readonly warm: Reader['warm'];
   /** Cancels all and resolves when no worker is left. */
   stop(): Promise<void>;
 }
@@ -76,7 +77,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const listeners = new Map<number, ((job: Job) => void)[]>();
   let stopping = false;
   const reader = createReader({
-    databasePath: store.path,
+    store,
     databaseKey: deps.databaseKey,
     workerEntry: deps.workerEntry,
   });
@@ -108,8 +109,10 @@ export function createJobs(deps: JobsDeps): Jobs {
       jobId,
       startedAt,
       databasePath: store.path,
+      searchPath: store.searchPath,
       databaseKey: new Uint8Array(deps.databaseKey),
       filesDirectory: deps.filesDirectory,
+      workerEntry: deps.workerEntry.href,
       writersWaiting: store.turn.shared,
     };
     const worker = new Worker(deps.workerEntry, { workerData: start, name: kind, resourceLimits: limits[kind] ?? {} });
@@ -203,6 +206,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       return new Promise((resolve) => whenEnded(jobId, resolve));
     },
     ask: (kind, input) => reader.ask(kind, input),
+    warm: () => reader.warm(),
     async stop() {
       stopping = true;
       for (const jobId of running.keys()) cancel(jobId);

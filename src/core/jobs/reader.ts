@@ -5,12 +5,15 @@
 import { Worker } from 'node:worker_threads';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { ErrorCode } from '../../shared/result.ts';
+import type { Store } from '../store/open.ts';
 import type { Json } from './job.ts';
 import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
 
 export interface Reader {
   /** Runs a read that `reads.ts` knows. @throws LetterlockError as the read does; `interrupted` when the thread ends */
   ask(kind: string, input: unknown): Promise<Json>;
+  /** Starts the thread ahead of a question that is to be expected, and answered at once. */
+  warm(): void;
   stop(): Promise<void>;
 }
 
@@ -26,10 +29,10 @@ interface Thread {
 }
 
 /** A thread that nobody asked anything for so long gives its memory back. */
-const idleMs = 60_000;
+const idleMs = 300_000;
 
 export function createReader(deps: {
-  readonly databasePath: string;
+  readonly store: Pick<Store, 'path' | 'searchPath'>;
   readonly databaseKey: Buffer;
   readonly workerEntry: URL;
 }): Reader {
@@ -41,7 +44,8 @@ export function createReader(deps: {
   const start = (): Thread => {
     const workerStart: ReaderStart = {
       kind: 'reader',
-      databasePath: deps.databasePath,
+      databasePath: deps.store.path,
+      searchPath: deps.store.searchPath,
       databaseKey: new Uint8Array(deps.databaseKey),
     };
     const worker = new Worker(deps.workerEntry, {
@@ -96,6 +100,11 @@ export function createReader(deps: {
       } finally {
         if (asked.size === 0) rest();
       }
+    },
+    warm() {
+      if (stopped || thread !== null) return;
+      thread = start();
+      rest();
     },
     async stop() {
       stopped = true;

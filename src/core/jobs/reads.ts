@@ -18,6 +18,7 @@ const cacheKib = 32_768;
 export function serveReads(start: ReaderStart, port: MessagePort): void {
   const key = Buffer.from(start.databaseKey);
   const store = openStore({ path: start.databasePath, key, cacheKib, readonly: true });
+  if (typeof start.searchPath === 'string') store.attachSearch(start.searchPath, key);
   key.fill(0);
   start.databaseKey.fill(0);
   port.on('message', ({ id, kind, input }: ToReader) => {
@@ -33,7 +34,7 @@ async function answer(db: ReadableDb, kind: string, input: unknown): Promise<Jso
   const load = reads[kind];
   if (load === undefined) throw new Error(`No such kind of read: ${kind}`);
   const read = (await load()) as Read<unknown>;
-  return read(input, db);
+  return await read(input, db);
 }
 
 /** What went wrong inside never crosses; it has no log to go to, and the asker's method fails as `internal`. */

@@ -9,14 +9,33 @@ export interface WorkerStart {
   readonly databasePath: string;
   readonly databaseKey: Uint8Array;
   readonly filesDirectory: string;
+  /** URL of the worker's own entry, for assistants. */
+  readonly workerEntry?: string;
+  /** The attached search index, where the job may need it. */
+  readonly searchPath?: string | null;
   /** The counter of `Turn`. */
   readonly writersWaiting?: Int32Array<SharedArrayBuffer>;
   /** The job changes nothing, not even the journal. */
   readonly readonly?: boolean;
 }
 
+/** Starts an assistant of a job. */
+export interface AssistStart extends Pick<
+  WorkerStart,
+  'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting' | 'input'
+> {
+  readonly kind: 'assist';
+  readonly task: string;
+}
+
+export type ToAssistant = { readonly type: 'message'; readonly value: unknown } | { readonly type: 'stop' };
+
+export type FromAssistant =
+  | { readonly type: 'message'; readonly value: unknown }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string };
+
 /** Starts the reader thread instead of a job. */
-export interface ReaderStart extends Pick<WorkerStart, 'databasePath' | 'databaseKey'> {
+export interface ReaderStart extends Pick<WorkerStart, 'databasePath' | 'databaseKey' | 'searchPath'> {
   readonly kind: 'reader';
 }
 

@@ -5,10 +5,21 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { LetterlockError } from '../../shared/result.ts';
 import { SealedWriter } from '../files/sealed.ts';
 import { openStore, storeError } from '../store/open.ts';
+import type { Store } from '../store/open.ts';
 import { Turn } from '../store/turn.ts';
-import type { JobRun } from './job.ts';
+import { startAssistant } from './assist.ts';
+import type { AssistRun, JobRun } from './job.ts';
+import { Mailbox } from './mailbox.ts';
 import { serveReads } from './reads.ts';
-import type { FromWorker, ReaderStart, ToWorker, WorkerStart } from './worker-protocol.ts';
+import type {
+  AssistStart,
+  FromAssistant,
+  FromWorker,
+  ReaderStart,
+  ToAssistant,
+  ToWorker,
+  WorkerStart,
+} from './worker-protocol.ts';
 
 /** Kinds are loaded when asked for, so that a worker starts fast. */
 const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
@@ -20,7 +31,7 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'contacts.import': async () => (await import('../contacts/import-job.ts')).importJob,
   'contacts.importReport': async () => (await import('../contacts/import-report-job.ts')).importReportJob,
   'contacts.importUndo': async () => (await import('../contacts/import-undo-job.ts')).importUndoJob,
-  'contacts.place': async () => (await import('../contacts/import-place.ts')).placeJob,
+  'contacts.place': async () => (await import('../contacts/place-job.ts')).placeJob,
   'contacts.purge': async () => (await import('../contacts/purge-job.ts')).purgeJob,
   'suppression.export': async () => (await import('../contacts/suppression-jobs.ts')).suppressionExportJob,
   'suppression.import': async () => (await import('../contacts/suppression-jobs.ts')).suppressionImportJob,
@@ -33,6 +44,11 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'audit.archive': async () => (await import('../audit/jobs.ts')).archiveJob,
   'audit.export': async () => (await import('../audit/jobs.ts')).exportJob,
   'audit.verify': async () => (await import('../audit/jobs.ts')).verifyJob,
+};
+
+const assistants: Readonly<Record<string, () => Promise<AssistRun>>> = {
+  'contacts.feedSearch': async () => (await import('../contacts/feed-search-task.ts')).feedSearchTask,
+  'contacts.readRows': async () => (await import('../contacts/read-rows-task.ts')).readRowsTask,
 };
 
 const progressEveryMs = 100;
@@ -51,16 +67,7 @@ async function work(start: WorkerStart): Promise<void> {
   const load = kinds[start.kind];
   if (load === undefined) throw new Error(`No such kind of job: ${start.kind}`);
   const run = (await load()) as JobRun<unknown>;
-  const key = Buffer.from(start.databaseKey);
-  const store = openStore({
-    path: start.databasePath,
-    key,
-    cacheKib: 65_536,
-    readonly: start.readonly ?? false,
-    ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
-  });
-  key.fill(0);
-  start.databaseKey.fill(0);
+  const { store, key } = openOwn(start, start.readonly ?? false);
   let reported = 0;
   try {
     const result = await run(start.input, {
@@ -74,6 +81,20 @@ async function work(start: WorkerStart): Promise<void> {
         reported = now;
         post({ type: 'progress', done, total, phase });
       },
+      assist: (task, taskInput) =>
+        startAssistant(
+          start.workerEntry ?? '',
+          {
+            kind: 'assist',
+            task,
+            input: taskInput,
+            databasePath: start.databasePath,
+            databaseKey: new Uint8Array(key),
+            searchPath: start.searchPath ?? null,
+            ...(start.writersWaiting && { writersWaiting: start.writersWaiting }),
+          },
+          stop.signal,
+        ),
       createFile: (name, type) =>
         SealedWriter.create(join(start.filesDirectory, randomBytes(16).toString('base64url')), name, type),
       publish: (ref) =>
@@ -84,27 +105,86 @@ async function work(start: WorkerStart): Promise<void> {
     });
     post({ type: 'done', result });
   } finally {
+    key.fill(0);
     store.close();
   }
+}
+
+type Opened = Pick<WorkerStart, 'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting'>;
+
+/** @returns the key too, which is the caller's to forget */
+function openOwn(start: Opened, readonly: boolean): { store: Store; key: Buffer } {
+  const key = Buffer.from(start.databaseKey);
+  start.databaseKey.fill(0);
+  const store = openStore({
+    path: start.databasePath,
+    key,
+    cacheKib: 65_536,
+    readonly,
+    ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
+  });
+  if (typeof start.searchPath === 'string') store.attachSearch(start.searchPath, key);
+  return { store, key };
+}
+
+async function assist(start: AssistStart): Promise<void> {
+  const send = (message: FromAssistant): void => parentPort?.postMessage(message);
+  const stop = new AbortController();
+  const mailbox = new Mailbox<never>();
+  parentPort?.on('message', (message: ToAssistant) => {
+    if (message.type === 'message') mailbox.push(message.value as never);
+    else stop.abort(new LetterlockError('cancelled'));
+  });
+  stop.signal.addEventListener('abort', () => mailbox.fail(stop.signal.reason));
+  const load = assistants[start.task];
+  if (load === undefined) throw new Error(`No such task: ${start.task}`);
+  const run = (await load()) as AssistRun<unknown>;
+  const { store, key } = openOwn(start, false);
+  key.fill(0);
+  try {
+    await run(start.input, {
+      store,
+      signal: stop.signal,
+      post: (value: unknown) => send({ type: 'message', value }),
+      next: () => mailbox.next(),
+      taken: () => mailbox.taken(),
+    });
+  } finally {
+    store.close();
+  }
+}
+
+async function runAssistant(start: AssistStart): Promise<void> {
+  try {
+    await assist(start);
+  } catch (error) {
+    post({ type: 'failed', ...asFailure(error) });
+  } finally {
+    parentPort?.close();
+  }
+}
+
+/** For the runner: a message that never reaches a user, unless the error is one of the known kinds. */
+function asFailure(error: unknown): { code: string; message: string } {
+  const known = error instanceof LetterlockError ? error : storeError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: known?.code ?? 'internal', message: known?.message ?? message };
 }
 
 async function runJob(start: WorkerStart): Promise<void> {
   try {
     await work(start);
   } catch (error) {
-    const known = error instanceof LetterlockError ? error : storeError(error);
-    post({
-      type: 'failed',
-      code: known?.code ?? 'internal',
-      message: known?.message ?? (error instanceof Error ? error.message : String(error)),
-    });
+    post({ type: 'failed', ...asFailure(error) });
   } finally {
     parentPort?.close();
   }
 }
 
-const isReader = (start: WorkerStart | ReaderStart): start is ReaderStart => start.kind === 'reader';
-
-const started = workerData as WorkerStart | ReaderStart;
-if (!isReader(started)) await runJob(started);
-else if (parentPort !== null) serveReads(started, parentPort);
+const started = workerData as WorkerStart | ReaderStart | AssistStart;
+const is = <K extends string>(kind: K, start: { readonly kind: string }): start is { readonly kind: K } =>
+  start.kind === kind;
+if (is('assist', started)) await runAssistant(started);
+else if (is('reader', started)) {
+  if (parentPort !== null) serveReads(started, parentPort);
+} else await runJob(started);

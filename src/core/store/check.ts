@@ -15,7 +15,7 @@ const maxBytes = 64 * 1_048_576;
 
 /** The first thing that is wrong, or null. @throws LetterlockError `database-damaged` for pages that do not verify */
 export function findDamage(db: ReadableDb): string | null {
-  const found = get<{ quick_check: string }>(db, 'PRAGMA quick_check(1)')?.quick_check;
+  const found = get<{ quick_check: string }>(db, 'PRAGMA main.quick_check(1)')?.quick_check;
   return found === 'ok' ? null : (found ?? 'no answer');
 }
 
@@ -51,10 +51,10 @@ export const checkJob: JobRun<unknown> = (_input, { store }) => Promise.resolve(
 
 /** The whole database: every page's HMAC, every index against its table, every foreign key. Answers what is wrong. */
 export const verifyJob: JobRun<unknown> = (_input, { store }) => {
-  const problems = all<{ integrity_check: string }>(store.db, 'PRAGMA integrity_check(20)')
+  const problems = all<{ integrity_check: string }>(store.db, 'PRAGMA main.integrity_check(20)')
     .map((row) => row.integrity_check)
     .filter((line) => line !== 'ok');
-  const orphans = all<{ table: string }>(store.db, 'PRAGMA foreign_key_check').slice(0, 20);
+  const orphans = all<{ table: string }>(store.db, 'PRAGMA main.foreign_key_check').slice(0, 20);
   return Promise.resolve([...problems, ...orphans.map(({ table }) => `a row of ${table} refers to one that is gone`)]);
 };
 

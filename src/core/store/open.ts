@@ -28,6 +28,14 @@ export interface Store {
   /** Shared by all connections of this process to the file. */
   readonly turn: Turn;
   /**
+   * Makes the tables of the search index readable by their names, and writable in transactions of their own. Until
+   * then, and for all that is not the search index, there is but the one file.
+   * @param key of both files
+   */
+  attachSearch(path: string, key: Buffer): void;
+  /** Where the attached search index is; for connections of other threads. */
+  readonly searchPath: string | null;
+  /**
    * After how many pages of write-ahead log a commit of this connection moves them into the database, at some 40 µs a
    * page; 0 for never: then another connection must. `usualCheckpoint` as opened.
    */
@@ -45,7 +53,21 @@ export interface TransactionOptions {
    * can be found out again, or with `synced` afterwards. A nested transaction waits, or not, with the outer one.
    */
   readonly waitForDisk?: boolean;
+  /** Which file is to be written; the other can be read. One transaction never writes both. */
+  readonly file?: 'main' | 'search';
 }
+
+/**
+ * `BEGIN IMMEDIATE` would lock every attached file. A transaction that begins with a change of nothing locks only the
+ * one that it will write.
+ */
+const lockOf = {
+  main: 'DELETE FROM main.setting WHERE 0',
+  search: 'DELETE FROM search.search_state WHERE 0',
+} as const;
+
+/** Page cache of the search index in KiB. */
+const searchCacheKib = 16_384;
 
 export interface OpenOptions {
   readonly path: string;
@@ -118,6 +140,7 @@ function walSync(path: string): { sync(): Promise<void>; close(): Promise<void> 
 function wrap(database: Database.Database, path: string, turn: Turn): Store {
   const wal = walSync(path);
   const prepared = new Map<string, Statement>();
+  let attached: string | null = null;
   const db: WritableDb = {
     prepare(sql) {
       let statement = prepared.get(sql);
@@ -133,16 +156,25 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     db,
     path,
     turn,
-    transaction(work, { waitForDisk = true } = {}) {
-      const commit = (): ReturnType<typeof work> =>
-        turn.take((got) =>
-          database
-            .transaction(() => {
-              got();
-              return work(db);
-            })
-            .immediate(),
-        );
+    get searchPath() {
+      return attached;
+    },
+    attachSearch(searchPath, key) {
+      database.prepare('ATTACH ? AS search KEY ?').run(searchPath, `x'${key.toString('hex')}'`);
+      database.pragma(`search.cache_size = -${searchCacheKib}`);
+      attached = searchPath;
+    },
+    transaction(work, { waitForDisk = true, file = 'main' } = {}) {
+      const begin = (got: () => void): ReturnType<typeof work> => {
+        const transaction = database.transaction(() => {
+          if (attached !== null) db.prepare(lockOf[file]).run();
+          got();
+          return work(db);
+        });
+        return attached !== null ? transaction.deferred() : transaction.immediate();
+      };
+      if (file === 'search') return begin(() => undefined);
+      const commit = (): ReturnType<typeof work> => turn.take(begin);
       if (waitForDisk || database.inTransaction) return commit();
       // In WAL mode such a commit reaches the disk with the next one that waits (sqlite.org/pragma.html#pragma_synchronous).
       database.pragma('synchronous = NORMAL');

@@ -8,6 +8,7 @@ import { inbound } from './0006-inbound.ts';
 import { credentials } from './0007-credentials.ts';
 import { audit } from './0008-audit.ts';
 import { providerIds } from './0009-provider-ids.ts';
+import { searchFile } from './0010-search-file.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   credentials,
   audit,
   providerIds,
+  searchFile,
 ];

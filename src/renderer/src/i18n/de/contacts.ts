@@ -208,7 +208,8 @@ export const contacts: Translated<typeof en.contacts> = {
     wouldTitle: 'Das würde geschehen',
     doneTitle: 'Importiert',
     cancelledTitle: 'Import abgebrochen',
-    cancelledBody: 'Was bis dahin importiert war, wurde zurückgenommen.',
+    cancelledBody:
+      'Was bis dahin importiert war, bleibt. Unter „Importe“ steht, wie viel das ist; dort lässt es sich zurücknehmen.',
     summary: {
       rows: 'Zeilen in der Datei',
       created: 'Neue Kontakte',

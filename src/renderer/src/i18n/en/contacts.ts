@@ -205,7 +205,7 @@ export const contacts = {
     wouldTitle: 'This would happen',
     doneTitle: 'Imported',
     cancelledTitle: 'Import cancelled',
-    cancelledBody: 'What had been imported so far was taken back.',
+    cancelledBody: 'What had been imported so far stays. Imports shows how much that is, and can take it back.',
     summary: {
       rows: 'Rows in the file',
       created: 'New contacts',

@@ -64,7 +64,8 @@ export function HistoryView() {
       width: '104px',
       align: 'end',
       render: (row) =>
-        (row.state === 'done' || row.state === 'interrupted') && (
+        row.state !== 'running' &&
+        row.state !== 'undone' && (
           <Button
             size="sm"
             icon={Undo2}

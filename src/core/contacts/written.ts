@@ -1,0 +1,43 @@
+/** A contact's values as they are written: what the database cannot derive, and custom fields as JSON. Pure. */
+import type { ContactValues } from './contact.ts';
+import { foldedText, isAscii } from './fold.ts';
+
+export interface WrittenValues extends Omit<ContactValues, 'fields' | 'emailKey' | 'domain'> {
+  readonly fields: string;
+  /** The key of the address where it is not simply its lower case. */
+  readonly ownKey: string | null;
+  readonly folded: string | null;
+}
+
+export function written(values: ContactValues): WrittenValues {
+  const { email, emailKey } = values;
+  return {
+    email,
+    ownKey: email.toLowerCase() === emailKey && isAscii(email) ? null : emailKey,
+    fields: JSON.stringify(values.fields),
+    folded: foldedText(values),
+    firstName: values.firstName,
+    lastName: values.lastName,
+    company: values.company,
+    title: values.title,
+    phone: values.phone,
+    country: values.country,
+    language: values.language,
+    zone: values.zone,
+  };
+}
+
+export const keyOf = ({ ownKey, email }: WrittenValues): string => ownKey ?? email.toLowerCase();
+
+export function read(values: WrittenValues): ContactValues {
+  const { ownKey: _ownKey, folded: _folded, ...same } = values;
+  const emailKey = keyOf(values);
+  return {
+    ...same,
+    emailKey,
+    domain: domainOf(emailKey),
+    fields: JSON.parse(values.fields) as Record<string, string>,
+  };
+}
+
+export const domainOf = (emailKey: string): string => emailKey.slice(emailKey.lastIndexOf('@') + 1);
