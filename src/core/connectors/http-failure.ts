@@ -1,4 +1,5 @@
 /** What a failed HTTP request leaves open. Pure. */
+import { LetterlockError } from '../../shared/result.ts';
 
 /** Failures after which not one byte of the request can have reached the server. */
 const beforeTheRequest = new Set([
@@ -42,11 +43,14 @@ export function failureCode(error: unknown, depth = 0): string | null {
 /** Whether the server cannot have seen the request. False is no proof that it has. */
 export function isBeforeRequest(error: unknown): boolean {
   const code = failureCode(error);
-  return code !== null && beforeTheRequest.has(code);
+  if (code !== null && beforeTheRequest.has(code)) return true;
+  // A proxy that opens no connection passes nothing on.
+  return error instanceof LetterlockError && String(error.details?.['code']).startsWith('proxy-');
 }
 
 /** Certificate or protocol: no connection that is to be trusted. */
 export function isTlsFailure(error: unknown): boolean {
+  if (error instanceof LetterlockError) return error.code === 'mail-tls';
   return /CERT|SSL|TLS|VERIFY|ISSUER/.test(failureCode(error) ?? '');
 }
 

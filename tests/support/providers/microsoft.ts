@@ -166,9 +166,15 @@ export async function startGraph({ record, concurrency = 4 }: FakeGraphOptions =
     throw new Refusal(404, 'ErrorItemNotFound', 'The specified object was not found in the store.');
   };
 
-  const delta = (url: URL, folder: GraphFolder, preferred: number): unknown => {
+  /** Links go on where the request came in: at the address that the client knows. */
+  const originOf = ({ headers }: IncomingMessage): string => {
+    const host = headers['x-forwarded-host'];
+    return typeof host === 'string' ? `https://${host}` : graph.origin;
+  };
+
+  const delta = (origin: string, url: URL, folder: GraphFolder, preferred: number): unknown => {
     const link = (state: DeltaState, name: '$deltatoken' | '$skiptoken'): string =>
-      `${graph.origin}/v1.0/me/mailFolders('${folder}')/messages/delta?${name}=${encode(state)}`;
+      `${origin}/v1.0/me/mailFolders('${folder}')/messages/delta?${name}=${encode(state)}`;
     const token = url.searchParams.get('$skiptoken') ?? url.searchParams.get('$deltatoken');
     let state: DeltaState;
     if (token === null) {
@@ -244,7 +250,7 @@ export async function startGraph({ record, concurrency = 4 }: FakeGraphOptions =
     if (request.method === 'GET' && folderPath !== null) {
       const folder = folderNamed(folderPath[1]!);
       const size = Number(/odata\.maxpagesize=(\d+)/.exec(String(request.headers['prefer']))?.[1] ?? 10);
-      if (folderPath[3] !== undefined) send(response, 200, delta(url, folder, size));
+      if (folderPath[3] !== undefined) send(response, 200, delta(originOf(request), url, folder, size));
       else
         send(
           response,

@@ -6,6 +6,7 @@ import { maxListed, parseCursor, withFolder } from '../../../src/core/connectors
 import { explainGraph, graphCodes } from '../../../src/core/connectors/outlook/explain.ts';
 import { createGate } from '../../../src/core/connectors/outlook/gate.ts';
 import { graphError, isThrottled, judgeSend } from '../../../src/core/connectors/outlook/judge.ts';
+import { networkError } from '../../../src/core/net/network-error.ts';
 import { microsoftClouds } from '../../../src/shared/microsoft-clouds.ts';
 
 const never = new AbortController().signal;
@@ -130,6 +131,12 @@ describe('a failed request', () => {
       new AggregateError(codes.map((code) => Object.assign(new Error(), { code })));
     expect(isBeforeRequest({ cause: both('ECONNREFUSED', 'ENETUNREACH') })).toBe(true);
     expect(isBeforeRequest({ cause: both('ECONNREFUSED', 'ECONNRESET') })).toBe(false);
+  });
+
+  test('at a proxy was not passed on', () => {
+    expect(isBeforeRequest(networkError('proxy-auth', {}))).toBe(true);
+    expect(isBeforeRequest(networkError('unreachable', {}, { code: 'ECONNRESET' }))).toBe(false);
+    expect(isTlsFailure(networkError('tls-clock', {}))).toBe(true);
   });
 
   test('without a code proves nothing', () => {

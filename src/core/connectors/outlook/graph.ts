@@ -44,14 +44,21 @@ export class NoAnswer extends Error {
   readonly unsent: boolean;
   readonly tls: boolean;
 
-  constructor(error: unknown, unsent: boolean) {
-    const code = failureCode(error);
-    super(code === null || code === '' ? 'The connection broke off.' : `The connection failed (${code}).`, {
-      cause: error,
-    });
-    this.unsent = unsent;
+  /** Whether the message says what to do. */
+  readonly explained: boolean;
+
+  constructor(error: unknown) {
+    super(noAnswerText(error), { cause: error });
+    this.unsent = isBeforeRequest(error);
+    this.explained = error instanceof LetterlockError;
     this.tls = isTlsFailure(error);
   }
+}
+
+function noAnswerText(error: unknown): string {
+  if (error instanceof LetterlockError) return error.message;
+  const code = failureCode(error);
+  return code === null || code === '' ? 'The connection broke off.' : `The connection failed (${code}).`;
 }
 
 export interface Graph {
@@ -95,7 +102,7 @@ export function createGraph(deps: GraphDeps): Graph {
         signal,
       });
     } catch (error) {
-      throw new NoAnswer(error, isBeforeRequest(error));
+      throw new NoAnswer(error);
     }
     const content = await readBody(response, maxBytes);
     const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now());

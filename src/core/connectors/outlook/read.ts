@@ -29,9 +29,11 @@ export async function ask(graph: Graph, request: GraphRequest): Promise<GraphAns
     } catch (error) {
       if (request.signal.aborted) throw new LetterlockError('cancelled', undefined, undefined, { cause: error });
       if (!(error instanceof NoAnswer)) throw error;
-      if (error.tls) throw new LetterlockError('mail-tls', explainGraph('graph-untrusted'), { words: error.message });
-      if (last)
-        throw new LetterlockError('mail-connection', explainGraph('graph-unreachable'), { words: error.message });
+      const code = error.tls ? 'mail-tls' : 'mail-connection';
+      const message = explainGraph(error.tls ? 'graph-untrusted' : 'graph-unreachable');
+      if (last || error.tls) {
+        throw new LetterlockError(code, error.explained ? error.message : message, { words: error.message });
+      }
     }
   }
 }

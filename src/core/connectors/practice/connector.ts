@@ -1,4 +1,4 @@
-import { LetterlockError } from '../../../shared/result.ts';
+import { z } from 'zod';
 import type { Clock } from '../../ports.ts';
 import type { ReadableDb } from '../../store/open.ts';
 import type {
@@ -58,9 +58,10 @@ async function send(deps: PracticeConnectorDeps, message: OutgoingMessage, signa
 }
 
 async function* fetchArrived(db: ReadableDb, until: number, options: FetchOptions): AsyncGenerator<FetchBatch> {
-  let after = options.cursor === null ? { at: options.since - 1, id: 0 } : parseCursor(options.cursor);
+  const known = parseCursor(options.cursor);
+  let after = known ?? { at: options.since - 1, id: 0 };
   const batchSize = Math.max(1, options.batchSize);
-  let first = options.cursor === null;
+  let first = known === null;
   for (;;) {
     options.signal.throwIfAborted();
     const rows = answersBetween(db, after, until, batchSize);
@@ -83,13 +84,15 @@ function received({ id, due_at, raw }: AnswerRow, maxBytes: number): FetchedMess
   };
 }
 
-function parseCursor(cursor: string): Arrival {
-  const found: unknown = JSON.parse(cursor);
-  if (typeof found === 'object' && found !== null && 'at' in found && 'id' in found) {
-    const { at, id } = found;
-    if (typeof at === 'number' && typeof id === 'number') return { at, id };
+const arrival = z.strictObject({ at: z.int(), id: z.int() });
+
+/** A cursor that cannot be read counts as none. */
+function parseCursor(text: string | null): Arrival | null {
+  try {
+    return arrival.parse(JSON.parse(text ?? ''));
+  } catch {
+    return null;
   }
-  throw new LetterlockError('mail-connection', 'The position in the practice mailbox is not valid any more.');
 }
 
 /** A timer stands at the next arrival; an answer that will come sooner moves it. */

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { systemClock } from '../../../src/core/clock.ts';
+import { createOutlookConnector } from '../../../src/core/connectors/outlook/connector.ts';
+import { createPractice } from '../../../src/core/connectors/practice/practice.ts';
+import { insertAnswer, insertMail, outbox } from '../../../src/core/connectors/practice/repository.ts';
+import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
+import { migrate } from '../../../src/core/store/migrate.ts';
+import { openStore } from '../../../src/core/store/open.ts';
+import type { Store } from '../../../src/core/store/open.ts';
+import { connectorContract } from '../../support/connector-contract.ts';
+import type { ContractMailbox, ContractSubject, Fault } from '../../support/connector-contract.ts';
+import { startDovecot } from '../../support/dovecot.ts';
+import { dovecot as need, isMissing } from '../../support/needs.ts';
+import { memoryLog, testPorts } from '../../support/ports.ts';
+import { startGraph } from '../../support/providers/microsoft.ts';
+import type { GraphFault } from '../../support/providers/microsoft.ts';
+import { refusal, startSmtp, testUser } from '../../support/smtp.ts';
+
+const allFaults: readonly Fault[] = [
+  'refused-credential',
+  'away',
+  'cut-after-taking',
+  'refused-recipient',
+  'quota',
+  'busy',
+];
+
+const messageIdOf = (raw: Buffer): string => /^message-id:\s*(\S+)/im.exec(raw.toString('latin1'))?.[1] ?? '';
+
+/** The practice mailbox: its other end cannot be made to fail in these ways. */
+const practice: ContractSubject = {
+  name: 'practice',
+  faults: [],
+  readsJunk: false,
+  start(): Promise<ContractMailbox> {
+    const ports = testPorts();
+    const log = memoryLog();
+    const store: Store = openStore({ path: join(ports.paths.dataDir, 'practice.db'), key: randomBytes(32) });
+    migrate(store, () => undefined);
+    const made = createPractice({
+      store,
+      clock: systemClock,
+      log,
+      seed: 0,
+      submitTo: (smtp, password) =>
+        createSmtpImapConnector({
+          config: { address: testUser.user, displayName: '', smtp, imap: null },
+          traits: { concurrency: 4, filesSentMail: true },
+          secret: () => Promise.resolve(password),
+          clock: systemClock,
+          log,
+        }),
+    });
+    const mail = { messageId: '<first@x.example>', from: '', to: '', subject: '', behaviour: 'reply' };
+    const answered = insertMail(store.db, { ...mail, receivedAt: 0, raw: Buffer.alloc(0) });
+    return Promise.resolve({
+      open: () => made.connector(),
+      impair: () => undefined,
+      // Its answers arrive when they are due: what came just now came after the last look.
+      deliver(raw, _folder, at) {
+        const due = Date.now() - at.getTime() < 60_000 ? Date.now() : at.getTime();
+        return Promise.resolve(insertAnswer(store.db, answered, due, Buffer.from(raw)));
+      },
+      taken: () => outbox(store.db, { search: '', before: null, limit: 10_000 }).map((row) => row.message_id),
+      secrets: [],
+      log,
+      async close() {
+        await made.close();
+        store.close();
+        ports.cleanUp();
+      },
+    });
+  },
+};
+
+/** Sends over a scripted SMTP server, reads from Dovecot. */
+const smtpImap: ContractSubject = {
+  name: 'SMTP and IMAP (Dovecot)',
+  faults: allFaults,
+  readsJunk: true,
+  async start(): Promise<ContractMailbox> {
+    let fault: Fault | null = null;
+    const log = memoryLog();
+    const smtp = await startSmtp({
+      onRcptTo(_address, _session, done) {
+        done(fault === 'refused-recipient' ? refusal(550, '5.1.1 No such user here') : null);
+      },
+      onMail() {
+        if (fault === 'cut-after-taking') return 'drop';
+        if (fault === 'quota') return refusal(550, '5.4.5 Daily user sending limit exceeded');
+        return fault === 'busy' ? refusal(451, '4.3.2 Try again later') : null;
+      },
+    });
+    const dovecot = await startDovecot();
+    return {
+      open() {
+        const elsewhere = fault === 'away' ? { port: 1 } : {};
+        const credential = fault === 'refused-credential' ? 'wrong-battery-staple' : testUser.pass;
+        return createSmtpImapConnector({
+          config: {
+            address: testUser.user,
+            displayName: '',
+            smtp: smtp.config(elsewhere),
+            imap: dovecot.config(elsewhere),
+          },
+          traits: { concurrency: 3, filesSentMail: false },
+          secret: () => Promise.resolve(credential),
+          clock: systemClock,
+          log,
+        });
+      },
+      impair(next) {
+        fault = next;
+      },
+      deliver: (raw, folder, at) => dovecot.deliver(raw, folder === 'junk' ? 'Junk' : 'INBOX', at),
+      taken: () => smtp.accepted.map(({ raw }) => messageIdOf(raw)),
+      secrets: [testUser.pass, 'wrong-battery-staple'],
+      log,
+      async close() {
+        await smtp.close();
+        await dovecot.close();
+      },
+    };
+  },
+};
+
+const graphFaults: Readonly<Record<Exclude<Fault, 'away' | 'refused-credential'>, GraphFault>> = {
+  'cut-after-taking': { kind: 'drop', when: 'after' },
+  'refused-recipient': { kind: 'error', status: 400, code: 'ErrorInvalidRecipients' },
+  quota: { kind: 'error', status: 403, code: 'ErrorExceededMessageLimit' },
+  busy: { kind: 'error', status: 429, code: 'ApplicationThrottled', headers: { 'retry-after': '600' } },
+};
+
+const outlook: ContractSubject = {
+  name: 'Microsoft Graph',
+  faults: allFaults,
+  readsJunk: true,
+  async start(): Promise<ContractMailbox> {
+    const good = 'eyJ0-the-token-of-a-good-sign-in';
+    const bad = 'eyJ0-the-token-of-a-lost-sign-in';
+    const log = memoryLog();
+    const graph = await startGraph();
+    const nobody = await startGraph();
+    await nobody.close();
+    graph.tokens.add(good);
+    let fault: Fault | null = null;
+    return {
+      open: () =>
+        createOutlookConnector({
+          config: {
+            kind: 'outlook',
+            client: { provider: 'microsoft', clientId: 'id', cloud: 'global', tenant: 'common' },
+          },
+          access: {
+            secret: () => Promise.reject(new Error('not asked for')),
+            token: () => Promise.resolve(fault === 'refused-credential' ? bad : good),
+          },
+          network: createNetwork(),
+          clock: systemClock,
+          log,
+          endpoints: { graph: fault === 'away' ? nobody.origin : graph.origin },
+        }),
+      impair(next) {
+        fault = next;
+        const scripted = next === null || next === 'away' || next === 'refused-credential' ? null : graphFaults[next];
+        graph.fault = ({ method }) => (method === 'POST' ? scripted : null);
+      },
+      deliver(raw, folder, at) {
+        graph.deliver(raw, folder === 'junk' ? 'junkemail' : 'inbox', at.getTime());
+        return Promise.resolve();
+      },
+      taken: () => graph.sent.map(({ messageId }) => messageId),
+      secrets: [good, bad],
+      log,
+      close: () => graph.close(),
+    };
+  },
+};
+
+connectorContract(practice);
+connectorContract(outlook);
+describe.skipIf(isMissing(need))('with Dovecot', () => {
+  connectorContract(smtpImap);
+});
