@@ -319,7 +319,9 @@ export function connectorContract(subject: ContractSubject): void {
       ],
     };
     const special = [...(subject.readsJunk ? (['junk'] as const) : []), ...subject.faults];
-    test.each(special.map((name) => behaviours[name]))('%s', (_title, behave) => behave());
+    test.each(special.map((name) => behaviours[name]))('%s', async (_title, behave) => {
+      await expect(behave()).resolves.toBeUndefined();
+    });
 
     test('no secret is told, neither in what it answered nor in the log', () => {
       const everything = inspect([told, mailbox.log.lines], { depth: 10, maxArrayLength: null, maxStringLength: null });
