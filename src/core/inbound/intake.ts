@@ -32,7 +32,7 @@ import { isBulk } from './verdict/bulk.ts';
 
 /** Of one mail; the rest is not fetched. */
 const fetchedBytes = 2 * 1024 * 1024;
-const batchSize = 50;
+const batchSize = 100;
 const maxText = 200_000;
 const maxHtml = 1_000_000;
 const maxAttachments = 50;

@@ -36,6 +36,9 @@ const subjects =
 const bodies =
   /^.{0,120}\b(i am|i'm|i will be|i'll be) (currently )?(out of (the )?office|away from (the )?office|on (annual |parental |maternity |sick )?leave|on (vacation|holiday))\b|^.{0,120}\b(ich bin|bin ich) .{0,60}(nicht im büro|abwesend|im urlaub|außer haus|nicht erreichbar)|^.{0,120}\bje suis (actuellement )?(absente?|en congés?)|^.{0,120}\b(estoy|estaré) (actualmente )?fuera de la oficina|^.{0,120}\b(this is an automat(ic|ed) (reply|response|message))/i;
 
+/** Responders say little; a longer text is a person's. */
+const longest = 1500;
+
 /** The header or subject that shows an automatic reply, or null. */
 export function autoReplyEvidence(mail: ParsedMail, own: string): string | null {
   const submitted = mail.header('auto-submitted');
@@ -46,8 +49,7 @@ export function autoReplyEvidence(mail: ParsedMail, own: string): string | null 
   if (told !== undefined) return evidenceLine(`${told[0]}: ${mail.header(told[0])}`);
   const bare = mail.subject.replace(/^((re|aw|fwd?|wg|sv|antw|rv)\s*:\s*)+/i, '');
   if (subjects.test(bare)) return evidenceLine(`Subject: ${mail.subject}`);
+  if (own.length >= longest) return null;
   const start = own.slice(0, 400).replace(/\s+/g, ' ');
-  const body = bodies.exec(start);
-  if (body !== null && own.length < 1500) return evidenceLine(start.slice(0, 160));
-  return null;
+  return bodies.test(start) ? evidenceLine(start.slice(0, 160)) : null;
 }
