@@ -93,12 +93,13 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
     const inbox: { domain: Inbound | null } = { domain: null };
     let quiet = false;
+    const campaignStates = createCampaignStates(deps);
     const outbound = createOutbound({
       ...deps,
       runs: createRunSource(deps),
       connectors: accounts.connectors,
       accountHealth: accounts.health,
-      campaigns: createCampaignStates(deps),
+      campaigns: campaignStates,
       composer,
       freshenInbox: (accountId) => inbox.domain?.freshen(accountId) ?? Promise.resolve(),
     });
@@ -109,6 +110,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       stops: outbound,
       correspondents: contacts,
       sendAnswer: (answer) => outbound.sendAnswer(answer),
+      pauseBlocked: (db, campaignId) => campaignStates.paused(db, campaignId, 'block'),
       replied: (names) => {
         // Names are nothing for whoever looks at a locked screen.
         if (!quiet && readSettings(store.db).notifications) ports.notifier.replied(names);

@@ -8,7 +8,7 @@ import { createLaunching } from './launching.ts';
 import type { CampaignsDeps } from './ports.ts';
 import { createPreviewHandlers } from './preview.ts';
 import { campaignOfMessage, isEnrolled } from './repository-progress.ts';
-import { campaignsIn, findCampaign, setStatus } from './repository.ts';
+import { campaignsIn, findCampaign, noteResumed, setStatus } from './repository.ts';
 import { createViewHandlers, rowOf } from './views.ts';
 
 export interface Campaigns {
@@ -63,6 +63,7 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
       store.transaction((db) => {
         findCampaign(db, id);
         if (!setStatus(db, id, ['paused'], 'running', null)) refuse('The campaign is not paused.');
+        noteResumed(db, id, clock.now());
       });
       sending.wake();
       changed(id);

@@ -144,6 +144,11 @@ export function setStatus(
   return changes === 1;
 }
 
+/** From now on what servers said before counts no more. @param at UTC ms */
+export function noteResumed(db: WritableDb, id: number, at: number): void {
+  run(db, 'UPDATE campaign SET resumed_at = ? WHERE id = ?', [at, id]);
+}
+
 export function setLaunch(db: WritableDb, id: number, launch: 'enrolling' | 'withdrawing' | null): void {
   run(db, 'UPDATE campaign SET launch = ?, revision = revision + 1 WHERE id = ?', [launch, id]);
 }

@@ -1,7 +1,8 @@
 /** Answers in the thread; the sender sees to it that each goes out at most once. */
 import { LetterlockError } from '../../shared/result.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
-import type { ComposedMail } from '../connectors/mime/mail.ts';
+import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
+import { parseAddress } from '../contacts/address.ts';
 import { escapeHtml } from '../text/html.ts';
 import type { InboundDeps } from './ports.ts';
 import type { AnswerAccount } from './repository-answer.ts';
@@ -29,15 +30,18 @@ function textToHtml(text: string): string {
   return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll(/\r?\n/g, '<br>')}</p>`).join('\n');
 }
 
-/** People answer from other addresses: the newest mail by a person says where to; reports and responders do not. */
-function recipientOf(
-  conversation: ConversationRow,
-  received: readonly ReceivedRow[],
-): { name: string; address: string } {
+/**
+ * Where an answer goes. People answer from other addresses and ask for answers elsewhere (Reply-To, RFC 5322, 3.6.2):
+ * the newest mail by a person says where to; reports and responders do not.
+ */
+export function recipientOf(conversation: ConversationRow, received: readonly ReceivedRow[], ours: string): Mailbox {
   const person = received.findLast(
     ({ kind, fromAddress }) => /^(reply|unsubscribe|other)$/.test(kind) && fromAddress !== '',
   );
-  if (person !== undefined) return { name: person.fromName, address: person.fromAddress };
+  if (person !== undefined) {
+    const asked = person.replyTo !== '' && person.replyTo !== ours.toLowerCase() && parseAddress(person.replyTo).ok;
+    return { name: person.fromName, address: asked ? person.replyTo : person.fromAddress };
+  }
   return { name: `${conversation.firstName} ${conversation.lastName}`.trim(), address: conversation.email };
 }
 
@@ -50,8 +54,10 @@ function compose(deps: InboundDeps, conversation: ConversationRow, account: Answ
     ...answersIn(db, conversation.id),
   ];
   const ids = thread.toSorted((one, other) => one.at - other.at).map(({ messageId }) => messageId);
-  const to = recipientOf(conversation, received);
-  const answered = received.findLast(({ fromAddress }) => fromAddress === to.address) ?? received.at(-1);
+  const to = recipientOf(conversation, received, account.address);
+  const answered =
+    received.findLast(({ fromAddress, replyTo }) => fromAddress === to.address || replyTo === to.address) ??
+    received.at(-1);
   return {
     from: { name: account.displayName, address: account.address },
     to,

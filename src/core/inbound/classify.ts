@@ -19,7 +19,7 @@ export function analyse(received: ParsedMail): Analysis {
   const token = unsubscribeToken(mail.subject);
   if (token !== null) {
     const evidence = evidenceLine(`Subject: ${mail.subject}`);
-    return { verdict: { kind: 'unsubscribe', recipients: [], evidence }, returnedIds: [], token };
+    return { verdict: { kind: 'unsubscribe', recipients: [], evidence }, returnedIds: [], token, bounce: null };
   }
   return (
     readFeedback(mail) ??

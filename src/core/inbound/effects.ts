@@ -1,7 +1,8 @@
 /** What a verdict does to a sequence and a contact, and how that is undone. */
-import type { VerdictKind, VerdictRecipient } from '../../shared/contract/inbox.ts';
+import type { VerdictKind } from '../../shared/contract/inbox.ts';
 import type { WritableDb } from '../store/open.ts';
-import type { Correspondents, ReceivedSuppression, Stops } from './ports.ts';
+import type { Correspondents, ReceivedStop, ReceivedSuppression, Stops } from './ports.ts';
+import type { BounceClass } from './verdict/status.ts';
 
 export type Effect =
   | { readonly kind: 'none' }
@@ -9,7 +10,11 @@ export type Effect =
   /** This campaign's sequence ends for the contact. */
   | { readonly kind: 'stop' }
   /** Nobody writes to the address any more. */
-  | { readonly kind: 'suppress'; readonly reason: ReceivedSuppression };
+  | { readonly kind: 'suppress'; readonly reason: ReceivedSuppression }
+  /** Says little by itself and much when it comes again and again: see `soft-bounces.ts`. */
+  | { readonly kind: 'soft' }
+  /** The sender is refused, not the contact: several of them pause the campaign. */
+  | { readonly kind: 'blocked' };
 
 const effects: Readonly<Record<Exclude<VerdictKind, 'bounce'>, Effect>> = {
   reply: { kind: 'stop' },
@@ -19,17 +24,16 @@ const effects: Readonly<Record<Exclude<VerdictKind, 'bounce'>, Effect>> = {
   other: { kind: 'none' },
 };
 
-/**
- * Soft bounces and blocks (5.7.x: the sender's fault) change nothing. A person who calls a mail a bounce that names no
- * recipient means a hard one.
- */
-export function effectOf(kind: VerdictKind, recipients: readonly VerdictRecipient[]): Effect {
-  if (kind === 'bounce') {
-    const hard = recipients.length === 0 || recipients.some((recipient) => recipient.hard);
-    return hard ? { kind: 'suppress', reason: 'bounced' } : { kind: 'none' };
-  }
-  return effects[kind];
+/** @param bounce of a bounce: what it says; empty where nothing is known. A person who calls a mail a bounce means a hard one. */
+export function effectOf(kind: VerdictKind, bounce: BounceClass | ''): Effect {
+  if (kind !== 'bounce') return effects[kind];
+  if (bounce === 'hard') return { kind: 'suppress', reason: 'bounced' };
+  return bounce === 'soft' || bounce === 'blocked' ? { kind: bounce } : { kind: 'none' };
 }
+
+/** Under which reason sequences end by a suppression. */
+export const stopReasonOf = (reason: ReceivedSuppression): ReceivedStop =>
+  reason === 'soft-bounced' ? 'bounced' : reason;
 
 export interface Target {
   readonly campaignId: number;
@@ -60,8 +64,9 @@ export function applyEffect(
   const { address, source } = target;
   correspondents.suppress(db, { address, reason: effect.reason, source, at });
   // The campaign that was answered shows it, even where the last step had gone out before.
-  stops.stopContact(db, target.campaignId, target.contactId, effect.reason, detail, at);
-  stops.stopEverywhere(db, target.contactId, effect.reason, detail, at);
+  const reason = stopReasonOf(effect.reason);
+  stops.stopContact(db, target.campaignId, target.contactId, reason, detail, at);
+  stops.stopEverywhere(db, target.contactId, reason, detail, at);
 }
 
 /**

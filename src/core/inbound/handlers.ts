@@ -4,7 +4,7 @@ import type { Output } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
-import { answer } from './answer.ts';
+import { answer, recipientOf } from './answer.ts';
 import type { InboundDeps } from './ports.ts';
 import type { Poller } from './poll.ts';
 import { parseRecipients } from './repository.ts';
@@ -101,12 +101,18 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
     get({ id }) {
       const row = conversationOf(id);
       const ourAddress = answeringAccount(store.db, id)?.address ?? '';
+      const received = receivedIn(store.db, id);
       const messages = [
         ...sentIn(store.db, row.campaignId, row.contactId).map((sent) => fromSent(sent, row.email)),
-        ...receivedIn(store.db, id).map(fromReceived),
+        ...received.map(fromReceived),
         ...answersIn(store.db, id).map((sent) => fromAnswer(sent, ourAddress, row.email)),
       ];
-      return { conversation: toConversation(row), messages: messages.toSorted((one, other) => one.at - other.at) };
+      const { name, address } = recipientOf(row, received, ourAddress);
+      return {
+        conversation: toConversation(row),
+        messages: messages.toSorted((one, other) => one.at - other.at),
+        answerTo: name === '' ? address : `${name} <${address}>`,
+      };
     },
     markRead({ ids, read }) {
       const found = store.transaction((db) => setUnread(db, ids, !read));

@@ -13,6 +13,7 @@ import type { Match, SentMails } from './match.ts';
 import { parseMail } from './mime/parse.ts';
 import type { ParsedMail } from './mime/parse.ts';
 import type { InboundDeps } from './ports.ts';
+import { isBlocked, reasonLine, resolved } from './soft-bounces.ts';
 import { preview } from './quote.ts';
 import {
   findTarget,
@@ -102,6 +103,8 @@ function toReceived(accountId: number, read: Read, found: Match): ReceivedMail {
     html: mail.html === null ? null : mail.html.slice(0, maxHtml),
     attachments: JSON.stringify(attachments),
     ...settledKind(read, found),
+    bounce: analysis.bounce ?? '',
+    replyTo: mail.replyTo,
     recipients: JSON.stringify(analysis.verdict.recipients),
     matchedBy: found.by,
   };
@@ -120,8 +123,10 @@ function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Rea
   const { campaignId, contactId } = target;
   const subject = found.sent.subject === '' ? mail.subject : found.sent.subject;
   insertReceived(db, row, { campaignId, contactId, subject, preview: preview(mail.text) });
-  const effect = effectOf(row.kind, analysis.verdict.recipients);
-  applyEffect(deps, db, effect, target, row.evidence, deps.clock.now());
+  const now = deps.clock.now();
+  const effect = resolved(db, effectOf(row.kind, row.bounce), contactId);
+  applyEffect(deps, db, effect, target, reasonLine(effect, row.evidence), now);
+  if (effect.kind === 'blocked' && isBlocked(db, campaignId, now)) deps.pauseBlocked(db, campaignId);
   deps.correspondents.touch(db, contactId, message.receivedAt);
   return row;
 }
@@ -147,6 +152,16 @@ async function readAll(messages: readonly FetchedMessage[], signal: AbortSignal)
     since = performance.now();
   }
   return reads;
+}
+
+/** A provider's block lasts up to 24 hours (support.google.com/a/answer/166852). */
+const quotaMs = 86_400_000;
+
+/** The mailbox's own provider returned a mail because of the mailbox's allowance: the mailbox pauses, no contact does. */
+function noteQuota(deps: InboundDeps, accountId: number, stored: readonly ReceivedMail[]): void {
+  const told = stored.findLast(({ kind, bounce }) => kind === 'bounce' && bounce === 'quota');
+  if (told === undefined || told.receivedAt + quotaMs <= deps.clock.now()) return;
+  deps.accountHealth.pause(accountId, 'quota', told.evidence, told.receivedAt + quotaMs);
 }
 
 /** Asks for the next batch while the last one is read: the server works meanwhile. */
@@ -191,6 +206,7 @@ export async function takeIn(deps: InboundDeps, mailbox: MailboxRow, signal: Abo
     cursor = batch.cursor;
     seen += reads.length;
     taken += stored.length;
+    noteQuota(deps, mailbox.id, stored);
     if (stored.length > 0) deps.events.emit('inbox.changed', {});
     const replies = stored.filter(({ kind }) => kind === 'reply');
     if (replies.length > 0) deps.replied(replies.map(({ fromName, fromAddress }) => fromName || fromAddress));

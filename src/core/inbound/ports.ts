@@ -4,8 +4,8 @@ import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { WritableDb } from '../store/open.ts';
 
-type ReceivedStop = 'replied' | 'bounced' | 'unsubscribed' | 'complained';
-export type ReceivedSuppression = 'bounced' | 'unsubscribed' | 'complained';
+export type ReceivedStop = 'replied' | 'bounced' | 'unsubscribed' | 'complained';
+export type ReceivedSuppression = 'bounced' | 'soft-bounced' | 'unsubscribed' | 'complained';
 
 /** How a received mail acts on sequences. All run inside the caller's transaction; `at` is UTC ms. */
 export interface Stops {
@@ -33,7 +33,7 @@ export interface Correspondents {
 
 /** What the mailbox's state of health learns from reading it. */
 interface AccountHealth {
-  pause(accountId: number, reason: 'auth' | 'tls' | 'connection', detail: string, until: number | null): void;
+  pause(accountId: number, reason: 'auth' | 'tls' | 'connection' | 'quota', detail: string, until: number | null): void;
   received(accountId: number, at: number): void;
 }
 
@@ -53,6 +53,8 @@ export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'event
   readonly stops: Stops;
   readonly correspondents: Correspondents;
   readonly sendAnswer: SendAnswer;
+  /** Servers refuse a campaign's mail by policy: it pauses, if it runs. Inside the caller's transaction. */
+  readonly pauseBlocked: (db: WritableDb, campaignId: number) => void;
   /** Told once what people replied is stored: their names, or addresses where they gave none. */
   readonly replied: (names: readonly string[]) => void;
   /** A new Message-ID with angle brackets at the domain of an address. */

@@ -115,6 +115,7 @@ export interface ReceivedRow {
   readonly messageId: string;
   readonly fromAddress: string;
   readonly fromName: string;
+  readonly replyTo: string;
   readonly toAddress: string;
   readonly subject: string;
   readonly at: number;
@@ -135,7 +136,7 @@ export const receivedIn = (db: ReadableDb, conversationId: number): ReceivedRow[
   all<ReceivedRow>(
     db,
     `SELECT id, message_id AS messageId, from_address AS fromAddress, from_name AS fromName,
-       to_address AS toAddress, subject, received_at AS at, html, text, attachments, kind,
+       reply_to AS replyTo, to_address AS toAddress, subject, received_at AS at, html, text, attachments, kind,
        original_kind AS originalKind, recipients, evidence, matched_by AS matchedBy
      FROM received WHERE conversation_id = ? ORDER BY received_at DESC, id DESC LIMIT ${longestThread}`,
     [conversationId],

@@ -1,5 +1,6 @@
 /** The inbox's own tables: where each mailbox was read to, conversations, received mails. */
 import type { VerdictKind, VerdictRecipient } from '../../shared/contract/inbox.ts';
+import type { BounceClass } from './verdict/status.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
 import type { SentMail } from './match.ts';
@@ -103,6 +104,10 @@ export interface ReceivedMail {
   /** JSON. */
   readonly attachments: string;
   readonly kind: VerdictKind;
+  /** What the machine took a bounce for; empty for any other mail. */
+  readonly bounce: BounceClass | '';
+  /** Where the sender wants answers; empty for the sender's own address. */
+  readonly replyTo: string;
   /** JSON. */
   readonly recipients: string;
   readonly evidence: string;
@@ -154,9 +159,11 @@ export function insertReceived(db: WritableDb, mail: ReceivedMail, place: Place)
   return run(
     db,
     `INSERT INTO received (account_id, provider_key, conversation_id, ledger_id, message_id, in_reply_to, from_address,
-       from_name, to_address, subject, received_at, text, html, attachments, kind, recipients, evidence, matched_by)
+       from_name, to_address, subject, received_at, text, html, attachments, kind, bounce, reply_to, recipients,
+       evidence, matched_by)
      SELECT @accountId, @providerKey, id, @ledgerId, @messageId, @inReplyTo, @fromAddress, @fromName, @toAddress,
-       @subject, @receivedAt, @text, @html, @attachments, @kind, @recipients, @evidence, @matchedBy
+       @subject, @receivedAt, @text, @html, @attachments, @kind, @bounce, @replyTo,
+       @recipients, @evidence, @matchedBy
      FROM conversation WHERE campaign_id = @campaignId AND contact_id = @contactId`,
     { ...mail, campaignId, contactId },
   ).id;
@@ -185,12 +192,12 @@ export interface JudgedRow {
   readonly contactId: number;
   readonly kind: VerdictKind;
   readonly originalKind: VerdictKind | null;
-  readonly recipients: string;
+  readonly bounce: BounceClass | '';
   readonly evidence: string;
 }
 
 const judgedColumns = `received.id, conversation_id AS conversationId, campaign_id AS campaignId,
-  contact_id AS contactId, received.kind, original_kind AS originalKind, recipients, evidence`;
+  contact_id AS contactId, received.kind, original_kind AS originalKind, bounce, evidence`;
 
 export const findJudged = (db: ReadableDb, receivedId: number): JudgedRow | undefined =>
   get(

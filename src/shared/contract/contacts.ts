@@ -38,7 +38,15 @@ const editable = {
 };
 
 /** Why nobody writes to an address. */
-export const suppressionReason = z.enum(['unsubscribed', 'bounced', 'complained', 'manual', 'imported']);
+export const suppressionReason = z.enum([
+  'unsubscribed',
+  'bounced',
+  // several mails in a row, each for a reason that might have passed
+  'soft-bounced',
+  'complained',
+  'manual',
+  'imported',
+]);
 
 export const contactRow = z.strictObject({
   id,

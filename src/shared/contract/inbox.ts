@@ -88,7 +88,12 @@ export const inbox = {
   get: method({
     summary: 'One conversation with its mails, oldest first.',
     input: z.strictObject({ id }),
-    output: z.strictObject({ conversation, messages: z.array(mailMessage) }),
+    output: z.strictObject({
+      conversation,
+      messages: z.array(mailMessage),
+      /** Where an answer would go. */
+      answerTo: z.string(),
+    }),
     permission: 'inbox:read',
     audit: 'read',
   }),

@@ -163,6 +163,25 @@ describe('an answer', () => {
     expect(inbox.answers[0]?.to.address).toBe('bob@other.example');
   });
 
+  test('goes where the mail asks for answers, and says so beforehand; never back to ourselves', async () => {
+    const mail = (from: string, replyTo: string, id: string): Buffer =>
+      rawMail({
+        From: from,
+        'Reply-To': replyTo,
+        Subject: 'Re: A question',
+        'Message-ID': id,
+        'In-Reply-To': sentId(2),
+      });
+    inbox.mailbox.deliver(mail('Bob <bob@other.example>', 'Desk <Desk@other.example>', '<1@x.example>'));
+    await inbox.poll();
+    expect((await getOne(1)).answerTo).toBe('Bob <desk@other.example>');
+    await handlers().reply({ id: 1, text: 'Hello' }, context);
+    expect(inbox.answers[0]).toMatchObject({ to: { address: 'desk@other.example' }, inReplyTo: '<1@x.example>' });
+    inbox.mailbox.deliver(mail('Bob <bob@other.example>', ourAddress, '<2@x.example>'), testStart + 1);
+    await inbox.poll();
+    expect((await getOne(1)).answerTo).toBe('Bob <bob@other.example>');
+  });
+
   test('that the server refused is reported in its words and not shown as sent', async () => {
     deliver(2, 'Hm?');
     await inbox.poll();

@@ -20,6 +20,8 @@ export interface ParsedMail {
   header(name: string): string;
   has(name: string): boolean;
   readonly from: { readonly name: string; readonly address: string };
+  /** The first address of Reply-To, lower-case; empty where there is none. */
+  readonly replyTo: string;
   /** Lower-case addresses of To and Cc. */
   readonly to: readonly string[];
   readonly subject: string;
@@ -112,6 +114,7 @@ function fromEmail(email: Email, nonce: string): ParsedMail {
     header,
     has: (name) => headers.has(name),
     from: { name: (sender?.name ?? '').slice(0, 200), address: (sender?.address ?? '').toLowerCase().slice(0, 320) },
+    replyTo: flatten(email.replyTo)[0]?.slice(0, 320) ?? '',
     to: [...flatten(email.to), ...flatten(email.cc)],
     subject: (email.subject ?? '').replace(/\s+/g, ' ').trim().slice(0, 1000),
     messageId: messageIds(email.messageId ?? '')[0] ?? '',

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../shared/contract/inbox.ts';
+import type { BounceClass } from './status.ts';
 
 /** What one mail says, before it is known which campaign it belongs to. */
 export interface Analysis {
@@ -7,9 +8,11 @@ export interface Analysis {
   readonly returnedIds: readonly string[];
   /** The token of a mailto unsubscribe: the local part of the Message-ID it answers; or null. */
   readonly token: string | null;
+  /** What a bounce says about the address; null for any other mail. */
+  readonly bounce: BounceClass | null;
 }
 
-export const plain = (verdict: Verdict): Analysis => ({ verdict, returnedIds: [], token: null });
+export const plain = (verdict: Verdict): Analysis => ({ verdict, returnedIds: [], token: null, bounce: null });
 
 const longest = 300;
 

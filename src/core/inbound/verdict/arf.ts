@@ -20,13 +20,15 @@ export function readFeedback(mail: ParsedMail): Analysis | null {
     .join('\n\n');
   const returnedIds = returnedMessageIds(returned);
   const evidence = `Feedback-Type: ${type.slice(0, 60)}`;
-  if (!objections.has(type)) return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null };
+  if (!objections.has(type))
+    return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null, bounce: null };
   const named = (group.get('original-rcpt-to') ?? []).concat(group.get('removal-recipient') ?? []).map(addressIn);
   const addresses = [...new Set(named.filter((address) => address !== ''))].slice(0, 100);
   return {
     verdict: { kind: 'complaint', recipients: toRecipients(addresses, returnedTo(returned)), evidence },
     returnedIds,
     token: null,
+    bounce: null,
   };
 }
 

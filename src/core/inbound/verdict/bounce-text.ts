@@ -5,7 +5,7 @@ import type { Analysis } from './analysis.ts';
 import { refusedAfterData, returnedText, wordsAbout } from './dsn.ts';
 import { addressIn } from './fields.ts';
 import { returnedMessageIds, returnedTo, splitReturned } from './returned.ts';
-import { judge } from './status.ts';
+import { judge, worstOf } from './status.ts';
 
 const daemon =
   /^(mailer[-_]?daemon|mail[-_. ]?daemon|postmaster|post[-_]?mast\w*|mail ?delivery|no-?reply-?bounce|bounces?|daemon|maildaemon|mmdf|mail-?system|administrator|mailadmin|root|delivery|nobody|virus|uucp|mail)\b/i;
@@ -73,7 +73,7 @@ export function readTextBounce(mail: ParsedMail): Analysis | null {
     /\b(warning|delayed|still (being )?(tried|trying)|will (keep|continue) (on )?trying|you do not need to resend)\b/i.test(
       `${mail.subject} ${words.slice(0, 1500)}`,
     );
-  const recipients = (addresses.length === 0 ? [''] : addresses).map((address) => {
+  const judged = (addresses.length === 0 ? [''] : addresses).map((address) => {
     const diagnostic = addresses.length > 1 ? wordsAbout(address, words, addresses) : `${words}\n${mail.subject}`;
     return judge({
       address,
@@ -81,12 +81,17 @@ export function readTextBounce(mail: ParsedMail): Analysis | null {
       status: '',
       diagnostic,
       afterData: refusedAfterData(diagnostic),
-    }).recipient;
+    });
   });
   return {
-    verdict: { kind: 'bounce', recipients, evidence: telling(words) ?? evidence },
+    verdict: {
+      kind: 'bounce',
+      recipients: judged.map(({ recipient }) => recipient),
+      evidence: telling(words) ?? evidence,
+    },
     returnedIds: returnedMessageIds(returned),
     token: null,
+    bounce: worstOf(judged),
   };
 }
 

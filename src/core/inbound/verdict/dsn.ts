@@ -6,7 +6,7 @@ import type { Analysis } from './analysis.ts';
 import { addressIn, field, fieldGroups } from './fields.ts';
 import type { Fields } from './fields.ts';
 import { returnedMessageIds, splitReturned } from './returned.ts';
-import { enhancedCodes, judge } from './status.ts';
+import { enhancedCodes, judge, worstOf } from './status.ts';
 import type { BounceFacts, Judgement } from './status.ts';
 
 const maxRecipients = 100;
@@ -93,7 +93,7 @@ export function readDsn(mail: ParsedMail): Analysis | null {
   const failures = all.filter(({ action }) => !/^(delivered|relayed|expanded)$/.test(action));
   if (failures.length === 0) {
     const evidence = evidenceLine(`Action: ${all[0]?.action ?? ''}`);
-    return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null };
+    return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null, bounce: null };
   }
   const judged = failures.map(judge);
   const worst = judged.find(({ recipient }) => recipient.hard) ?? judged[0];
@@ -103,7 +103,12 @@ export function readDsn(mail: ParsedMail): Analysis | null {
       ? `Status: ${worst?.recipient.status ?? ''} (Action: ${worst?.facts.action ?? ''})`
       : `Diagnostic-Code: ${said}`,
   );
-  return { verdict: { kind: 'bounce', recipients: unique(judged), evidence }, returnedIds, token: null };
+  return {
+    verdict: { kind: 'bounce', recipients: unique(judged), evidence },
+    returnedIds,
+    token: null,
+    bounce: worstOf(judged),
+  };
 }
 
 /** One verdict an address: relays sometimes report the same one twice. */

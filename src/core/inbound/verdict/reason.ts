@@ -19,7 +19,10 @@ export type Reason =
 export const hardReasons: ReadonlySet<Reason> = new Set(['user-unknown', 'host-unknown', 'moved', 'not-accepting']);
 
 const patterns: readonly (readonly [Reason, RegExp])[] = [
-  ['quota', /daily (user )?sending (quota|limit) exceeded|unusual (sending )?activity/i],
+  [
+    'quota',
+    /(daily|hourly) (user )?sending (quota|limit) exceeded|unusual (sending )?activity|you have reached a limit for sending|you've reached your daily limit|submission quota exceeded/i,
+  ],
   [
     'mailbox-full',
     /mailbox (is )?full|(over|exceed\w*)( \w+){0,3} (quota|storage)|quota (is )?(exceeded|full)|out of storage|disk ?quota|not enough storage|storage (space|limit)|user is over the quota|mailbox size limit|maildir over quota|insufficient (system )?storage|size of mailbox|too much mail data|is full\b|mailbox exceeds|quotaexceeded/i,

@@ -10,7 +10,7 @@ import { messageIds } from '../mime/parse.ts';
 import type { ParsedMail } from '../mime/parse.ts';
 import { evidenceLine } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
-import { enhancedCodes, judge } from './status.ts';
+import { enhancedCodes, judge, worstOf } from './status.ts';
 import type { BounceFacts } from './status.ts';
 
 const address = z.string().max(320);
@@ -83,10 +83,11 @@ export function readSesNotification(mail: ParsedMail): Analysis | null {
       verdict: { kind: 'complaint', recipients, evidence: evidenceLine(`notificationType: ${type}`) },
       returnedIds,
       token: null,
+      bounce: null,
     };
   }
   const evidence = evidenceLine(`notificationType: ${type}`);
-  return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null };
+  return { verdict: { kind: 'other', recipients: [], evidence }, returnedIds, token: null, bounce: null };
 }
 
 const maxIds = 20;
@@ -101,7 +102,10 @@ function idsOf({ messageId, sourceArn = '', headers }: Notification['mail']): st
   return [...header(/^message-id$/i), ...own, ...header(/^references$/i).toReversed()].slice(0, maxIds);
 }
 
-function bounce({ bounceType, bouncedRecipients }: NonNullable<Notification['bounce']>): Pick<Analysis, 'verdict'> {
+function bounce({
+  bounceType,
+  bouncedRecipients,
+}: NonNullable<Notification['bounce']>): Pick<Analysis, 'verdict' | 'bounce'> {
   const judged = bouncedRecipients.map((recipient) => {
     const facts: BounceFacts = {
       address: recipient.emailAddress.toLowerCase(),
@@ -110,10 +114,15 @@ function bounce({ bounceType, bouncedRecipients }: NonNullable<Notification['bou
       diagnostic: recipient.diagnosticCode.replace(/^smtp;\s*/i, ''),
       afterData: false,
     };
-    return judge(facts).recipient;
+    return judge(facts);
   });
   const said = bouncedRecipients[0]?.diagnosticCode ?? '';
   return {
-    verdict: { kind: 'bounce', recipients: judged, evidence: evidenceLine(`bounceType: ${bounceType}; ${said}`) },
+    verdict: {
+      kind: 'bounce',
+      recipients: judged.map(({ recipient }) => recipient),
+      evidence: evidenceLine(`bounceType: ${bounceType}; ${said}`),
+    },
+    bounce: worstOf(judged),
   };
 }

@@ -9,6 +9,7 @@ import { credentials } from './0007-credentials.ts';
 import { audit } from './0008-audit.ts';
 import { providerIds } from './0009-provider-ids.ts';
 import { searchFile } from './0010-search-file.ts';
+import { bounces } from './0011-bounces.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   audit,
   providerIds,
   searchFile,
+  bounces,
 ];

@@ -12,12 +12,14 @@ import { useDrafts } from './drafts.ts';
 
 interface ComposerProps {
   readonly conversation: Conversation;
+  /** Where the reply goes. */
+  readonly answerTo: string;
   /** Grows each time the screen wants the caret here. */
   readonly focusRequest: number;
 }
 
 /** A reply in the thread. What is typed is kept as a draft until it is sent or discarded. */
-export function Composer({ conversation, focusRequest }: ComposerProps) {
+export function Composer({ conversation, answerTo, focusRequest }: ComposerProps) {
   const t = useT();
   const ref = useRef<HTMLTextAreaElement>(null);
   const text = useDrafts((state) => state.texts[conversation.id] ?? '');
@@ -61,7 +63,9 @@ export function Composer({ conversation, focusRequest }: ComposerProps) {
         className="resize-none"
       />
       <div className="flex items-center gap-2">
-        <span className="min-w-0 flex-1 truncate text-sm text-muted">{t('inbox:reply.hint')}</span>
+        <span className="min-w-0 flex-1 truncate text-sm text-muted" title={answerTo}>
+          {t('inbox:reply.to', { address: answerTo })}
+        </span>
         {ready && (
           <Button variant="ghost" onClick={() => write(conversation.id, '')}>
             {t('inbox:reply.discard')}

@@ -76,7 +76,7 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
           <MessageCard key={message.key} message={message} />
         ))}
       </div>
-      <Composer conversation={conversation} focusRequest={focusRequest} />
+      <Composer conversation={conversation} answerTo={thread.answerTo} focusRequest={focusRequest} />
     </section>
   );
 }

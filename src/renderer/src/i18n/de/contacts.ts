@@ -37,6 +37,7 @@ export const contacts: Translated<typeof en.contacts> = {
   suppressed: {
     unsubscribed: 'Abgemeldet',
     bounced: 'Unzustellbar',
+    'soft-bounced': 'Mehrfach unzustellbar',
     complained: 'Beschwerde',
     manual: 'Gesperrt',
     imported: 'Gesperrt',

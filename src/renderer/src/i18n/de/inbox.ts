@@ -35,7 +35,8 @@ export const inbox: Translated<typeof en.inbox> = {
   effect: {
     reply: 'Die Sequenz endet für diesen Kontakt.',
     'auto-reply': 'Die Sequenz läuft weiter.',
-    bounce: 'Ein endgültiger Rückläufer setzt die Adresse auf die Sperrliste und beendet jede Sequenz an sie.',
+    bounce:
+      'Ein endgültiger Rückläufer, oder drei vorübergehende auf verschiedene Mails in 30 Tagen, setzt die Adresse auf die Sperrliste und beendet jede Sequenz an sie.',
     unsubscribe: 'Die Adresse kommt auf die Sperrliste, und jede Sequenz an sie endet.',
     complaint: 'Die Adresse kommt auf die Sperrliste, und jede Sequenz an sie endet.',
     other: 'Es geschieht nichts; die Sequenz läuft weiter.',
@@ -67,7 +68,7 @@ export const inbox: Translated<typeof en.inbox> = {
     placeholder: 'Antwort an {{name}} schreiben',
     send: 'Antwort senden',
     sent: 'Antwort gesendet',
-    hint: 'Geht sofort vom Konto der Kampagne aus, in derselben Unterhaltung.',
+    to: 'An {{address}}, sofort und in derselben Unterhaltung',
     discard: 'Entwurf verwerfen',
   },
   empty: {

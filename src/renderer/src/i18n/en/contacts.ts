@@ -34,6 +34,7 @@ export const contacts = {
   suppressed: {
     unsubscribed: 'Unsubscribed',
     bounced: 'Bounced',
+    'soft-bounced': 'Bounced repeatedly',
     complained: 'Complained',
     manual: 'Do not contact',
     imported: 'Do not contact',

@@ -32,7 +32,8 @@ export const inbox = {
   effect: {
     reply: 'The sequence ends for this contact.',
     'auto-reply': 'The sequence goes on.',
-    bounce: 'A hard bounce puts the address on the do-not-contact list and ends every sequence to it.',
+    bounce:
+      'A hard bounce, or three soft ones on different mails within 30 days, puts the address on the do-not-contact list and ends every sequence to it.',
     unsubscribe: 'The address goes on the do-not-contact list and every sequence to it ends.',
     complaint: 'The address goes on the do-not-contact list and every sequence to it ends.',
     other: 'Nothing happens; the sequence goes on.',
@@ -64,7 +65,7 @@ export const inbox = {
     placeholder: 'Write a reply to {{name}}',
     send: 'Send reply',
     sent: 'Reply sent',
-    hint: 'Sent at once from the campaign’s account, in the same thread.',
+    to: 'To {{address}}, at once and in the same thread',
     discard: 'Discard draft',
   },
   empty: {
