@@ -1,9 +1,8 @@
 /**
- * A process that runs the real sender on a real encrypted database through the real SMTP client, on a clock that is
+ * A process that runs the real sender on a real encrypted database through a real connector, on a clock that is
  * faster than ours. It is meant to be killed. It says `.` before and after each hand-over, and `done` when nothing is
  * left to do.
  */
-import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
 import type { Connector } from '../../src/core/connectors/connector.ts';
 import { createHealthKeeper } from '../../src/core/accounts/health.ts';
 import { createEventBus } from '../../src/core/events.ts';
@@ -13,7 +12,8 @@ import type { Clock, Log } from '../../src/core/ports.ts';
 import { openStore } from '../../src/core/store/open.ts';
 import type { WritableDb } from '../../src/core/store/open.ts';
 import { all, get, run } from '../../src/core/store/rows.ts';
-import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import { openKillMailbox } from './kill-mailboxes.ts';
+import type { KillMailbox } from './kill-mailboxes.ts';
 import { tableRuns } from './outbound.ts';
 import { readTaken } from './sink.ts';
 
@@ -21,10 +21,13 @@ export interface SenderOptions {
   readonly path: string;
   /** Hex. */
   readonly key: string;
-  readonly smtp: ServerConfig;
+  readonly mailbox: KillMailbox;
   readonly record: string;
-  /** The mailbox can be asked what was sent, and its answer is the truth. */
-  readonly searchable: boolean;
+  /**
+   * Who is asked what was sent: `truth`, a mailbox that knows; `mailbox`, the connector, as it is; `nobody`, a mailbox
+   * that cannot be searched.
+   */
+  readonly lookUp: 'truth' | 'mailbox' | 'nobody';
   /** A person decides what is uncertain, by what was really received. */
   readonly person: boolean;
   /** Fast clock: virtual instant `virtualStart` is real instant `realStart`, and time passes `speed` times as fast. */
@@ -52,27 +55,26 @@ const store = openStore({ path: options.path, key: Buffer.from(options.key, 'hex
 const events = createEventBus((error) => {
   throw error;
 });
-const smtp = createSmtpImapConnector({
-  config: { address: 'me@sender.example', displayName: '', smtp: options.smtp, imap: null },
-  traits: { concurrency: 4, filesSentMail: true },
-  secret: () => Promise.resolve('secret'),
-  clock,
-  log,
-});
+const mailbox = openKillMailbox(options.mailbox, clock, log);
 const wasTaken = (messageId: string): boolean => readTaken(options.record).some((mail) => mail.messageId === messageId);
+const lookUps: Record<SenderOptions['lookUp'], Connector['findSent']> = {
+  truth: (messageId) => Promise.resolve(wasTaken(messageId) ? 'found' : 'absent'),
+  mailbox: (messageId, claimedAt, signal) => mailbox.findSent(messageId, claimedAt, signal),
+  nobody: () => Promise.resolve('unknown'),
+};
 const connector: Connector = {
-  ...smtp,
+  ...mailbox,
   async send(message, signal) {
     process.stdout.write('.');
-    const outcome = await smtp.send(message, signal);
+    const outcome = await mailbox.send(message, signal);
     process.stdout.write('.');
     return outcome;
   },
-  capabilities: { ...smtp.capabilities, sentIsAuthoritative: options.searchable },
-  findSent: (messageId) => {
-    if (!options.searchable) return Promise.resolve('unknown');
-    return Promise.resolve(wasTaken(messageId) ? 'found' : 'absent');
+  capabilities: {
+    ...mailbox.capabilities,
+    sentIsAuthoritative: options.lookUp === 'truth' || mailbox.capabilities.sentIsAuthoritative,
   },
+  findSent: lookUps[options.lookUp],
 };
 const setStatus = (to: string) => (db: WritableDb, id: number) =>
   void run(db, 'UPDATE campaign SET status = ? WHERE id = ?', [to, id]);

@@ -12,8 +12,8 @@ import { addCampaign, addContacts, tableRuns } from '../../support/outbound.ts';
 import { testStart } from '../../support/ports.ts';
 import { bundleSender, liveOnce } from '../../support/sender.ts';
 import type { SenderOptions } from '../../support/sender-process.ts';
-import { startSink } from '../../support/sink.ts';
-import type { Sink, SinkOptions } from '../../support/sink.ts';
+import { receivers } from '../../support/kill-receivers.ts';
+import type { Receiver, ReceiverOptions } from '../../support/kill-receivers.ts';
 
 /** Virtual milliseconds a real one while the sender is being killed, and when it may run to its end. */
 const speed = 1_200;
@@ -24,7 +24,7 @@ const worstLoss = 4 + 50 + 16;
 
 interface Scene {
   readonly directory: string;
-  readonly sink: Sink;
+  readonly receiver: Receiver;
   readonly store: Store;
   readonly options: SenderOptions;
 }
@@ -40,28 +40,30 @@ afterAll(() => rmSync(built, { recursive: true, force: true }));
 let scene: Scene;
 afterEach(async () => {
   scene.store.close();
-  await scene.sink.close();
+  await scene.receiver.close();
   rmSync(scene.directory, { recursive: true, force: true });
 });
 
 /** Two campaigns on one mailbox: one that sends one mail after the other, one that sends in bursts. */
 async function setUp(options: {
-  searchable: boolean;
+  kind: keyof typeof receivers;
+  lookUp: SenderOptions['lookUp'];
   paced: number;
   bursts: number;
-  sink?: SinkOptions;
+  receiver?: Omit<ReceiverOptions, 'record'>;
 }): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'letterlock-kill-'));
   const record = join(directory, 'taken.txt');
   const path = join(directory, 'test.db');
   const key = randomBytes(32);
-  const sink = await startSink({ record, ...options.sink });
+  const receiver = await receivers[options.kind]({ record, ...options.receiver });
   const store = openStore({ path, key });
   migrate(store, () => undefined);
   run(
     store.db,
     `INSERT INTO account (kind, name, address, display_name, daily_limit, created_at)
-     VALUES ('smtp-imap', 'Test', 'me@sender.example', 'Me', 1000000, 0)`,
+     VALUES (?, 'Test', 'me@sender.example', 'Me', 1000000, 0)`,
+    [options.kind],
   );
   const paced = addCampaign(store.db, { steps: 3, delayHours: 1, schedule: { gap: { min: 10, max: 40 } } });
   const bursts = addCampaign(store.db, { steps: 2, delayHours: 1 });
@@ -74,14 +76,14 @@ async function setUp(options: {
   });
   scene = {
     directory,
-    sink,
+    receiver,
     store,
     options: {
       path,
       key: key.toString('hex'),
-      smtp: sink.config,
+      mailbox: receiver.mailbox,
       record,
-      searchable: options.searchable,
+      lookUp: options.lookUp,
       person: false,
       virtualStart: testStart,
       realStart: Date.now(),
@@ -128,8 +130,8 @@ interface Count {
 
 /** Counts on the receiving side, contact by contact and step by step. */
 function count(): Count {
-  const taken = Map.groupBy(scene.sink.taken(), ({ messageId }) => messageId);
-  const perContact = Map.groupBy(scene.sink.taken(), ({ recipient }) => recipient);
+  const taken = Map.groupBy(scene.receiver.taken(), ({ messageId }) => messageId);
+  const perContact = Map.groupBy(scene.receiver.taken(), ({ recipient }) => recipient);
   const rows = all<{ messageId: string | null; state: string; email: string }>(
     scene.store.db,
     `SELECT message_id AS messageId, state, email FROM ledger JOIN contact ON contact.id = ledger.contact_id`,
@@ -140,7 +142,7 @@ function count(): Count {
   for (const { state } of rows) states[state] = (states[state] ?? 0) + 1;
   return {
     planned: rows.length,
-    received: scene.sink.taken().length,
+    received: scene.receiver.taken().length,
     duplicates: [...taken.values()].filter((mails) => mails.length > 1).length + tooMany,
     lost: rows.filter(({ messageId, state }) => state === 'sent' && !taken.has(messageId ?? '')).length,
     states,
@@ -150,7 +152,7 @@ function count(): Count {
 describe('a sender that is killed again and again', () => {
   test('sends nothing twice and loses nothing where the mailbox can be searched', { timeout: 900_000 }, async () => {
     const kills = 210;
-    await setUp({ searchable: true, paced: 200, bursts: 50 });
+    await setUp({ kind: 'smtp-imap', lookUp: 'truth', paced: 200, bursts: 50 });
     expect(await killRepeatedly(kills)).toBeGreaterThanOrEqual(200);
     const midway = count();
     expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
@@ -169,7 +171,7 @@ describe('a sender that is killed again and again', () => {
     'leaves only what was in flight to a person where it cannot, and goes on as decided',
     { timeout: 300_000 },
     async () => {
-      await setUp({ searchable: false, paced: 60, bursts: 20 });
+      await setUp({ kind: 'smtp-imap', lookUp: 'nobody', paced: 60, bursts: 20 });
       const kills = await killRepeatedly(30);
       expect(kills).toBeGreaterThan(20);
       const midway = count();
@@ -186,7 +188,7 @@ describe('a server that drops the line at any point', () => {
     'gets nothing twice; only mails cut off after the last dot wait for a person',
     { timeout: 300_000 },
     async () => {
-      await setUp({ searchable: false, paced: 60, bursts: 20, sink: { chaos: 0.15, seed: 7 } });
+      await setUp({ kind: 'smtp-imap', lookUp: 'nobody', paced: 60, bursts: 20, receiver: { chaos: 0.15, seed: 7 } });
       const kills = await killRepeatedly(20);
       const midway = count();
       expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
@@ -195,4 +197,32 @@ describe('a server that drops the line at any point', () => {
       expect(count()).toMatchObject({ received: 580, duplicates: 0, lost: 0, states: { sent: 580 } });
     },
   );
+});
+
+/** What the provider's own interface gets, counted there, from a sender that is killed and a line that is cut. */
+describe.each(['outlook'] as const)('a sender through the API of a provider, killed again and again: %s', (kind) => {
+  const planned = 80 * 3 + 200 * 2;
+
+  test(
+    'sends nothing twice, and leaves to a person only what the mailbox does not tell',
+    { timeout: 300_000 },
+    async () => {
+      await setUp({ kind, lookUp: 'mailbox', paced: 80, bursts: 20 });
+      const kills = await killRepeatedly(40);
+      expect(kills).toBeGreaterThan(25);
+      const midway = count();
+      expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
+      expect(midway.states['uncertain'] ?? 0).toBeLessThanOrEqual(kills * worstLoss);
+      expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
+      expect(count()).toMatchObject({ received: planned, duplicates: 0, lost: 0, states: { sent: planned } });
+    },
+  );
+
+  test('gets nothing twice where the line is cut before and after the work', { timeout: 300_000 }, async () => {
+    await setUp({ kind, lookUp: 'mailbox', paced: 80, bursts: 20, receiver: { chaos: 0.15, seed: 7 } });
+    await killRepeatedly(15);
+    expect(count()).toMatchObject({ duplicates: 0, lost: 0 });
+    expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
+    expect(count()).toMatchObject({ received: planned, duplicates: 0, lost: 0, states: { sent: planned } });
+  });
 });

@@ -1,0 +1,42 @@
+/** Mailboxes for a sender that is killed: the connector that it sends through, in its own process. */
+import type { Connector } from '../../src/core/connectors/connector.ts';
+import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
+import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../src/core/net/network.ts';
+import type { Clock, Log } from '../../src/core/ports.ts';
+import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+
+export type KillMailbox =
+  | { readonly kind: 'smtp-imap'; readonly smtp: ServerConfig }
+  /** `origin`: where Graph is. */
+  | { readonly kind: 'outlook'; readonly origin: string; readonly token: string };
+
+export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): Connector {
+  switch (mailbox.kind) {
+    case 'smtp-imap':
+      return createSmtpImapConnector({
+        config: { address: 'me@sender.example', displayName: '', smtp: mailbox.smtp, imap: null },
+        traits: { concurrency: 4, filesSentMail: true },
+        secret: () => Promise.resolve('secret'),
+        clock,
+        log,
+      });
+    case 'outlook':
+      return createOutlookConnector({
+        config: {
+          kind: 'outlook',
+          client: { provider: 'microsoft', clientId: 'id', cloud: 'global', tenant: 'common' },
+        },
+        access: {
+          secret: () => Promise.reject(new Error('not asked for')),
+          token: () => Promise.resolve(mailbox.token),
+        },
+        network: createNetwork(),
+        clock,
+        log,
+        endpoints: { graph: mailbox.origin },
+      });
+    default:
+      throw new Error('no such kind of mailbox');
+  }
+}

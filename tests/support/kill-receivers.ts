@@ -1,0 +1,50 @@
+/** The receiving ends for a sender that is killed: each writes down what it took before it says so. */
+import type { KillMailbox } from './kill-mailboxes.ts';
+import { startGraph } from './providers/microsoft.ts';
+import { readTaken, startSink } from './sink.ts';
+import type { SinkMail } from './sink.ts';
+
+export interface Receiver {
+  readonly mailbox: KillMailbox;
+  /** What was taken, in order. */
+  taken(): SinkMail[];
+  close(): Promise<void>;
+}
+
+export interface ReceiverOptions {
+  /** File to which every mail taken is written before it is acknowledged. */
+  readonly record: string;
+  /** Share of mails at which the line is cut, at a random point. */
+  readonly chaos?: number;
+  readonly seed?: number;
+}
+
+/** Numbers from 0 to 1 that are the same at every run. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 0x1_0000_0000;
+  };
+}
+
+/** One for each kind of mailbox that `KillMailbox` knows. */
+export const receivers = {
+  async 'smtp-imap'(options: ReceiverOptions): Promise<Receiver> {
+    const sink = await startSink(options);
+    return { mailbox: { kind: 'smtp-imap', smtp: sink.config }, taken: () => sink.taken(), close: () => sink.close() };
+  },
+  async outlook({ record, chaos = 0, seed = 1 }: ReceiverOptions): Promise<Receiver> {
+    const graph = await startGraph({ record });
+    const random = dice(seed);
+    graph.fault = ({ method }) => {
+      if (method !== 'POST' || random() >= chaos) return null;
+      return { kind: 'drop', when: random() < 0.5 ? 'before' : 'after' };
+    };
+    return {
+      mailbox: { kind: 'outlook', origin: graph.origin, token: 'token-1' },
+      taken: () => readTaken(record),
+      close: () => graph.close(),
+    };
+  },
+} as const satisfies Record<KillMailbox['kind'], (options: ReceiverOptions) => Promise<Receiver>>;
