@@ -27,6 +27,12 @@ const beforeTheRequest = new Set([
 
 const maxDepth = 4;
 
+/** An established connection breaks with the same codes as one that never came to be: the system call tells. */
+function late(error: object): string | null {
+  const call = 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : '';
+  return call === '' || /^(connect|getaddrinfo|query)/.test(call) ? null : `${call} failed`;
+}
+
 /** The system's, TLS' or client's code of an error, or of what caused it. */
 export function failureCode(error: unknown, depth = 0): string | null {
   if (typeof error !== 'object' || error === null || depth > maxDepth) return null;
@@ -35,7 +41,7 @@ export function failureCode(error: unknown, depth = 0): string | null {
     // Several addresses were tried: one that may have been reached decides.
     return codes.find((code) => code === null || !beforeTheRequest.has(code)) ?? codes[0] ?? null;
   }
-  const own = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const own = 'code' in error && typeof error.code === 'string' ? (late(error) ?? error.code) : null;
   const inner = 'cause' in error ? failureCode(error.cause, depth + 1) : null;
   return inner ?? own;
 }

@@ -13,6 +13,7 @@ import { AwsUnanswered } from './request-handler.ts';
  * - `account`: no mail goes out until a person has acted.
  * - `message`: this message or recipient will never be taken.
  * - `busy`: a temporary fault, and the message was not taken.
+ * - `line`: Amazon was not reached, so that nothing was taken.
  * - `open`: nobody knows whether the message was taken.
  */
 export type SesTrouble = 'rate' | 'day' | 'account' | 'message' | 'busy' | 'open' | 'line';
@@ -82,7 +83,9 @@ const isServiceError = (error: unknown): error is Error & { $metadata?: { httpSt
 
 /** Judges a rejection of one of the AWS clients. Pure. */
 export function judgeAws(error: unknown): SesVerdict {
-  if (error instanceof AwsUnanswered) return { trouble: error.mayHaveArrived ? 'open' : 'line', code: error.code };
+  if (error instanceof AwsUnanswered) {
+    return { trouble: error.unsent ? 'line' : 'open', code: error.tls ? 'api-untrusted' : 'api-unreachable' };
+  }
   if (!isServiceError(error)) return { trouble: 'open', code: 'aws-failed' };
   const status = error.$metadata?.httpStatusCode ?? 0;
   const rule = rules.find(
@@ -141,6 +144,6 @@ export function sesOutcome(error: unknown): SendOutcome {
 export function sesReadError(error: unknown, what: string): LetterlockError {
   if (error instanceof LetterlockError) return error;
   const { trouble, code } = judgeAws(error);
-  const kind = trouble === 'account' ? 'mail-auth' : code.startsWith('tls-') ? 'mail-tls' : 'mail-connection';
+  const kind = trouble === 'account' ? 'mail-auth' : code === 'api-untrusted' ? 'mail-tls' : 'mail-connection';
   return new LetterlockError(kind, `${what}: ${awsWords(error)}`, { code }, { cause: error });
 }

@@ -5,6 +5,8 @@ const explanations: Readonly<Record<string, (facts: Facts) => string>> = {
   ok: () => 'This works.',
   'api-unreachable': ({ host = 'Amazon' }) =>
     `${host} could not be reached. Check your internet connection, VPN or proxy; a sign-in page of this network may be in between.`,
+  'api-untrusted': ({ host = 'Amazon' }) =>
+    `A secure connection to ${host} could not be made. Something in between shows another certificate: a company proxy whose authority this system has to know, or somebody who listens.`,
   'clock-wrong': ({ host = 'Amazon' }) =>
     `${host} refused the request because this computer's clock is wrong. Let the system set date and time by itself, then try again.`,
   'aws-key-refused': () =>

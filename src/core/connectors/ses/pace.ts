@@ -1,6 +1,7 @@
 /** How fast and how much an SES account may send, as it says itself. */
 import type { GetAccountCommandOutput } from '@aws-sdk/client-sesv2';
 import type { Clock } from '../../ports.ts';
+import { until } from '../until.ts';
 
 /** What `GetAccount` says about sending. */
 export interface SesAccount {
@@ -73,23 +74,4 @@ export function createPacer(clock: Clock): Pacer {
       if (at > now) await until(clock, at, signal);
     },
   };
-}
-
-/** Resolves at an instant, UTC ms. @throws the signal's reason */
-export function until(clock: Clock, at: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason as Error);
-      return;
-    }
-    const abort = (): void => {
-      cancel();
-      reject(signal.reason as Error);
-    };
-    const cancel = clock.schedule(at, () => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-    signal.addEventListener('abort', abort, { once: true });
-  });
 }

@@ -1,8 +1,8 @@
 /** HTTP for the official AWS clients through the core's own network: its proxy, certificates and egress rules. */
 import type { SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import { LetterlockError } from '../../../shared/result.ts';
-import { httpFailure } from '../../net/failure.ts';
 import type { Network } from '../../ports.ts';
+import { failureCode, isBeforeRequest, isTlsFailure } from '../http-failure.ts';
 
 type Handler = Extract<NonNullable<SESv2ClientConfig['requestHandler']>, { handle: unknown }>;
 
@@ -23,16 +23,18 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 /** Fetch sets these by itself, to the values that were signed. */
 const setByFetch = new Set(['host', 'content-length']);
 
-/** No answer at all. `mayHaveArrived` false: nothing of the request reached the server. */
+/** No answer came. */
 export class AwsUnanswered extends Error {
-  readonly code: string;
-  readonly mayHaveArrived: boolean;
+  /** Nothing of the request can have reached the server. */
+  readonly unsent: boolean;
+  readonly tls: boolean;
 
-  constructor(code: string, mayHaveArrived: boolean, cause: unknown) {
-    super(`The request was not answered (${code}).`, { cause });
+  constructor(cause: unknown) {
+    const code = failureCode(cause);
+    super(code === null ? 'The connection broke off.' : `The connection failed (${code}).`, { cause });
     this.name = 'AwsUnanswered';
-    this.code = code;
-    this.mayHaveArrived = mayHaveArrived;
+    this.unsent = isBeforeRequest(cause);
+    this.tls = isTlsFailure(cause);
   }
 }
 
@@ -80,9 +82,7 @@ export function awsRequestHandler(network: Network, timeoutMs: number): Handler 
           response: { statusCode: status, headers: Object.fromEntries(answered), body: await readBounded(response) },
         };
       } catch (error) {
-        if (timeout.aborted) throw new AwsUnanswered('connect-timeout', true, error);
-        const { code, mayHaveArrived } = httpFailure(error);
-        throw new AwsUnanswered(code, mayHaveArrived, error);
+        throw new AwsUnanswered(error);
       }
     },
     destroy: () => undefined,

@@ -2,10 +2,11 @@
 import type { Clock, Log } from '../../ports.ts';
 import { sesMessageId } from '../../text/ses-message-id.ts';
 import type { OutgoingMessage, SendOutcome } from '../connector.ts';
+import { until } from '../until.ts';
 import type { SesClients } from './client.ts';
 import { awsWords, judgeAws, sesOutcome } from './errors.ts';
 import { withOwnReference } from './own-reference.ts';
-import { concurrencyFor, createPacer, readSesAccount, until } from './pace.ts';
+import { concurrencyFor, createPacer, readSesAccount } from './pace.ts';
 import type { SesAccount } from './pace.ts';
 
 /** Quotas change when Amazon grants more, and other programs may use the same account. */

@@ -82,12 +82,7 @@ function failed(error: unknown): Finding {
   }
   const missing = cause instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(cause.name);
   const { code } = judgeAws(cause);
-  const known = missing
-    ? 'queue-missing'
-    : code.startsWith('connect-') || code.startsWith('resolve-')
-      ? 'api-unreachable'
-      : code;
-  return { ok: false, code: known, detail: { words: awsWords(cause) } };
+  return { ok: false, code: missing ? 'queue-missing' : code, detail: { words: awsWords(cause) } };
 }
 
 async function readAccount({ clients }: SesVerifyDeps, signal: AbortSignal): Promise<SesAccount> {

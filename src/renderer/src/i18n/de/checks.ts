@@ -80,6 +80,8 @@ export const checks: Translated<typeof english> = {
     'Letterlock darf von diesem Postfach nicht senden. Neu anmelden und die Erlaubnis, Mail zu senden (Mail.Send), angekreuzt lassen, oder die Verwaltung fragen.',
   'api-unreachable':
     '{{host}} war nicht zu erreichen. Internetverbindung, VPN oder Proxy prüfen; vielleicht ist eine Anmeldeseite dieses Netzes dazwischen.',
+  'api-untrusted':
+    'Eine sichere Verbindung zu {{host}} kam nicht zustande. Etwas dazwischen zeigt ein anderes Zertifikat: ein Firmenproxy, dessen Stelle dieses System kennen muss, oder jemand, der mithört.',
   'clock-wrong':
     '{{host}} hat die Anfrage abgelehnt, weil die Uhr dieses Rechners falsch geht. Datum und Uhrzeit vom System stellen lassen, dann noch einmal versuchen.',
   'aws-key-refused':

@@ -76,6 +76,8 @@ export const checks = {
     'Letterlock may not send from this mailbox. Sign in again and leave the permission to send mail (Mail.Send) ticked, or ask your administrator.',
   'api-unreachable':
     '{{host}} could not be reached. Check your internet connection, VPN or proxy; a sign-in page of this network may be in between.',
+  'api-untrusted':
+    'A secure connection to {{host}} could not be made. Something in between shows another certificate: a company proxy whose authority this system has to know, or somebody who listens.',
   'clock-wrong':
     '{{host}} refused the request because this computer’s clock is wrong. Let the system set date and time by itself, then try again.',
   'aws-key-refused':

@@ -1,0 +1,122 @@
+/** Requests to Zoho's REST interface for one mailbox: signed in, paced, bounded in time and size. */
+import { z } from 'zod';
+import { LetterlockError } from '../../../shared/result.ts';
+import type { Clock, Network } from '../../ports.ts';
+import type { AccountAccess } from '../connector.ts';
+import { failureCode, isTlsFailure, retryAfterMs } from '../http-failure.ts';
+import { parseZohoJson } from './json.ts';
+import { judgeZoho, zohoError } from './judge.ts';
+import type { ZohoFailure } from './judge.ts';
+import type { Pace } from './pace.ts';
+
+export interface ZohoRestDeps {
+  readonly network: Network;
+  readonly access: Pick<AccountAccess, 'token'>;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  /** Origin, without a slash at the end. */
+  readonly origin: string;
+}
+
+export interface ZohoRest {
+  /**
+   * The `data` of an answer; null where there is no such thing any more (404).
+   * @param path below the origin, with its query @param maxBytes of the answer
+   * @throws LetterlockError `mail-*` with the code of an explanation in its details
+   */
+  get(path: string, signal: AbortSignal, maxBytes?: number): Promise<unknown>;
+}
+
+const usualBytes = 4 * 1024 * 1024;
+const timeoutMs = 60_000;
+/** How long Zoho locks out whoever asked too often is not published. */
+const unsaidWaitMs = 2 * 60_000;
+
+const envelope = z.object({
+  status: z.object({ code: z.coerce.number(), description: z.string().optional() }),
+  data: z.unknown(),
+});
+const failureData = z.object({ errorCode: z.string().max(200).optional(), moreInfo: z.string().max(2000).optional() });
+
+interface Answer {
+  readonly failure: ZohoFailure | null;
+  readonly data: unknown;
+}
+
+export function createZohoRest({ network, access, clock, pace, origin }: ZohoRestDeps): ZohoRest {
+  const ask = async (path: string, token: string, outer: AbortSignal, maxBytes: number): Promise<Answer> => {
+    await pace.turn(outer);
+    const signal = AbortSignal.any([outer, AbortSignal.timeout(timeoutMs)]);
+    let response: Response;
+    let text: string;
+    try {
+      response = await network.fetch(origin + path, {
+        headers: { Authorization: `Zoho-oauthtoken ${token}`, Accept: 'application/json' },
+        signal,
+      });
+      text = await readText(response, maxBytes);
+    } catch (error) {
+      if (outer.aborted || error instanceof LetterlockError) throw error;
+      const code = failureCode(error);
+      const words = code === null ? 'The connection broke off.' : `The connection failed (${code}).`;
+      throw zohoError(isTlsFailure(error) ? 'api-untrusted' : 'api-unreachable', words, error);
+    }
+    return read(response.status, text, retryAfterMs(response.headers.get('retry-after'), clock.now()));
+  };
+
+  return {
+    async get(path, signal, maxBytes = usualBytes) {
+      signal.throwIfAborted();
+      let answer = await ask(path, await access.token(), signal, maxBytes);
+      if (answer.failure !== null && judgeZoho(answer.failure) === 'zoho-token-refused') {
+        answer = await ask(path, await access.token({ renew: true }), signal, maxBytes);
+      }
+      if (answer.failure === null) return answer.data;
+      const code = judgeZoho(answer.failure);
+      if (code === 'zoho-missing') return null;
+      if (code === 'zoho-throttled') pace.hold(answer.failure.retryAfterMs ?? unsaidWaitMs);
+      throw zohoError(code, answer.failure.words);
+    },
+  };
+}
+
+/** @throws LetterlockError `mail-connection` for what is no answer of Zoho */
+function read(httpStatus: number, text: string, waitMs: number | null): Answer {
+  const parsed = envelope.safeParse(parseOrNull(text));
+  if (!parsed.success) {
+    if (httpStatus >= 400) return { failure: failureOf(httpStatus, '', '', waitMs), data: null };
+    throw zohoError('zoho-foreign', 'The answer is not one of Zoho.');
+  }
+  const { status, data } = parsed.data;
+  // The status in the body is the one that counts; some errors come with HTTP 200.
+  const code = status.code >= 400 ? status.code : httpStatus;
+  if (code < 400) return { failure: null, data };
+  const { errorCode = '', moreInfo } = failureData.safeParse(data).data ?? {};
+  return { failure: failureOf(code, errorCode, moreInfo ?? status.description ?? '', waitMs), data: null };
+}
+
+function failureOf(status: number, errorCode: string, words: string, waitMs: number | null): ZohoFailure {
+  const said = [String(status), errorCode, words].filter((part) => part !== '').join(' ');
+  const line = said.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, 500);
+  return { status, errorCode, words: line, retryAfterMs: waitMs };
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return parseZohoJson(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @throws LetterlockError `too-large` */
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > maxBytes) throw new LetterlockError('too-large', 'An answer of Zoho Mail is larger than expected.');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
