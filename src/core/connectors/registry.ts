@@ -1,4 +1,5 @@
 /** Which connector serves which kind of account. The only importer of concrete connectors. */
+import { serverConfig } from '../../shared/contract/accounts.ts';
 import type { AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
@@ -12,6 +13,7 @@ import { createSesConnector } from './ses/connector.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
 import { createImapReader } from './smtp-imap/reader.ts';
 import type { MailboxTraits } from './smtp-imap/servers.ts';
+import { createZohoConnector } from './zoho/connector.ts';
 
 interface ConnectorAccount {
   readonly id: number;
@@ -56,9 +58,30 @@ export function createRegistry(deps: RegistryDeps): Registry {
         const replies = api.replies === null ? null : createImapReader({ server: api.replies, secret, clock, log });
         return createSesConnector({ address, config: api, access, replies, network, clock, log });
       }
+      if (api?.kind === 'zoho') {
+        const submitTo = (host: string): Connector => submission(host, address, access, { clock, log });
+        return createZohoConnector({ address, config: api, access, submitTo, network, clock, log });
+      }
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');
     },
   };
+}
+
+/** The sending half of a mailbox that is read by its provider's own interface. */
+function submission(
+  host: string,
+  user: string,
+  access: AccountAccess,
+  { clock, log }: Pick<RegistryDeps, 'clock' | 'log'>,
+): Connector {
+  const smtp = serverConfig.parse({ host, port: 465, tls: 'implicit', user });
+  return createSmtpImapConnector({
+    config: { address: user, displayName: '', smtp, imap: null },
+    traits: { concurrency: 1, filesSentMail: true },
+    secret: () => access.secret('password'),
+    clock,
+    log,
+  });
 }
 
 /** The practice mailbox is sent from as any mailbox is, so that practice and earnest share every line of the way. */

@@ -61,8 +61,8 @@ async function write(answer: Answer, response: ServerResponse): Promise<void> {
     'content-length': String(answer.drop === 'within' ? length + 100 : length),
     ...answer.headers,
   });
-  response.end(body);
-  if (answer.drop === 'within') setImmediate(() => response.destroy());
+  if (answer.drop === 'within') response.write(body, () => response.destroy());
+  else response.end(body);
 }
 
 export async function serveHttp(handle: (asked: Asked) => Answer | Promise<Answer>): Promise<HttpServer> {

@@ -32,8 +32,9 @@ const stopwatch = (): (() => number) => {
 
 /** Never rejects; the steps end with a key that does not work. */
 export async function verifySes(deps: SesVerifyDeps, signal: AbortSignal): Promise<CheckStep[]> {
-  const step = (name: CheckStep['step'], ms: number, { ok, code, detail }: Finding): CheckStep => {
-    const explanation = explainSes(code, { host: deps.host, region: deps.region, ...detail });
+  const step = (name: CheckStep['step'], ms: number, { ok, code, detail: facts }: Finding): CheckStep => {
+    const detail = ok ? facts : { host: deps.host, ...facts };
+    const explanation = explainSes(code, { region: deps.region, ...detail });
     return { server: name === 'queue' ? 'queue' : 'api', step: name, ok, ms, code, explanation, detail };
   };
   const timed = async (name: CheckStep['step'], look: () => Promise<Finding>): Promise<CheckStep> => {

@@ -1,5 +1,6 @@
 /** A Zoho mailbox: read by Zoho's own interface (REST), sent from by SMTP with an app password. */
 import type { ApiConfig } from '../../../shared/contract/accounts.ts';
+import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess, Connector } from '../connector.ts';
 import { fetchNew } from './fetch.ts';
@@ -66,7 +67,7 @@ export function createZohoConnector(deps: ZohoDeps): Connector {
     fetch: (options) => fetchNew({ mailbox, folders, log }, { ...options, signal: untilClosed(options.signal) }),
     watch: () => Promise.resolve(),
     async close() {
-      closing.abort(new Error('closed'));
+      closing.abort(new LetterlockError('cancelled'));
       await submission.close();
     },
   };

@@ -26,7 +26,7 @@ const rules: readonly Rule[] = [
   { errorCode: /THROTTL|RATE_LIMIT|LIMIT_EXCEEDED|TOO_MANY/i, code: 'zoho-throttled' },
   { words: /too many requests|rate limit|request limit/i, code: 'zoho-throttled' },
   { status: [429], code: 'zoho-throttled' },
-  { errorCode: /OAUTH_SCOPE|SCOPE_MISMATCH/i, code: 'zoho-rights' },
+  { errorCode: /OAUTH_?SCOPE|SCOPE_MISMATCH/i, code: 'zoho-rights' },
   { errorCode: /OAUTHTOKEN|INVALID_TOKEN|AUTHENTICATION/i, code: 'zoho-token-refused' },
   { status: [401], code: 'zoho-token-refused' },
   { status: [403], code: 'zoho-rights' },

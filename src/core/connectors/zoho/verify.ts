@@ -48,10 +48,12 @@ export async function verifyZoho(
   const steps: CheckStep[] = [];
   const step = async (name: CheckStep['step'], look: () => Promise<Finding>): Promise<boolean> => {
     const started = performance.now();
-    const { code, detail } = await look().catch(findingOf);
+    const { code, detail: facts } = await look().catch(findingOf);
     const ms = Math.round(performance.now() - started);
-    steps.push({ server: 'api', step: name, ok: code === 'ok', ms, code, explanation: explainZoho(code), detail });
-    return code === 'ok';
+    const ok = code === 'ok';
+    const detail = ok ? facts : { host: 'Zoho', ...facts };
+    steps.push({ server: 'api', step: name, ok, ms, code, explanation: explainZoho(code), detail });
+    return ok;
   };
   let accounts: readonly ZohoAccount[] = [];
   const signedIn = await step('token', async () => {

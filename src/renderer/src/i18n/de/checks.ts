@@ -114,4 +114,22 @@ export const checks: Translated<typeof english> = {
     'Diese Warteschlange gibt es nicht, oder der Schlüssel darf sie nicht sehen. Adresse und Region prüfen.',
   'queue-address':
     'Das ist nicht die Adresse einer Amazon-SQS-Warteschlange. Sie sieht so aus: https://sqs.eu-central-1.amazonaws.com/123456789012/name.',
+  'zoho-foreign':
+    'Was antwortet, ist nicht Zoho. Vielleicht ist eine Anmeldeseite dieses Netzes dazwischen (Hotel, Café, Flughafen): zuerst eine Webseite öffnen, dann noch einmal versuchen.',
+  'zoho-sign-in-needed': 'Die Anmeldung bei Zoho ist beendet. Neu anmelden; was fällig ist, geht danach weiter.',
+  'zoho-token-refused':
+    'Zoho nimmt diese Anmeldung nicht mehr an: Sie wurde entzogen oder gehört zu einem anderen Rechenzentrum. Neu anmelden.',
+  'zoho-rights':
+    'Letterlock darf dieses Postfach nicht lesen. Neu anmelden und die Erlaubnisse für Nachrichten, Ordner und Konten angekreuzt lassen.',
+  'zoho-throttled':
+    'Zoho bittet für dieses Postfach um weniger Anfragen. Letterlock wartet und macht in ein paar Minuten von selbst weiter.',
+  'zoho-failed': 'Zoho hat mit einem eigenen Fehler geantwortet. In ein paar Minuten noch einmal versuchen.',
+  'zoho-missing': 'Zoho kennt dieses Postfach unter der angegebenen Anmeldung nicht. Mit dem richtigen Konto anmelden.',
+  'zoho-other-address':
+    'Diese Anmeldung gehört zu einem anderen Postfach. Mit der Adresse anmelden, von der gesendet werden soll.',
+  'zoho-outgoing-blocked':
+    'Zoho hat das Senden von diesem Postfach gesperrt, meist wegen ungewöhnlicher Aktivität. Unter mail.zoho.com/UnblockMe entsperren, die Ursache suchen und weniger senden.',
+  'zoho-incoming-blocked':
+    'Zoho hat den Empfang dieses Postfachs gesperrt, so dass keine Antworten ankommen. Die Verwaltung fragen.',
+  'zoho-no-inbox': 'Die Anmeldung geht, aber Zoho zeigt dazu keinen Posteingang.',
 };

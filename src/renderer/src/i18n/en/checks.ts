@@ -108,4 +108,21 @@ export const checks = {
   'queue-missing': 'There is no such queue, or this key may not see it. Check its address and region.',
   'queue-address':
     'This is not the address of an Amazon SQS queue. It looks like https://sqs.eu-central-1.amazonaws.com/123456789012/name.',
+  'zoho-foreign':
+    'What answers is not Zoho. A sign-in page of this network (hotel, café, airport) may be in between: open a web page first, then try again.',
+  'zoho-sign-in-needed': 'The sign-in with Zoho has ended. Sign in again; what is due goes on after that.',
+  'zoho-token-refused':
+    'Zoho no longer accepts this sign-in: it was withdrawn, or belongs to another data centre. Sign in again.',
+  'zoho-rights':
+    'Letterlock may not read this mailbox. Sign in again and leave the permissions for messages, folders and accounts ticked.',
+  'zoho-throttled':
+    'Zoho asks for fewer requests from this mailbox. Letterlock waits and goes on by itself in a few minutes.',
+  'zoho-failed': 'Zoho answered with an error of its own. Try again in a few minutes.',
+  'zoho-missing': 'Zoho does not know this mailbox under the sign-in that was given. Sign in with the right account.',
+  'zoho-other-address': 'This sign-in belongs to another mailbox. Sign in as the address that mail is to be sent from.',
+  'zoho-outgoing-blocked':
+    'Zoho has blocked outgoing mail of this mailbox, mostly for unusual activity. Unblock it at mail.zoho.com/UnblockMe, find out why, and send less.',
+  'zoho-incoming-blocked':
+    'Zoho has blocked incoming mail of this mailbox, so that no answers arrive. Ask your administrator.',
+  'zoho-no-inbox': 'The sign-in works, but Zoho shows no inbox for it.',
 } as const;
