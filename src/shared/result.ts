@@ -46,6 +46,8 @@ const table = {
     message: 'This workspace was written by a newer Letterlock. Update Letterlock; nothing was changed.',
   },
   'disk-full': { status: 507, message: 'The disk is full. Free some space and try again; nothing was lost.' },
+  'backup-damaged': { status: 500, message: 'The backup is damaged or was altered. Nothing was restored from it.' },
+  'backup-target': { status: 502, message: 'The place where backups are kept cannot be used.' },
   'data-dir-in-use': { status: 409, message: 'Another Letterlock process uses this data directory.' },
   'data-dir-unusable': { status: 500, message: 'The data directory cannot be used.' },
   'mail-auth': { status: 502, message: 'The mail server refused the sign-in.' },

@@ -1,7 +1,6 @@
 /** Destroys a mailbox's credentials and proves it: key, sealed rows, account row, and no trace of any on disk. */
 import type { Output } from '../../shared/contract/index.ts';
 import type { Store } from '../store/open.ts';
-import { get } from '../store/rows.ts';
 import type { Credentials } from './credentials.ts';
 import { buryAccount, deleteAccount, deleteSecrets, isReferred, keyPlace, sealedSecrets } from './repository.ts';
 import type { KeyPlace, StoredAccount } from './repository.ts';
@@ -77,7 +76,7 @@ function deleteRows(store: Store, accountId: number, at: number): [Line, Line] {
     return { ...deleted, referred };
   });
   store.db.exec('PRAGMA secure_delete = OFF');
-  const emptied = get<{ busy: number }>(store.db, 'PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+  const emptied = store.emptyLog();
   const log = emptied ? 'the log is emptied' : 'the log is in use and will be emptied later';
   return [
     {

@@ -2,6 +2,7 @@
  * The only importer of the database driver. A store is one SQLCipher v4 file (AES-256-CBC, HMAC-SHA512 per page)
  * opened with a raw 256-bit key, so that the stock `sqlcipher` tool opens it with `PRAGMA key = "x'…'"`.
  */
+import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import Database from 'better-sqlite3-multiple-ciphers';
@@ -42,6 +43,17 @@ export interface Store {
   checkpointEvery(pages: number): void;
   /** Resolves when everything committed so far is on the disk; unlike a commit that waits, it blocks nothing. */
   synced(): Promise<void>;
+  /**
+   * Empties the write-ahead log, so that no overwritten content is left in it. False when a reader keeps it in use.
+   */
+  emptyLog(): boolean;
+  /** Has `work` come before the log is emptied: for whoever reads it. Answers the function that ends this. */
+  beforeEmptying(work: () => void): () => void;
+  /**
+   * A descriptor of the database file for reading its pages as they lie on the disk. It is closed after the connection:
+   * closing any descriptor of the file earlier would drop the locks that SQLite holds on it (POSIX).
+   */
+  pagesFile(): number;
   close(): void;
 }
 
@@ -139,6 +151,8 @@ function walSync(path: string): { sync(): Promise<void>; close(): Promise<void> 
 
 function wrap(database: Database.Database, path: string, turn: Turn): Store {
   const wal = walSync(path);
+  const followers = new Set<() => void>();
+  let pages: number | null = null;
   const prepared = new Map<string, Statement>();
   let attached: string | null = null;
   const db: WritableDb = {
@@ -186,12 +200,45 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     },
     checkpointEvery: (pages) => void database.pragma(`wal_autocheckpoint = ${pages}`),
     synced: () => wal.sync(),
+    emptyLog() {
+      for (const follow of followers) follow();
+      const [answer] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return answer?.busy === 0;
+    },
+    beforeEmptying(work) {
+      followers.add(work);
+      return () => void followers.delete(work);
+    },
+    pagesFile() {
+      pages ??= openSync(path, 'r');
+      return pages;
+    },
     close() {
       prepared.clear();
       wal.close().catch(() => undefined);
       database.close();
+      if (pages !== null) closeSync(pages);
     },
   };
+}
+
+/**
+ * Encrypts a database that nobody has open anew under another key, page by page in its place. A process that is ended
+ * meanwhile leaves a file that its rollback journal puts right.
+ */
+export function changeKey(path: string, from: Buffer, to: Buffer): void {
+  const database = new Database(path);
+  try {
+    applyKey(database, from);
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    // A log cannot be written under two keys.
+    database.pragma('journal_mode = DELETE');
+    database.pragma(`rekey = "x'${to.toString('hex')}'"`);
+  } catch (error) {
+    throw storeError(error) ?? error;
+  } finally {
+    database.close();
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ export const events = {
   'campaigns.changed': z.strictObject({ id: id.nullable() }),
   'inbox.changed': z.strictObject({}),
   'settings.changed': z.strictObject({}),
+  'backup.changed': z.strictObject({}),
 } as const;
 
 export type EventName = keyof typeof events;

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { accounts, practice } from './accounts.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import type { Method } from './define.ts';
@@ -30,6 +31,7 @@ export const contract = {
   settings,
   files,
   jobs,
+  backup,
   audit,
 };
 

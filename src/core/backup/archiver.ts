@@ -1,0 +1,196 @@
+/**
+ * Follows the database's write-ahead log and keeps every committed page, sealed, in the spool. As long as it follows,
+ * a read transaction of its own keeps frames that it has not read yet from being overwritten; it lets go of them only
+ * under the write lock, when it has them all. Everything here is synchronous and in short slices: at most 256 pages,
+ * some 2 ms, before others have their turn.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Store } from '../store/open.ts';
+import type { StreamEnd, WalPosition } from './log-file.ts';
+import { pagesAtOnce } from './log-file.ts';
+import { openPin } from './pin.ts';
+import type { LogState, Pin } from './pin.ts';
+import type { Spool } from './spool.ts';
+import { checkPosition, followsSalt, frameBytes, frameOffset, readFrames, readWalSalt, sameSalt, walHeaderBytes } from './wal.ts';
+import type { WalSalt } from './wal.ts';
+
+export interface ArchiverDeps {
+  readonly store: Store;
+  /** 32 bytes. */
+  readonly databaseKey: Buffer;
+  readonly spool: Spool;
+  /** UTC ms. */
+  now(): number;
+  /** The log was changed by someone else: what follows belongs to a new stream, which begins with a snapshot. */
+  broken(): void;
+}
+
+/** The database at one commit: enough to copy it while others go on writing. Release it when the copy is done. */
+export interface Cut {
+  readonly end: StreamEnd;
+  readonly at: number;
+  /** Size in pages. */
+  readonly pages: number;
+  /** The frames of the log that belong to it; null for an empty log. */
+  readonly position: WalPosition | null;
+  release(): void;
+}
+
+export interface Archiver {
+  /** Reads what was committed since; resolves when nothing was left. */
+  follow(): Promise<void>;
+  cut(): Cut;
+  /** Reads the rest and lets go of the log. Nothing may be written afterwards. */
+  close(): void;
+}
+
+/** From so many frames on the log is to begin anew: 4 MB, as SQLite's own default. */
+const longLog = 1000;
+
+/**
+ * What to do with a log that was read to its end: move the pin on, so that others can move pages into the database,
+ * or, when few are left to move, let the log begin anew. Pure.
+ */
+export function nextStep({ frames, moved }: LogState): 'none' | 'advance' | 'restart' {
+  if (frames < longLog) return 'none';
+  return frames - moved > longLog ? 'advance' : 'restart';
+}
+
+export function createArchiver(deps: ArchiverDeps): Archiver {
+  const { store, spool } = deps;
+  const open = (): Pin => openPin(store.path, deps.databaseKey);
+  let pin = open();
+  let spare = open();
+  const forCuts = open();
+  const wal = openSync(`${store.path}-wal`, 'r');
+  const buffer = Buffer.alloc(pagesAtOnce * frameBytes);
+  let lastAdvance = -1;
+  let emptied = false;
+  let closed = false;
+
+  const checkOf = (frames: number): string => {
+    if (frames === 0) return '';
+    const bytes = Buffer.alloc(8);
+    readSync(wal, bytes, 0, 8, checkPosition(frames - 1));
+    return bytes.toString('hex');
+  };
+
+  const beginStream = (at: WalSalt, { frames }: LogState): false => {
+    spool.begin({ salt: at, frame: frames, check: checkOf(frames) });
+    deps.broken();
+    return false;
+  };
+
+  const salt = (): WalSalt | null => {
+    const header = Buffer.alloc(walHeaderBytes);
+    return readSync(wal, header, 0, walHeaderBytes, 0) === walHeaderBytes ? readWalSalt(header) : null;
+  };
+
+  /** Salt and length of the log, of the same log. */
+  const look = (): { salt: WalSalt | null; state: LogState } => {
+    for (;;) {
+      const before = salt();
+      const state = spare.look();
+      const after = salt();
+      if (before === null || after === null ? before === after : sameSalt(before, after)) return { salt: after, state };
+    }
+  };
+
+  /** Reads at most `pagesAtOnce` frames; true when there may be more. */
+  const slice = (): boolean => {
+    const found = look();
+    if (found.salt === null) return false;
+    if (emptied) {
+      emptied = false;
+      return beginStream(found.salt, found.state);
+    }
+    let { position } = spool;
+    if (position === null) position = { salt: found.salt, frame: 0, check: '' };
+    else if (!sameSalt(position.salt, found.salt)) {
+      if (!followsSalt(position.salt, found.salt)) return beginStream(found.salt, found.state);
+      position = { salt: found.salt, frame: 0, check: '' };
+    }
+    // The log was cut back and written on, as after a loss of power.
+    const same = position.frame <= found.state.frames && position.check === checkOf(position.frame);
+    if (!same) return beginStream(found.salt, found.state);
+    const count = Math.min(pagesAtOnce, found.state.frames - position.frame);
+    if (count <= 0) return false;
+    const bytes = readSync(wal, buffer, 0, count * frameBytes, frameOffset(position.frame));
+    const { pages, commit, foreign, check } = readFrames(buffer.subarray(0, bytes), found.salt);
+    // Another log under our hands is impossible while the pin stands: then someone else has changed it.
+    if (foreign || bytes < count * frameBytes) return beginStream(found.salt, found.state);
+    spool.append(deps.now(), commit, { salt: found.salt, frame: position.frame + count, check }, pages);
+    return position.frame + count < found.state.frames;
+  };
+
+  const readAll = (): void => {
+    for (let more = true; more;) more = slice();
+  };
+
+  /** Moves the pin to the present commit. Under the write lock, everything read. */
+  const advance = (): void => {
+    spare.hold();
+    pin.release();
+    [pin, spare] = [spare, pin];
+  };
+
+  const letBeginAnew = (): void => {
+    pin.release();
+    pin.move();
+    pin.hold();
+  };
+
+  const tidy = (): void => {
+    const { frames, moved } = spare.look();
+    const step = nextStep({ frames, moved });
+    // A pin that was moved on shows its effect with somebody's next checkpoint; do it once for a length of the log.
+    if (step === 'none' || (step === 'advance' && frames - lastAdvance < longLog && frames >= lastAdvance)) return;
+    lastAdvance = frames;
+    store.transaction(() => {
+      readAll();
+      if (step === 'advance') advance();
+      else letBeginAnew();
+    });
+  };
+
+  pin.hold();
+  const endEmptying = store.beforeEmptying(() => {
+    readAll();
+    pin.release();
+    // Whatever another thread commits before the log is empty passes us by: a new stream begins.
+    emptied = true;
+    queueMicrotask(() => {
+      if (!closed) pin.hold();
+    });
+  });
+
+  return {
+    async follow() {
+      while (!closed && slice()) await nextTurn();
+      if (!closed) tidy();
+    },
+    cut() {
+      return store.transaction(() => {
+        readAll();
+        const { salt: present, state } = look();
+        forCuts.hold();
+        return {
+          end: spool.end,
+          at: deps.now(),
+          pages: forCuts.pages(),
+          position: present === null || state.frames === 0 ? null : { salt: present, frame: state.frames, check: '' },
+          release: () => forCuts.release(),
+        };
+      });
+    },
+    close() {
+      if (closed) return;
+      readAll();
+      closed = true;
+      endEmptying();
+      for (const each of [pin, spare, forCuts]) each.close();
+      closeSync(wal);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** What a target holds for one database, as its file names and manifests say; proved only when it is opened. */
+import type { BackupKeep, BackupPoint } from '../../shared/contract/backup.ts';
+import { parseManifest } from './manifest.ts';
+import type { ClearManifest } from './manifest.ts';
+import { folderPattern, keyFileName, logPath, manifestName, parseLogName, pointIdPattern, snapshotName } from './names.ts';
+import type { LogName } from './names.ts';
+import { disposableLogs, keepPoints, reachedFrom } from './retention.ts';
+import { below } from './target.ts';
+import type { Target } from './target.ts';
+
+export interface Catalogue {
+  /** Oldest first. */
+  readonly points: readonly ClearManifest[];
+  readonly logs: readonly (LogName & { readonly bytes: number })[];
+}
+
+const maxManifest = 50_000;
+/** Manifests never change: they are fetched once. Keyed by target's name, folder and point. */
+export type ManifestCache = Map<string, ClearManifest>;
+
+/** @throws LetterlockError `backup-target` */
+export async function readCatalogue(target: Target, cache: ManifestCache): Promise<Catalogue> {
+  const files = await target.list('');
+  const names = new Set(files.map(({ name }) => name));
+  const points: ClearManifest[] = [];
+  for (const name of names) {
+    const id = /^points\/(.+)\.json$/.exec(name)?.[1];
+    if (id === undefined || !pointIdPattern.test(id) || !names.has(snapshotName(id))) continue;
+    const known = cache.get(id) ?? parseManifest(await target.getText(name, maxManifest))?.clear;
+    if (known === undefined || known.id !== id) continue;
+    cache.set(id, known);
+    points.push(known);
+  }
+  const logs = files.flatMap(({ name, bytes }) => {
+    const parsed = name.startsWith('log/') ? parseLogName(name.slice(4)) : null;
+    return parsed === null ? [] : [{ ...parsed, bytes }];
+  });
+  return { points: points.sort((a, b) => a.at - b.at), logs };
+}
+
+/** The databases that have backups in a place. */
+export async function findLineages(target: Target): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { name } of await target.list('letterlock-')) {
+    const lineage = folderPattern.exec(name.split('/', 1)[0] ?? '')?.[1];
+    if (lineage !== undefined) found.add(lineage);
+  }
+  return [...found];
+}
+
+/** For the screens, newest first. */
+export function describePoints({ points, logs }: Catalogue, keep: BackupKeep): BackupPoint[] {
+  const kept = keepPoints(points, keep);
+  return points.toReversed().map((point) => ({
+    id: point.id,
+    at: point.at,
+    bytes: point.bytes,
+    until: reachedFrom(point, logs),
+    kept: [...(kept.get(point.id) ?? [])],
+  }));
+}
+
+/**
+ * Deletes what nothing keeps any more: manifests before snapshots, so that a point is never there without its pages.
+ * @param since changes before that instant need not be kept one by one, UTC ms
+ */
+export async function prune(
+  target: Target,
+  { points, logs }: Catalogue,
+  keep: BackupKeep,
+  since: number,
+  presentStream: string,
+): Promise<number> {
+  const kept = keepPoints(points, keep);
+  const stay = points.filter(({ id }) => kept.has(id));
+  const go = points.filter(({ id }) => !kept.has(id));
+  for (const { id } of go) {
+    await target.delete(manifestName(id));
+    await target.delete(snapshotName(id));
+  }
+  for (const log of disposableLogs(logs, stay, since, presentStream)) await target.delete(logPath(log));
+  const usedKeyFiles = new Set(stay.map(({ keyFile }) => keyFile));
+  for (const digest of new Set(go.map(({ keyFile }) => keyFile))) {
+    if (digest !== null && !usedKeyFiles.has(digest)) await target.delete(keyFileName(digest));
+  }
+  return go.length;
+}
+
+export const folderOf = (target: Target, lineage: string): Target => below(target, `letterlock-${lineage}`);

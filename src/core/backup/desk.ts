@@ -1,0 +1,171 @@
+/** Restoring into a workspace that is open: prepared and looked at first, then put in place of the present one. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Job } from '../../shared/contract/jobs.ts';
+import { LetterlockError } from '../../shared/result.ts';
+import { runAlone } from '../jobs/alone.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Clock } from '../ports.ts';
+import type { Catalogue } from './catalogue.ts';
+import { openManifest, parseManifest } from './manifest.ts';
+import type { ClearManifest } from './manifest.ts';
+import { logPath, manifestName, snapshotName } from './names.ts';
+import { pointFor } from './rebuild.ts';
+import type { RebuildInput } from './rebuild-job.ts';
+import { rebuildResult } from './rebuild-job.ts';
+import { keyId } from './seal.ts';
+import type { SettleInput } from './settle-job.ts';
+import { swapIn } from './swap.ts';
+import type { Target } from './target.ts';
+
+export interface DeskDeps {
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly databasePath: string;
+  readonly databaseKey: Buffer;
+  /** The present one first, then former ones. */
+  readonly backupKeys: () => readonly Buffer[];
+  readonly workerEntry: URL;
+  catalogue(): Promise<{ readonly target: Target; readonly catalogue: Catalogue }>;
+  /** The target's own folder when it is one on this machine, which need not be fetched. */
+  localFolder(): string | null;
+  /** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
+  reopen(work: () => Promise<void>): Promise<void>;
+}
+
+export interface Desk {
+  prepare(at: number): Promise<number>;
+  verify(pointId: string): Promise<number>;
+  /** @returns the safety copy's path */
+  restore(preparedId: string): Promise<string>;
+  discard(preparedId: string): Promise<void>;
+  /** Throws everything away that was prepared, also by a process that has ended. */
+  clear(): Promise<void>;
+}
+
+interface Prepared {
+  readonly directory: string;
+  readonly databaseKey: Buffer;
+  readonly at: number;
+}
+
+/** At most so many are kept at once; each is as large as the database. */
+const mostPrepared = 2;
+
+export function createDesk(deps: DeskDeps): Desk {
+  const { jobs } = deps;
+  const root = join(dirname(deps.databasePath), 'restore');
+  const prepared = new Map<string, Prepared>();
+
+  const keyFor = (id: string): Buffer | null => deps.backupKeys().find((key) => keyId(key) === id) ?? null;
+
+  const discard = async (preparedId: string): Promise<void> => {
+    const found = prepared.get(preparedId);
+    found?.databaseKey.fill(0);
+    prepared.delete(preparedId);
+    if (found !== undefined) await rm(found.directory, { recursive: true, force: true });
+  };
+
+  const begin = async (
+    want: { readonly at: number; readonly point: null } | { readonly at: null; readonly point: string },
+    keep: boolean,
+  ): Promise<number> => {
+    const { target, catalogue } = await deps.catalogue();
+    const point =
+      want.point === null ? pointFor(catalogue, want.at) : catalogue.points.find(({ id }) => id === want.point);
+    if (point === undefined) throw new LetterlockError('not-found', 'There is no backup of that time.');
+    const id = randomBytes(16).toString('hex');
+    const directory = join(root, id);
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    const local = deps.localFolder();
+    const until = want.at;
+    const source = local ?? (await mirror(target, catalogue, point, until, join(root, `${id}-fetched`)));
+    const databaseKey = keep ? await databaseKeyOf(target, point) : null;
+    const input: RebuildInput = {
+      source,
+      backupKeys: deps.backupKeys().map((key) => new Uint8Array(key)),
+      until,
+      pointId: point.id,
+      directory,
+      preparedId: keep ? id : null,
+    };
+    const ended = (job: Job): void => {
+      if (local === null) void rm(source, { recursive: true, force: true });
+      if (job.state !== 'done' || databaseKey === null) return;
+      prepared.set(id, { directory, databaseKey, at: rebuildResult.parse(job.result).at });
+    };
+    return jobs.start(keep ? 'backup.prepare' : 'backup.verify', input, ended);
+  };
+
+  const databaseKeyOf = async (target: Target, point: ClearManifest): Promise<Buffer> => {
+    const text = parseManifest(await target.getText(manifestName(point.id), 50_000));
+    const key = text === null ? null : keyFor(text.clear.keyId);
+    if (text === null || key === null) {
+      throw new LetterlockError('backup-damaged', 'That backup was sealed with a key that is not known here.');
+    }
+    return openManifest(text, key).databaseKey;
+  };
+
+  return {
+    async prepare(at) {
+      for (const [old] of [...prepared].slice(0, Math.max(0, prepared.size - mostPrepared + 1))) await discard(old);
+      return begin({ at, point: null }, true);
+    },
+    verify: (pointId) => begin({ at: null, point: pointId }, false),
+    async restore(preparedId) {
+      const found = prepared.get(preparedId);
+      if (found === undefined) throw new LetterlockError('not-found', 'Prepare the restore first; this one is gone.');
+      const file = join(found.directory, basename(deps.databasePath));
+      const now = deps.clock.now();
+      const safety = `before-restore-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${preparedId.slice(0, 4)}`;
+      let copy = '';
+      await deps.reopen(async () => {
+        const settle: SettleInput = {
+          presentPath: deps.databasePath,
+          presentKey: new Uint8Array(deps.databaseKey),
+          ownKey: new Uint8Array(found.databaseKey),
+          newKey: found.databaseKey.equals(deps.databaseKey) ? null : new Uint8Array(deps.databaseKey),
+          pointAt: found.at,
+          at: now,
+        };
+        await runAlone({
+          kind: 'backup.settle',
+          input: settle,
+          databasePath: file,
+          databaseKey: found.databaseKey,
+          readonly: false,
+          workerEntry: deps.workerEntry,
+        });
+        copy = await swapIn(deps.databasePath, file, safety);
+      });
+      await discard(preparedId);
+      return copy;
+    },
+    discard,
+    async clear() {
+      for (const id of prepared.keys()) await discard(id);
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Fetches what a restore needs into a folder that looks like the target. */
+async function mirror(
+  target: Target,
+  { logs }: Catalogue,
+  point: ClearManifest,
+  until: number | null,
+  folder: string,
+): Promise<string> {
+  for (const part of ['points', 'log']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+  const names = [
+    manifestName(point.id),
+    snapshotName(point.id),
+    ...logs
+      .filter(({ stream, last, firstAt }) => stream === point.stream && last > point.seq && firstAt <= (until ?? firstAt))
+      .map(logPath),
+  ];
+  for (const name of names) await target.get(name, join(folder, name));
+  return folder;
+}

@@ -1,0 +1,72 @@
+/**
+ * In a worker, on a database that was built as it was earlier, before it takes the place of the present one: sees to
+ * it that nothing is sent twice because of the restore, and that nobody is written to who asked not to be.
+ */
+import { carryLaunches, pauseRestored } from '../campaigns/after-restore.ts';
+import { carrySuppressions } from '../contacts/carry-over.ts';
+import type { JobRun } from '../jobs/job.ts';
+import { carrySending } from '../outbound/carry-over.ts';
+import { migrate } from '../store/migrate.ts';
+import { changeKey, openStore } from '../store/open.ts';
+import type { Store } from '../store/open.ts';
+import { deleteSecret, holdCampaigns, insertRestored, readConfig, readSecret, writeConfig, writeSecret } from './repository.ts';
+
+export interface SettleInput {
+  /** The database that is replaced, closed by everyone; null when there is none. */
+  readonly presentPath: string | null;
+  readonly presentKey: Uint8Array;
+  /** The key of the present workspace, where the restored database still has a former one. */
+  readonly newKey: Uint8Array | null;
+  readonly ownKey: Uint8Array;
+  /** Instant of the restored state, and of the restore, UTC ms. */
+  readonly pointAt: number;
+  readonly at: number;
+}
+
+/** A present database that is damaged is no reason not to restore: then what was sent since is not known. */
+function openPresent(path: string, key: Buffer): Store | null {
+  try {
+    return openStore({ path, key });
+  } catch {
+    return null;
+  }
+}
+
+export function settleRestored(store: Store, input: SettleInput): { ledgerKnown: boolean; carried: number } {
+  migrate(store, () => undefined);
+  const present = input.presentPath === null ? null : openPresent(input.presentPath, Buffer.from(input.presentKey));
+  try {
+    return store.transaction((db) => {
+      let carried = 0;
+      if (present !== null) {
+        carrySuppressions(present.db, db);
+        carryLaunches(present.db, db);
+        carried = carrySending(present.db, db, input.pointAt);
+        writeConfig(db, readConfig(present.db));
+        const secret = readSecret(present.db);
+        if (secret === undefined) deleteSecret(db);
+        else writeSecret(db, secret);
+      }
+      pauseRestored(db);
+      const restoredId = insertRestored(db, input.at, input.pointAt, present !== null);
+      if (present === null) holdCampaigns(db, restoredId);
+      return { ledgerKnown: present !== null, carried };
+    });
+  } finally {
+    present?.close();
+  }
+}
+
+export const settleJob: JobRun<SettleInput> = (input, { store }) => {
+  try {
+    const result = settleRestored(store, input);
+    if (input.newKey !== null) {
+      // Nobody else may have it open; closing it once more afterwards does nothing.
+      store.close();
+      changeKey(store.path, Buffer.from(input.ownKey), Buffer.from(input.newKey));
+    }
+    return Promise.resolve({ ...result });
+  } finally {
+    for (const key of [input.presentKey, input.newKey, input.ownKey]) key?.fill(0);
+  }
+};

@@ -1,0 +1,42 @@
+/** What a database holds, in numbers: what a preview shows, and what proves that a copy is the one that was made. */
+import { z } from 'zod';
+import { LetterlockError } from '../../shared/result.ts';
+import { findDamage } from '../store/check.ts';
+import { schemaVersion } from '../store/migrate.ts';
+import { openStore } from '../store/open.ts';
+import { readSummary } from './repository.ts';
+
+export const summaryShape = z.strictObject({
+  contacts: z.int(),
+  campaigns: z.int(),
+  sent: z.int(),
+  received: z.int(),
+  accounts: z.int(),
+  suppressed: z.int(),
+  /** Number and instant of the newest row of the audit log; null while it is empty. */
+  audit: z.strictObject({ seq: z.int(), at: z.int() }).nullable(),
+  schema: z.int(),
+});
+export type Summary = z.infer<typeof summaryShape>;
+
+/**
+ * Opens a copy of the database, reads every page of it and counts.
+ * @throws LetterlockError `backup-damaged` when it does not open or is not whole
+ */
+export function examineCopy(path: string, databaseKey: Buffer): Summary {
+  try {
+    const store = openStore({ path, key: databaseKey });
+    try {
+      const damage = findDamage(store.db);
+      if (damage !== null) throw new LetterlockError('backup-damaged', undefined, { reason: damage });
+      return { ...readSummary(store.db), schema: schemaVersion(store.db) };
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (error instanceof LetterlockError && error.code === 'database-damaged') {
+      throw new LetterlockError('backup-damaged', undefined, error.details, { cause: error });
+    }
+    throw error;
+  }
+}

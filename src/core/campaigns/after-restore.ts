@@ -1,0 +1,1 @@
+export { carryLaunches, pauseRestored } from './repository-restore.ts';

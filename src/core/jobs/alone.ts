@@ -1,0 +1,43 @@
+/** A worker for work on a database that is not the open workspace's: without a record, for whoever waits for it. */
+import { Worker } from 'node:worker_threads';
+import { errorTable, LetterlockError } from '../../shared/result.ts';
+import type { ErrorCode } from '../../shared/result.ts';
+import type { Json } from './job.ts';
+import type { FromWorker, WorkerStart } from './worker-protocol.ts';
+
+export interface AloneOptions {
+  /** A kind that `worker.ts` knows. */
+  readonly kind: string;
+  readonly input: unknown;
+  readonly databasePath: string;
+  readonly databaseKey: Buffer;
+  readonly readonly: boolean;
+  readonly workerEntry: URL;
+}
+
+/** @throws LetterlockError what the work throws; `internal` when the thread ends early */
+export function runAlone(options: AloneOptions): Promise<Json> {
+  const { kind, input, databasePath, databaseKey, readonly, workerEntry } = options;
+  const start: WorkerStart = {
+    kind,
+    input,
+    jobId: 0,
+    startedAt: 0,
+    databasePath,
+    databaseKey: new Uint8Array(databaseKey),
+    filesDirectory: '',
+    readonly,
+  };
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(workerEntry, { workerData: start, name: kind });
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'done') resolve(message.result);
+      if (message.type === 'failed') {
+        const code = Object.hasOwn(errorTable, message.code) ? (message.code as ErrorCode) : 'internal';
+        reject(new LetterlockError(code, message.message));
+      }
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new LetterlockError('internal', `${kind} ended early.`)));
+  });
+}
