@@ -3,6 +3,8 @@
  * that a host needs; whatever a host offers goes through `dispatch`.
  */
 import type { Domain } from '../shared/contract/index.ts';
+import { LetterlockError } from '../shared/result.ts';
+import { createRecovery } from './backup/recover.ts';
 import { createDispatch } from './dispatch.ts';
 import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
 import { createEventBus } from './events.ts';
@@ -92,6 +94,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const bus = createEventBus((error) => ports.log.error('an event listener failed', { error: String(error) }));
   const lockedLog = await openLockedLog(dataDir, ports.clock);
   let open: OpenWorkspace | null = null;
+  let reopening: { readonly done: Promise<void>; readonly person: Person | null } | null = null;
   const unlockedBy = (): Person | null => open?.person ?? null;
   const events: EventBus = {
     emit: (name, data) => bus.emit(name, data),
@@ -107,6 +110,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   };
 
   const close = async (): Promise<void> => {
+    await reopening?.done.catch(() => undefined);
     if (open === null) return;
     const { workspace, keys } = open;
     idleLock.stop();
@@ -129,6 +133,43 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     lock: () => void lockFor('inactivity'),
   });
 
+  const enter = async (keys: Keys, person: Person | null): Promise<void> => {
+    const { openWorkspace } = await loadWorkspace();
+    const workspace = await openWorkspace(ports, keys, bus, reopen);
+    open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
+    for (const record of lockedLog.take()) workspace.audit(record);
+    if (options.background !== false) workspace.start();
+    if (options.lockWhenIdle === true) idleLock.start();
+    events.emit('vault.changed', {});
+  };
+
+  /** For work on the closed database. A lock that comes meanwhile waits until it is open again. */
+  const reopen = async (work: () => Promise<void>): Promise<void> => {
+    if (open === null) throw new LetterlockError('locked');
+    const { workspace, keys, person } = open;
+    idleLock.stop();
+    open = null;
+    const again = async (): Promise<void> => {
+      try {
+        await workspace.close();
+        await work();
+      } finally {
+        await enter(keys, person).catch((error: unknown) => {
+          forgetKeys(keys);
+          events.emit('vault.changed', {});
+          throw error;
+        });
+      }
+    };
+    const done = again();
+    reopening = { done, person };
+    try {
+      await done;
+    } finally {
+      reopening = null;
+    }
+  };
+
   const vault = createVault({
     dataDir,
     databasePath: databaseFile(dataDir),
@@ -137,20 +178,13 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     log: ports.log,
     lockedLog,
     strength: createStrength(resourcesDir),
-    unlockedBy,
+    unlockedBy: () => unlockedBy() ?? reopening?.person ?? null,
     sendsWhileLocked: () => open !== null && open.person === null,
     active: () => idleLock.active(),
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
-    async open(keys, person) {
-      const { openWorkspace } = await loadWorkspace();
-      const workspace = await openWorkspace(ports, keys, bus);
-      open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
-      for (const record of lockedLog.take()) workspace.audit(record);
-      if (options.background !== false) workspace.start();
-      if (options.lockWhenIdle === true) idleLock.start();
-      events.emit('vault.changed', {});
-    },
+    open: enter,
     async lock() {
+      await reopening?.done.catch(() => undefined);
       if (open === null) return;
       if (!open.workspace.settings().sendWhileLocked || options.background === false) return close();
       idleLock.stop();
@@ -175,7 +209,14 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       return vault.unlock(secrets, context);
     },
   };
-  const always = handlerTable({ app, vault: opening });
+  const backup = createRecovery({
+    ports,
+    async isNew() {
+      const { state, problem } = await vault.status({}, { principal: system, note: () => undefined });
+      return state === 'new' && problem === null;
+    },
+  });
+  const always = handlerTable({ app, vault: opening, backup });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? open?.handlers.get(name),
     unlocked: () => unlockedBy() !== null,
@@ -222,7 +263,7 @@ function shorter(chosen: number | null, atMost: number | null): number | null {
   return chosen === null || atMost === null ? (chosen ?? atMost) : Math.min(chosen, atMost);
 }
 
-function handlerTable(domains: { readonly [D in Domain]?: Handlers<D> }): HandlerTable {
+function handlerTable(domains: { readonly [D in Domain]?: Partial<Handlers<D>> }): HandlerTable {
   const table = new Map<string, AnyHandler>();
   for (const [domain, handlers] of Object.entries(domains)) {
     for (const [name, handler] of Object.entries(handlers)) table.set(`${domain}.${name}`, handler as AnyHandler);

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
 import { createTodayHandlers } from './analytics/today.ts';
 import { createAudit } from './audit/audit.ts';
+import { createBackup } from './backup/backup.ts';
 import { createCampaigns } from './campaigns/campaigns.ts';
 import { createRunSource } from './campaigns/run-source.ts';
 import { createCampaignStates } from './campaigns/states.ts';
 import { createContacts } from './contacts/contacts.ts';
 import { attachSearchFile } from './contacts/search-file.ts';
+import { LetterlockError } from '../shared/result.ts';
 import type { AuditRecord } from './dispatch.ts';
 import type { Settings } from '../shared/contract/settings.ts';
 import type { DomainDeps } from './domain.ts';
@@ -40,6 +42,7 @@ export interface WorkspaceHandlers {
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
+  readonly backup: Omit<Handlers<'backup'>, 'look' | 'recover'>;
   readonly settings: Handlers<'settings'>;
 }
 
@@ -58,11 +61,19 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
+/** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
+export type Reopen = (work: () => Promise<void>) => Promise<void>;
+
 /**
  * Opens the database, brings its schema up to date and builds the domains on it.
  * @throws LetterlockError `database-damaged`, `database-newer`, `disk-full`
  */
-export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus): Promise<Workspace> {
+export async function openWorkspace(
+  ports: Ports,
+  keys: Keys,
+  events: EventBus,
+  reopen: Reopen = notHere,
+): Promise<Workspace> {
   const { dataDir } = ports.paths;
   const store = openStore({ path: databaseFile(dataDir), key: keys.database });
   try {
@@ -118,14 +129,37 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
       newMessageId,
     });
     inbox.domain = inbound;
-    const campaigns = createCampaigns({ ...deps, sending: outbound });
+    const audit = createAudit({ ...deps, ports, auditKey: keys.audit });
+    const backup = createBackup({
+      ...deps,
+      ports,
+      keys,
+      formerBackupKeys: () => [],
+      stopContact: (...stop) => outbound.stopContact(...stop),
+      reopen,
+      restored: () => audit.forgetHead(),
+      delivered: ({ id, bytes }) =>
+        audit.append({
+          at: ports.clock.now(),
+          principal: 'system',
+          door: 'schedule',
+          method: 'backup.delivered',
+          class: 'write',
+          objects: { id, bytes },
+          outcome: 'ok',
+        }),
+    });
+    const campaigns = createCampaigns({
+      ...deps,
+      sending: outbound,
+      undecided: (campaignId) => backup.isUndecided(store.db, campaignId),
+    });
     const endUsersWork = async (): Promise<void> => {
       contacts.stop();
       campaigns.stop();
       await jobs.stop();
       await files.clear();
     };
-    const audit = createAudit({ ...deps, ports, auditKey: keys.audit });
     return {
       jobs,
       handlers: {
@@ -137,6 +171,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
         files: files.handlers,
         jobs: jobs.handlers,
         audit: audit.handlers,
+        backup: backup.handlers,
         settings: createSettingsHandlers(deps),
       },
       audit: (record) => audit.append(record),
@@ -147,6 +182,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
         outbound.start();
         inbound.start();
         audit.start();
+        backup.start();
       },
       async idle() {
         // What one leaves behind may be work for the other.
@@ -159,6 +195,7 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
         quiet = true;
         await endUsersWork();
         await audit.close();
+        await backup.close();
         keys.backup.fill(0);
         keys.audit.fill(0);
         keys.history.fill(0);
@@ -168,11 +205,18 @@ export async function openWorkspace(ports: Ports, keys: Keys, events: EventBus):
         await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
         await accounts.close();
         await audit.close();
+        // Whoever follows the database reads what everyone else has written, and only then it is closed.
+        if (!quiet) await backup.close();
         store.close();
+        if (!quiet) backup.closed();
       },
     };
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+function notHere(): Promise<never> {
+  return Promise.reject(new LetterlockError('not-allowed-now'));
 }

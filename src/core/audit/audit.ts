@@ -29,6 +29,8 @@ export interface Audit {
   start(): void;
   /** Signs what there is, keeps it outside of the database and forgets the key; appending goes on unsigned. */
   close(): Promise<void>;
+  /** After a restore that was meant: what is kept outside of the database is not its end any more. */
+  forgetHead(): Promise<void>;
 }
 
 const rowsBetween = 1000;
@@ -96,6 +98,7 @@ export function createAudit(deps: AuditDeps): Audit {
       await checkpoint();
       signer = null;
     },
+    forgetHead: () => head.forget(),
   };
 
   async function verify() {

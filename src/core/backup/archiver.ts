@@ -12,7 +12,16 @@ import { pagesAtOnce } from './log-file.ts';
 import { openPin } from './pin.ts';
 import type { LogState, Pin } from './pin.ts';
 import type { Spool } from './spool.ts';
-import { checkPosition, followsSalt, frameBytes, frameOffset, readFrames, readWalSalt, sameSalt, walHeaderBytes } from './wal.ts';
+import {
+  checkPosition,
+  followsSalt,
+  frameBytes,
+  frameOffset,
+  readFrames,
+  readWalSalt,
+  sameSalt,
+  walHeaderBytes,
+} from './wal.ts';
 import type { WalSalt } from './wal.ts';
 
 export interface ArchiverDeps {
@@ -34,7 +43,7 @@ export interface Cut {
   readonly pages: number;
   /** The frames of the log that belong to it; null for an empty log. */
   readonly position: WalPosition | null;
-  release(): void;
+  readonly release: () => void;
 }
 
 export interface Archiver {
@@ -67,6 +76,8 @@ export function createArchiver(deps: ArchiverDeps): Archiver {
   const buffer = Buffer.alloc(pagesAtOnce * frameBytes);
   let lastAdvance = -1;
   let emptied = false;
+  /** The log is the one that was followed before, and a pin has stood since. */
+  let attached = false;
   let closed = false;
 
   const checkOf = (frames: number): string => {
@@ -77,6 +88,7 @@ export function createArchiver(deps: ArchiverDeps): Archiver {
   };
 
   const beginStream = (at: WalSalt, { frames }: LogState): false => {
+    attached = true;
     spool.begin({ salt: at, frame: frames, check: checkOf(frames) });
     deps.broken();
     return false;
@@ -108,12 +120,18 @@ export function createArchiver(deps: ArchiverDeps): Archiver {
     let { position } = spool;
     if (position === null) position = { salt: found.salt, frame: 0, check: '' };
     else if (!sameSalt(position.salt, found.salt)) {
-      if (!followsSalt(position.salt, found.salt)) return beginStream(found.salt, found.state);
+      // What was in a log that began anew while nobody followed it is not known.
+      if (!attached || !followsSalt(position.salt, found.salt)) return beginStream(found.salt, found.state);
       position = { salt: found.salt, frame: 0, check: '' };
+    }
+    if (position.frame > found.state.frames && attached) {
+      // It has just begun anew, and its header is not written yet.
+      return false;
     }
     // The log was cut back and written on, as after a loss of power.
     const same = position.frame <= found.state.frames && position.check === checkOf(position.frame);
     if (!same) return beginStream(found.salt, found.state);
+    attached = true;
     const count = Math.min(pagesAtOnce, found.state.frames - position.frame);
     if (count <= 0) return false;
     const bytes = readSync(wal, buffer, 0, count * frameBytes, frameOffset(position.frame));

@@ -33,6 +33,8 @@ export interface BackupDeps extends DomainDeps {
   stopContact(db: WritableDb, campaignId: number, contactId: number, reason: 'user', detail: string, at: number): void;
   /** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
   reopen(work: () => Promise<void>): Promise<void>;
+  /** The database was put back to an earlier state, as was meant. */
+  restored(): Promise<void>;
   /** A snapshot was verified and delivered: for the audit log. */
   delivered(point: { readonly id: string; readonly bytes: number }): void;
 }
@@ -82,6 +84,13 @@ export function createBackup(deps: BackupDeps): Backup {
       return target?.kind === 'folder' ? join(target.path, `letterlock-${readLineage(store.db)}`) : null;
     },
   });
+
+  const leaveOut = (db: WritableDb, campaignId: number): number => {
+    const ids = contactsInDoubt(db, campaignId, releaseBatch);
+    const why = 'Left out: may have got mail before a restore.';
+    for (const id of ids) deps.stopContact(db, campaignId, id, 'user', why, clock.now());
+    return ids.length;
+  };
 
   return {
     isUndecided,
@@ -145,16 +154,10 @@ export function createBackup(deps: BackupDeps): Backup {
         if (!isUndecided(store.db, campaignId)) {
           throw new LetterlockError('not-allowed-now', 'There is nothing to decide about this campaign.');
         }
-        while (decision === 'leave-out') {
-          const batch = store.transaction((db) => {
-            const ids = contactsInDoubt(db, campaignId, releaseBatch);
-            for (const id of ids) {
-              deps.stopContact(db, campaignId, id, 'user', 'Left out: may have got mail before a restore.', clock.now());
-            }
-            return ids.length;
-          });
+        for (let more = decision === 'leave-out'; more;) {
+          const batch = store.transaction((db) => leaveOut(db, campaignId));
           leftOut += batch;
-          if (batch < releaseBatch) break;
+          more = batch === releaseBatch;
         }
         store.transaction((db) => decideCampaign(db, campaignId, decision, clock.now()));
         note({ leftOut });

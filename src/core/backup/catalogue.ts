@@ -2,7 +2,15 @@
 import type { BackupKeep, BackupPoint } from '../../shared/contract/backup.ts';
 import { parseManifest } from './manifest.ts';
 import type { ClearManifest } from './manifest.ts';
-import { folderPattern, keyFileName, logPath, manifestName, parseLogName, pointIdPattern, snapshotName } from './names.ts';
+import {
+  folderPattern,
+  keyFileName,
+  logPath,
+  manifestName,
+  parseLogName,
+  pointIdPattern,
+  snapshotName,
+} from './names.ts';
 import type { LogName } from './names.ts';
 import { disposableLogs, keepPoints, reachedFrom } from './retention.ts';
 import { below } from './target.ts';

@@ -30,6 +30,7 @@ export interface DeskDeps {
   catalogue(): Promise<{ readonly target: Target; readonly catalogue: Catalogue }>;
   /** The target's own folder when it is one on this machine, which need not be fetched. */
   localFolder(): string | null;
+  restored(): Promise<void>;
   /** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
   reopen(work: () => Promise<void>): Promise<void>;
 }
@@ -57,6 +58,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const { jobs } = deps;
   const root = join(dirname(deps.databasePath), 'restore');
   const prepared = new Map<string, Prepared>();
+  let restoring = false;
 
   const keyFor = (id: string): Buffer | null => deps.backupKeys().find((key) => keyId(key) === id) ?? null;
 
@@ -120,6 +122,7 @@ export function createDesk(deps: DeskDeps): Desk {
       const now = deps.clock.now();
       const safety = `before-restore-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${preparedId.slice(0, 4)}`;
       let copy = '';
+      restoring = true;
       await deps.reopen(async () => {
         const settle: SettleInput = {
           presentPath: deps.databasePath,
@@ -138,12 +141,14 @@ export function createDesk(deps: DeskDeps): Desk {
           workerEntry: deps.workerEntry,
         });
         copy = await swapIn(deps.databasePath, file, safety);
+        await deps.restored();
       });
-      await discard(preparedId);
       return copy;
     },
     discard,
     async clear() {
+      // The workspace closes because one of them is put in its place; the next one to open clears up.
+      if (restoring) return;
       for (const id of prepared.keys()) await discard(id);
       await rm(root, { recursive: true, force: true });
     },
@@ -163,7 +168,9 @@ async function mirror(
     manifestName(point.id),
     snapshotName(point.id),
     ...logs
-      .filter(({ stream, last, firstAt }) => stream === point.stream && last > point.seq && firstAt <= (until ?? firstAt))
+      .filter(
+        ({ stream, last, firstAt }) => stream === point.stream && last > point.seq && firstAt <= (until ?? firstAt),
+      )
       .map(logPath),
   ];
   for (const name of names) await target.get(name, join(folder, name));

@@ -28,7 +28,9 @@ function targetError(path: string, error: unknown): LetterlockError {
   if (error instanceof LetterlockError) return error;
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new LetterlockError('disk-full', `The disk of the backup folder ${path} is full.`, undefined, { cause: error });
+    return new LetterlockError('disk-full', `The disk of the backup folder ${path} is full.`, undefined, {
+      cause: error,
+    });
   }
   const reason = plainReasons[code] ?? code;
   return new LetterlockError('backup-target', `The backup folder ${path} cannot be used: ${reason}.`, undefined, {

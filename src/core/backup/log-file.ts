@@ -184,7 +184,9 @@ export async function* readLog(
 }
 
 /** Stream, first number and link of a file, or null when it has no whole header. */
-export async function readLogStart(path: string): Promise<Pick<LogHeader, 'stream' | 'first' | 'link' | 'keyId'> | null> {
+export async function readLogStart(
+  path: string,
+): Promise<Pick<LogHeader, 'stream' | 'first' | 'link' | 'keyId'> | null> {
   const file = await open(path, 'r');
   try {
     const bytes = Buffer.alloc(magic.length + 2 + maxHeader);

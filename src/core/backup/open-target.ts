@@ -3,14 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { BackupTarget } from '../../shared/contract/backup.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import type { Network } from '../ports.ts';
 import { folderTarget } from './folder-target.ts';
 import type { Target } from './target.ts';
 
 /** @param secret asked for by a bucket alone */
-export async function openTarget(config: BackupTarget, secret: () => Promise<string>): Promise<Target> {
+export async function openTarget(
+  config: BackupTarget,
+  network: Network,
+  secret: () => Promise<string>,
+): Promise<Target> {
   if (config.kind === 'folder') return folderTarget(config.path);
   const { s3Target } = await import('./s3-target.ts');
-  return s3Target(config, await secret());
+  return s3Target(config, network, await secret());
 }
 
 /**
@@ -24,7 +29,8 @@ export async function tryTarget(config: BackupTarget, target: Target, dataDir: s
   await target.putText(name, name);
   const found = await target.getText(name, 1000);
   await target.delete(name);
-  if (found !== name) throw new LetterlockError('backup-target', `${target.name} does not give back what it was given.`);
+  if (found !== name)
+    throw new LetterlockError('backup-target', `${target.name} does not give back what it was given.`);
 }
 
 async function prepareFolder(path: string, dataDir: string): Promise<void> {

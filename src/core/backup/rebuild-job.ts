@@ -28,8 +28,8 @@ const counts = summaryShape.omit({ schema: true });
 export const rebuildResult = z.strictObject({
   preparedId: z.string().nullable(),
   at: z.int(),
-  then: counts,
-  now: counts,
+  restored: counts,
+  present: counts,
 });
 
 export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress, signal }) => {
@@ -51,8 +51,8 @@ export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress,
       progress,
       examine: examineCopy,
     });
-    const { schema: _, ...then } = built.summary;
-    const answer = { preparedId: input.preparedId, at: built.at, then, now: readSummary(store.db) };
+    const { schema: _, ...restored } = built.summary;
+    const answer = { preparedId: input.preparedId, at: built.at, restored, present: readSummary(store.db) };
     if (input.preparedId === null) await rm(input.directory, { recursive: true, force: true });
     return answer;
   } catch (error) {

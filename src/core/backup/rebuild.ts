@@ -26,7 +26,7 @@ export interface RebuildRequest {
   /** UTC ms; null for the newest change that there is. */
   readonly until: number | null;
   /** The backup key by its id, or null when it is not known. */
-  keyFor(id: string): Uint8Array | null;
+  readonly keyFor: (id: string) => Uint8Array | null;
   /** A directory of its own; made, and emptied of everything but the result. */
   readonly directory: string;
   readonly signal: AbortSignal;
@@ -106,13 +106,8 @@ async function replay(request: RebuildRequest, manifest: Manifest, path: string)
       if (log.first > end.seq + 1) throw gap(reached, log.firstAt);
       for await (const record of fetchLog(request, log, index)) {
         if (record.seq < end.seq) continue;
-        if (record.seq === end.seq) {
-          if (record.link !== end.link) throw damaged(nameOf(log), 'it belongs to another history');
-          continue;
-        }
-        if (record.seq !== end.seq + 1 || record.before !== end.link) {
-          throw damaged(nameOf(log), 'a change is missing or was moved');
-        }
+        checkFollows(end, record, log);
+        if (record.seq === end.seq) continue;
         if (until !== null && record.at > until) return reached;
         end = { stream: record.stream, seq: record.seq, link: record.link };
         if (await commit(record)) reached = record.at;
@@ -122,6 +117,15 @@ async function replay(request: RebuildRequest, manifest: Manifest, path: string)
   } finally {
     await file.sync();
     await file.close();
+  }
+}
+
+/** @throws LetterlockError `backup-damaged` unless the record is the end that was reached, or follows it */
+function checkFollows(end: StreamEnd, record: LogRecord, log: LogName): void {
+  const isEnd = record.seq === end.seq;
+  if (isEnd && record.link !== end.link) throw damaged(nameOf(log), 'it belongs to another history');
+  if (!isEnd && (record.seq !== end.seq + 1 || record.before !== end.link)) {
+    throw damaged(nameOf(log), 'a change is missing or was moved');
   }
 }
 

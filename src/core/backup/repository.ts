@@ -90,8 +90,11 @@ export function lastRestore(db: ReadableDb): RestoredRow | null {
 }
 
 export function insertRestored(db: WritableDb, at: number, pointAt: number, ledgerKnown: boolean): number {
-  return run(db, 'INSERT INTO restored (at, point_at, ledger_known) VALUES (?, ?, ?)', [at, pointAt, ledgerKnown ? 1 : 0])
-    .id;
+  return run(db, 'INSERT INTO restored (at, point_at, ledger_known) VALUES (?, ?, ?)', [
+    at,
+    pointAt,
+    ledgerKnown ? 1 : 0,
+  ]).id;
 }
 
 /** Every campaign that may have sent, or may have been launched, since. */
@@ -131,11 +134,11 @@ export function decideCampaign(
   at: number,
 ): boolean {
   return (
-    run(
-      db,
-      'UPDATE restored_campaign SET decided_at = ?, decision = ? WHERE campaign_id = ? AND decided_at IS NULL',
-      [at, decision, campaignId],
-    ).changes === 1
+    run(db, 'UPDATE restored_campaign SET decided_at = ?, decision = ? WHERE campaign_id = ? AND decided_at IS NULL', [
+      at,
+      decision,
+      campaignId,
+    ]).changes === 1
   );
 }
 
@@ -146,6 +149,8 @@ export function contactsInDoubt(db: ReadableDb, campaignId: number, limit: numbe
     `SELECT ledger.contact_id AS id FROM ledger
        JOIN restored_campaign ON restored_campaign.campaign_id = ledger.campaign_id
        JOIN restored ON restored.id = restored_campaign.restored_id
+       JOIN enrolment ON enrolment.campaign_id = ledger.campaign_id AND enrolment.contact_id = ledger.contact_id
+         AND enrolment.state = 'active'
      WHERE ledger.campaign_id = ? AND ledger.state = 'planned' AND ledger.due_at <= restored.at LIMIT ?`,
     [campaignId, limit],
   ).map(({ id }) => id);

@@ -25,7 +25,10 @@ const periods: readonly { readonly name: keyof BackupKeep; readonly of: (at: num
  * What each point is kept for; a point that is not in the answer may go. The newest point is always kept; of each kind
  * of period, the newest point of each of the last so many periods that have any.
  */
-export function keepPoints(points: readonly KeepablePoint[], keep: BackupKeep): ReadonlyMap<string, readonly KeptFor[]> {
+export function keepPoints(
+  points: readonly KeepablePoint[],
+  keep: BackupKeep,
+): ReadonlyMap<string, readonly KeptFor[]> {
   const newestFirst = [...points].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   const kept = new Map<string, KeptFor[]>();
   const add = (id: string, reason: KeptFor): void => void kept.set(id, [...(kept.get(id) ?? []), reason]);

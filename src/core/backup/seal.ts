@@ -37,7 +37,10 @@ export function sealPart(
   const cipher = createCipheriv('aes-256-gcm', key, nonce(counter)).setAAD(context);
   const pieces = plain.map((piece) => cipher.update(piece));
   pieces.push(cipher.final());
-  return { body: pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces), tag: cipher.getAuthTag() };
+  return {
+    body: pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces),
+    tag: cipher.getAuthTag(),
+  };
 }
 
 /** The plain bytes, or null when anything is not what it was sealed with. */

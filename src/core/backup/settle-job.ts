@@ -9,7 +9,15 @@ import { carrySending } from '../outbound/carry-over.ts';
 import { migrate } from '../store/migrate.ts';
 import { changeKey, openStore } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
-import { deleteSecret, holdCampaigns, insertRestored, readConfig, readSecret, writeConfig, writeSecret } from './repository.ts';
+import {
+  deleteSecret,
+  holdCampaigns,
+  insertRestored,
+  readConfig,
+  readSecret,
+  writeConfig,
+  writeSecret,
+} from './repository.ts';
 
 export interface SettleInput {
   /** The database that is replaced, closed by everyone; null when there is none. */

@@ -18,7 +18,10 @@ const headerShape = z.strictObject({
   format: z.literal('letterlock-snapshot'),
   version: z.literal(1),
   salt: z.string().regex(/^[0-9a-f]{64}$/),
-  pages: z.int().positive().max(2 ** 32),
+  pages: z
+    .int()
+    .positive()
+    .max(2 ** 32),
 });
 
 const context = (header: Buffer, last: boolean): Buffer => Buffer.concat([header, Buffer.from([last ? 1 : 0])]);

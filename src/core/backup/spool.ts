@@ -95,8 +95,8 @@ export async function openSpool(options: {
     position = null;
   } else {
     // Whether it is still the same log is seen when it is read.
-    continues = last?.position != null;
     position = last?.position ?? null;
+    continues = position !== null;
   }
   end = continues && last !== null ? last.end : fresh();
   lastAt = continues ? (last?.at ?? null) : null;

@@ -4,6 +4,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { findDamage } from '../store/check.ts';
 import { schemaVersion } from '../store/migrate.ts';
 import { openStore } from '../store/open.ts';
+import type { ReadableDb } from '../store/open.ts';
 import { readSummary } from './repository.ts';
 
 export const summaryShape = z.strictObject({
@@ -19,6 +20,13 @@ export const summaryShape = z.strictObject({
 });
 export type Summary = z.infer<typeof summaryShape>;
 
+/** @throws LetterlockError `backup-damaged` when a page or an index is not whole */
+export function examine(db: ReadableDb): Summary {
+  const damage = findDamage(db);
+  if (damage !== null) throw new LetterlockError('backup-damaged', undefined, { reason: damage });
+  return { ...readSummary(db), schema: schemaVersion(db) };
+}
+
 /**
  * Opens a copy of the database, reads every page of it and counts.
  * @throws LetterlockError `backup-damaged` when it does not open or is not whole
@@ -27,9 +35,7 @@ export function examineCopy(path: string, databaseKey: Buffer): Summary {
   try {
     const store = openStore({ path, key: databaseKey });
     try {
-      const damage = findDamage(store.db);
-      if (damage !== null) throw new LetterlockError('backup-damaged', undefined, { reason: damage });
-      return { ...readSummary(store.db), schema: schemaVersion(store.db) };
+      return examine(store.db);
     } finally {
       store.close();
     }

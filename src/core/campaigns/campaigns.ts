@@ -35,8 +35,14 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
     throw new LetterlockError('not-allowed-now', message);
   };
 
+  const checkDecided = (id: number): void => {
+    if (!deps.undecided(id)) return;
+    refuse('Since a restore it is not known what this campaign has sent. Decide about it in Settings, Backups.');
+  };
+
   const run: RunHandlers = {
     async launch({ id }) {
+      checkDecided(id);
       const { ready, items } = await checks.preflight(id);
       if (!ready) {
         const blocking = items.filter(({ level }) => level === 'blocking');
@@ -60,6 +66,7 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
       return {};
     },
     resume({ id }) {
+      checkDecided(id);
       store.transaction((db) => {
         findCampaign(db, id);
         if (!setStatus(db, id, ['paused'], 'running', null)) refuse('The campaign is not paused.');

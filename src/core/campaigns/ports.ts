@@ -22,4 +22,6 @@ export interface Sending {
 
 export interface CampaignsDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'jobs' | 'files' | 'log'> {
   readonly sending: Sending;
+  /** Whether a restore left it open what the campaign has sent, and nobody has decided yet. */
+  undecided(campaignId: number): boolean;
 }

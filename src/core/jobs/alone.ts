@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../shared/result.ts';
 import type { Json } from './job.ts';
 import type { FromWorker, WorkerStart } from './worker-protocol.ts';
 
-export interface AloneOptions {
+interface AloneOptions {
   /** A kind that `worker.ts` knows. */
   readonly kind: string;
   readonly input: unknown;
@@ -34,7 +34,11 @@ export function runAlone(options: AloneOptions): Promise<Json> {
       if (message.type === 'done') resolve(message.result);
       if (message.type === 'failed') {
         const code = Object.hasOwn(errorTable, message.code) ? (message.code as ErrorCode) : 'internal';
-        reject(new LetterlockError(code, message.message));
+        reject(
+          new LetterlockError(code, code === 'internal' ? undefined : message.message, undefined, {
+            cause: message.message,
+          }),
+        );
       }
     });
     worker.on('error', reject);

@@ -24,6 +24,11 @@ import type {
 /** Kinds are loaded when asked for, so that a worker starts fast. */
 const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'store.backup': async () => (await import('../store/backup.ts')).backupJob,
+  'backup.examine': async () => (await import('../backup/examine-job.ts')).examineJob,
+  'backup.prepare': async () => (await import('../backup/rebuild-job.ts')).rebuildJob,
+  'backup.settle': async () => (await import('../backup/settle-job.ts')).settleJob,
+  'backup.snapshot': async () => (await import('../backup/snapshot-job.ts')).snapshotJob,
+  'backup.verify': async () => (await import('../backup/rebuild-job.ts')).rebuildJob,
   'store.verify': async () => (await import('../store/check.ts')).verifyJob,
   'store.check': async () => (await import('../store/check.ts')).checkJob,
   'contacts.bulk': async () => (await import('../contacts/bulk-job.ts')).bulkJob,

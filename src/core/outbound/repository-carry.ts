@@ -12,11 +12,11 @@ export function pairsSince(db: ReadableDb, since: number): Pair[] {
   return all(
     db,
     `SELECT campaign_id AS campaignId, contact_id AS contactId FROM ledger
-       WHERE claimed_at >= ?1 OR settled_at >= ?1 OR state IN ('claimed', 'uncertain')
+       WHERE claimed_at >= @since OR settled_at >= @since OR state IN ('claimed', 'uncertain')
      UNION
-     SELECT campaign_id, contact_id FROM enrolment WHERE enrolled_at >= ?1 OR ended_at >= ?1
+     SELECT campaign_id, contact_id FROM enrolment WHERE enrolled_at >= @since OR ended_at >= @since
      ORDER BY 1, 2`,
-    [since],
+    { since },
   );
 }
 
@@ -100,11 +100,10 @@ export function dropPlanned(db: WritableDb, { campaignId, contactId }: Pair): vo
        SELECT id FROM ledger WHERE campaign_id = ? AND contact_id = ? AND state = 'planned' AND attempts = 0)`,
     [campaignId, contactId],
   );
-  run(
-    db,
-    `DELETE FROM ledger WHERE campaign_id = ? AND contact_id = ? AND state = 'planned' AND attempts = 0`,
-    [campaignId, contactId],
-  );
+  run(db, `DELETE FROM ledger WHERE campaign_id = ? AND contact_id = ? AND state = 'planned' AND attempts = 0`, [
+    campaignId,
+    contactId,
+  ]);
 }
 
 /** A row with this step's state; a step that was sent before stays as it is. */
@@ -146,7 +145,12 @@ export function stepIn(db: ReadableDb, campaignId: number, stepId: number, numbe
 }
 
 /** What went out, for the threads of answers. */
-export function copyBody(present: ReadableDb, earlier: WritableDb, from: number, to: { pair: Pair; stepId: number }): void {
+export function copyBody(
+  present: ReadableDb,
+  earlier: WritableDb,
+  from: number,
+  to: { pair: Pair; stepId: number },
+): void {
   const body = get<{ html: string; text: string }>(present, 'SELECT html, text FROM sent_body WHERE ledger_id = ?', [
     from,
   ]);

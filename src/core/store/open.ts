@@ -152,7 +152,7 @@ function walSync(path: string): { sync(): Promise<void>; close(): Promise<void> 
 function wrap(database: Database.Database, path: string, turn: Turn): Store {
   const wal = walSync(path);
   const followers = new Set<() => void>();
-  let pages: number | null = null;
+  let pagesFile: number | null = null;
   const prepared = new Map<string, Statement>();
   let attached: string | null = null;
   const db: WritableDb = {
@@ -210,14 +210,14 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
       return () => void followers.delete(work);
     },
     pagesFile() {
-      pages ??= openSync(path, 'r');
-      return pages;
+      pagesFile ??= openSync(path, 'r');
+      return pagesFile;
     },
     close() {
       prepared.clear();
       wal.close().catch(() => undefined);
       database.close();
-      if (pages !== null) closeSync(pages);
+      if (pagesFile !== null) closeSync(pagesFile);
     },
   };
 }

@@ -11,7 +11,11 @@ export const backupTarget = z.discriminatedUnion('kind', [
     region: z.string().trim().min(1).max(100),
     bucket: z.string().trim().min(3).max(63),
     /** Folder within the bucket, without slashes at its ends. */
-    prefix: z.string().max(200).regex(/^$|^[^/]+(\/[^/]+)*$/).default(''),
+    prefix: z
+      .string()
+      .max(200)
+      .regex(/^$|^[^/]+(\/[^/]+)*$/)
+      .default(''),
     /** The bucket's name in the path instead of the host name, as most servers other than Amazon's want it. */
     pathStyle: z.boolean().default(true),
     accessKeyId: z.string().trim().min(1).max(200),
@@ -95,8 +99,8 @@ export const backupPreview = z.strictObject({
   preparedId: z.string().regex(/^[0-9a-f]{32}$/),
   /** The instant that is reached: of the last change at or before the one that was asked for. */
   at: instant,
-  then: backupCounts,
-  now: backupCounts,
+  restored: backupCounts,
+  present: backupCounts,
 });
 export type BackupPreview = z.infer<typeof backupPreview>;
 
@@ -117,7 +121,11 @@ export const backup = {
   }),
   configure: method({
     summary: 'Say where backups go, how often and for how long; the place is tried first.',
-    input: z.strictObject({ target: backupTarget.nullable(), plan: backupPlan, secret: z.string().max(500).optional() }),
+    input: z.strictObject({
+      target: backupTarget.nullable(),
+      plan: backupPlan,
+      secret: z.string().max(500).optional(),
+    }),
     output: nothing,
     permission: 'backup:manage',
     audit: 'write',

@@ -10,6 +10,7 @@ import { audit } from './0008-audit.ts';
 import { providerIds } from './0009-provider-ids.ts';
 import { searchFile } from './0010-search-file.ts';
 import { bounces } from './0011-bounces.ts';
+import { backup } from './0012-backup.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   providerIds,
   searchFile,
   bounces,
+  backup,
 ];

@@ -13,6 +13,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
   'settings.changed': ['settings.'],
+  'backup.changed': ['backup.'],
 };
 
 export const eventNames: readonly EventName[] = Object.keys(staleAfter).filter(

@@ -29,6 +29,8 @@ export const errors: Translated<typeof english> = {
   'database-damaged': 'Die Datenbank ist beschädigt oder wurde verändert.',
   'database-newer': 'Dieser Arbeitsbereich wurde von einem neueren Letterlock geschrieben.',
   'disk-full': 'Der Datenträger ist voll. Platz schaffen und noch einmal versuchen; nichts ging verloren.',
+  'backup-damaged': 'Die Sicherung ist beschädigt oder wurde verändert. Nichts wurde daraus wiederhergestellt.',
+  'backup-target': 'Der Ort für die Sicherungen kann nicht benutzt werden.',
   'data-dir-in-use': 'Ein anderes Letterlock benutzt dieses Datenverzeichnis.',
   'data-dir-unusable': 'Das Datenverzeichnis ist nicht verwendbar.',
   'mail-auth': 'Der Mailserver hat die Anmeldung abgelehnt.',

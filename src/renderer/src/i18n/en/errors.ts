@@ -27,6 +27,8 @@ export const errors = {
   'database-damaged': 'The database is damaged or was tampered with.',
   'database-newer': 'This workspace was written by a newer Letterlock.',
   'disk-full': 'The disk is full. Free some space and try again; nothing was lost.',
+  'backup-damaged': 'The backup is damaged or was altered. Nothing was restored from it.',
+  'backup-target': 'The place where backups are kept cannot be used.',
   'data-dir-in-use': 'Another Letterlock is using this data directory.',
   'data-dir-unusable': 'The data directory cannot be used.',
   'mail-auth': 'The mail server refused the sign-in.',

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 export const backup: Migration = {
-  version: 9,
+  version: 12,
   name: 'backup',
   up(db) {
     db.exec(`

@@ -1,0 +1,115 @@
+/** Backups as a person uses them: through the app, with a folder, on the same machine and on a new one. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { BackupPreview } from '../../../src/shared/contract/backup.ts';
+import { startTestApp, testPassphrase } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
+import { testPorts } from '../../support/ports.ts';
+import { until } from '../../support/until.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+let folder: string;
+let running: TestApp;
+let recoveryCode: string;
+const plan = { everyHours: 1, keep: {}, continuous: true, continuousDays: 7 };
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'letterlock-kept-'));
+  running = await startTestApp(testPorts());
+  ({ recoveryCode } = await running.call('vault.create', { keychain: false, passphrase: testPassphrase }));
+});
+afterEach(async () => {
+  await running.app.stop();
+  running.ports.cleanUp();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const finished = async (jobId: number) => {
+  await until(running.app, async () => (await running.call('jobs.get', { id: jobId })).finishedAt !== null);
+  return running.call('jobs.get', { id: jobId });
+};
+const delivered = () =>
+  until(running.app, async () => {
+    const { jobId, delivering, lastVerified, problem } = await running.call('backup.status', {});
+    expect(problem).toBeNull();
+    return jobId === null && delivering === null && lastVerified !== null;
+  });
+const address = async (): Promise<string> => (await running.call('settings.get', {})).postalAddress;
+
+async function configured(): Promise<void> {
+  await running.call('backup.configure', { target: { kind: 'folder', path: folder }, plan });
+  running.ports.clock.advanceTo(running.ports.clock.now() + 10);
+  await delivered();
+}
+
+test('a place that is named gets a verified snapshot at once, and a list of what can be restored', async () => {
+  await configured();
+  const { items } = await running.call('backup.list', {});
+  expect(items).toHaveLength(1);
+  expect(items[0]).toMatchObject({ kept: ['newest', 'hourly', 'daily', 'weekly', 'monthly'] });
+  const { jobId } = await running.call('backup.verify', { id: items[0]?.id ?? '' });
+  expect(await finished(jobId)).toMatchObject({ state: 'done' });
+  expect(JSON.stringify(readdirSync(folder, { recursive: true }))).not.toContain('.part');
+});
+
+test('a restore is previewed, keeps a safety copy, and puts everything back as it was', async () => {
+  await configured();
+  const { clock } = running.ports;
+  await running.call('settings.update', { postalAddress: 'before' });
+  await running.call('backup.list', {});
+  const wanted = clock.now();
+  clock.advanceTo(wanted + 60_000);
+  await running.call('settings.update', { postalAddress: 'after' });
+  const { jobId } = await running.call('backup.prepare', { at: wanted });
+  const job = await finished(jobId);
+  expect(job).toMatchObject({ state: 'done' });
+  const preview = job.result as BackupPreview;
+  expect(preview.at).toBeLessThanOrEqual(wanted);
+  expect(await address()).toBe('after');
+  const { safetyCopy } = await running.call('backup.restore', { preparedId: preview.preparedId });
+  expect(await address()).toBe('before');
+  expect(readdirSync(safetyCopy).toSorted()).toEqual(['letterlock.db', 'vault.json']);
+  expect(await running.call('backup.status', {})).toMatchObject({
+    target: { kind: 'folder', path: folder },
+    lastRestore: { ledgerKnown: true },
+    undecided: [],
+  });
+  expect((await running.call('audit.verify', {})).ok).toBe(true);
+  await delivered();
+});
+
+test('the recovery code brings everything back on a new machine', async () => {
+  await running.call('settings.update', { postalAddress: 'kept' });
+  await configured();
+  await running.app.stop();
+  const former = running.ports;
+  running = await startTestApp(testPorts());
+  former.cleanUp();
+  const target = { kind: 'folder', path: folder } as const;
+  const { items } = await running.call('backup.look', { target });
+  expect(items).toHaveLength(1);
+  const lineage = items[0]?.lineage ?? '';
+  await expect(
+    running.call('backup.recover', { target, lineage, recoveryCode: '0000-0000-0000-0000-0000-0000-0000-0000' }),
+  ).rejects.toMatchObject({ code: 'wrong-recovery-code' });
+  expect(await running.call('vault.status', {})).toMatchObject({ state: 'new' });
+  await running.call('backup.recover', { target, lineage, recoveryCode });
+  await running.call('vault.unlock', { recoveryCode });
+  expect(await address()).toBe('kept');
+  expect(await running.call('backup.status', {})).toMatchObject({ lastRestore: { ledgerKnown: false } });
+  await expect(running.call('backup.look', { target })).rejects.toMatchObject({ code: 'already-exists' });
+});
+
+test('a folder in the data directory, or below a share that is not there, is refused', async () => {
+  const inside = join(running.ports.paths.dataDir, 'kept');
+  mkdirSync(inside);
+  for (const path of [inside, '/no/such/share/kept', 'relative/path']) {
+    await expect(running.call('backup.configure', { target: { kind: 'folder', path }, plan })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(invalid-input|backup-target)$/),
+    });
+  }
+  expect(await running.call('backup.status', {})).toMatchObject({ target: null });
+});
