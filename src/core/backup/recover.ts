@@ -141,7 +141,7 @@ async function settle(ports: RecoverDeps['ports'], path: string, key: Buffer, po
   const input: SettleInput = {
     presentPath: null,
     presentKey: new Uint8Array(0),
-    ownKey: new Uint8Array(0),
+    ownKey: new Uint8Array(key),
     newKey: null,
     pointAt,
     at: ports.clock.now(),

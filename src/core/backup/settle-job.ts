@@ -3,7 +3,7 @@
  * it that nothing is sent twice because of the restore, and that nobody is written to who asked not to be.
  */
 import { carryLaunches, pauseRestored } from '../campaigns/after-restore.ts';
-import { carrySuppressions } from '../contacts/carry-over.ts';
+import { carrySuppressions, renewSearch } from '../contacts/carry-over.ts';
 import type { JobRun } from '../jobs/job.ts';
 import { carrySending } from '../outbound/carry-over.ts';
 import { migrate } from '../store/migrate.ts';
@@ -42,6 +42,7 @@ function openPresent(path: string, key: Buffer): Store | null {
 
 export function settleRestored(store: Store, input: SettleInput): { ledgerKnown: boolean; carried: number } {
   migrate(store, () => undefined);
+  renewSearch(store, Buffer.from(input.ownKey));
   const present = input.presentPath === null ? null : openPresent(input.presentPath, Buffer.from(input.presentKey));
   try {
     return store.transaction((db) => {

@@ -202,7 +202,7 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     synced: () => wal.sync(),
     emptyLog() {
       for (const follow of followers) follow();
-      const [answer] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      const [answer] = database.pragma('main.wal_checkpoint(TRUNCATE)') as { busy: number }[];
       return answer?.busy === 0;
     },
     beforeEmptying(work) {
