@@ -29,9 +29,10 @@ export function runAlone(options: AloneOptions): Promise<Json> {
     readonly,
   };
   return new Promise((resolve, reject) => {
+    let result: Json | undefined;
     const worker = new Worker(workerEntry, { workerData: start, name: kind });
     worker.on('message', (message: FromWorker) => {
-      if (message.type === 'done') resolve(message.result);
+      if (message.type === 'done') result = message.result;
       if (message.type === 'failed') {
         const code = Object.hasOwn(errorTable, message.code) ? (message.code as ErrorCode) : 'internal';
         reject(
@@ -42,6 +43,10 @@ export function runAlone(options: AloneOptions): Promise<Json> {
       }
     });
     worker.on('error', reject);
-    worker.on('exit', () => reject(new LetterlockError('internal', `${kind} ended early.`)));
+    // Not before: only then its connection is closed.
+    worker.on('exit', () => {
+      if (result === undefined) reject(new LetterlockError('internal', `${kind} ended early.`));
+      else resolve(result);
+    });
   });
 }
