@@ -6,6 +6,8 @@ import { maxListed, parseCursor, withFolder } from '../../../src/core/connectors
 import { explainGraph, graphCodes } from '../../../src/core/connectors/outlook/explain.ts';
 import { createGate } from '../../../src/core/connectors/outlook/gate.ts';
 import { graphError, isThrottled, judgeSend } from '../../../src/core/connectors/outlook/judge.ts';
+import { explanationCodes } from '../../../src/core/connectors/smtp-imap/explain.ts';
+import { signInCode } from '../../../src/core/connectors/smtp-imap/sign-in.ts';
 import { networkError } from '../../../src/core/net/network-error.ts';
 import { microsoftClouds } from '../../../src/shared/microsoft-clouds.ts';
 
@@ -203,4 +205,31 @@ test('every cloud has hosts of its own kind, all by HTTPS and without a path', (
   for (const hosts of Object.values(microsoftClouds)) {
     for (const origin of Object.values(hosts) as string[]) expect(new URL(origin).origin).toBe(origin);
   }
+});
+
+describe('why Exchange Online keeps a mail program out', () => {
+  test.each([
+    [
+      '535 5.7.139 Authentication unsuccessful, basic authentication is disabled. [X.PROD.OUTLOOK.COM]',
+      'auth-basic-off',
+    ],
+    ['550 5.7.30 Basic authentication is not supported for Client Submission.', 'auth-basic-off'],
+    [
+      '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled',
+      'auth-smtp-off',
+    ],
+    ['535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.', 'auth-smtp-off'],
+    [
+      "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.",
+      'auth-policy',
+    ],
+    [
+      '535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.',
+      'auth-policy',
+    ],
+    ['User is authenticated but not connected.', 'auth-other-mailbox'],
+  ])('%s', (words, code) => {
+    expect(signInCode(words, 'smtp.office365.com')).toBe(code);
+    expect(explanationCodes).toContain(code);
+  });
 });

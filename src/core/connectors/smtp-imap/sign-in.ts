@@ -5,8 +5,12 @@ const appPasswordHosts =
   /(^|\.)(gmail\.com|googlemail\.com|yahoo\.com|yahoo\.co\.jp|aol\.com|mail\.me\.com|icloud\.com)$/i;
 
 const byWords: readonly (readonly [RegExp, string])[] = [
-  // learn.microsoft.com: "Authentication unsuccessful, basic authentication is disabled", SmtpClientAuthentication
-  [/5\.7\.139|5\.7\.30\b|basic authentication is disabled|SmtpClientAuthentication is disabled/i, 'auth-basic-off'],
+  // Exchange Online says 5.7.139 to all of these; only its words tell them apart
+  // (learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission).
+  [/SmtpClientAuth\w* is disabled|SMTP AUTH is disabled/i, 'auth-smtp-off'],
+  [/security defaults|conditional access|did not meet the criteria/i, 'auth-policy'],
+  [/authenticated but not connected/i, 'auth-other-mailbox'],
+  [/5\.7\.139|5\.7\.30\b|basic authentication is disabled/i, 'auth-basic-off'],
   // support.google.com/mail/answer/7126229: 534 5.7.14 asks for the browser, 534 5.7.9 for an app password
   [/5\.7\.14\b|web browser|WEBALERT/i, 'auth-web-login'],
   [/5\.7\.9\b|application-specific password|app password/i, 'auth-app-password'],

@@ -45,6 +45,12 @@ export const checks: Translated<typeof english> = {
     '{{host}} hat das Passwort abgelehnt. Dieser Anbieter braucht ein App-Passwort: in den Sicherheitseinstellungen des Kontos erzeugen und hier statt des üblichen Passworts eingeben.',
   'auth-basic-off':
     '{{host}} nimmt von Mailprogrammen keine Passwörter mehr an. Die Verwaltung kann authentifiziertes SMTP für dieses Postfach erlauben; sonst braucht es eine Anmeldung bei Microsoft.',
+  'auth-smtp-off':
+    'Bei {{host}} ist das Senden mit Mailprogrammen (SMTP AUTH) für dieses Postfach oder diese Organisation ausgeschaltet. Das Postfach stattdessen über Microsoft Graph verbinden, oder die Verwaltung bitten, „Authentifiziertes SMTP“ dafür zu erlauben.',
+  'auth-policy':
+    'Eine Sicherheitsrichtlinie der Organisation hält Mailprogramme von {{host}} fern. Das Postfach stattdessen über Microsoft Graph verbinden, oder die Verwaltung um eine Ausnahme bitten.',
+  'auth-other-mailbox':
+    '{{host}} hat die Anmeldung angenommen, aber nicht für das Postfach {{user}}. Als die Person anmelden, der das Postfach gehört; für ein geteiltes Postfach braucht diese Person Zugriff.',
   'auth-web-login': '{{host}} verlangt zuerst eine Anmeldung im Browser. Danach noch einmal versuchen.',
   'auth-refused':
     '{{host}} hat den Benutzernamen {{user}} mit diesem Passwort abgelehnt. Beides prüfen; der Benutzername ist oft die ganze Adresse.',

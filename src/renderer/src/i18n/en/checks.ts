@@ -43,6 +43,12 @@ export const checks = {
     '{{host}} refused the password. This provider needs an app password: make one in your account’s security settings and enter it here instead of your usual password.',
   'auth-basic-off':
     '{{host}} does not accept passwords from mail programs any more (basic authentication is off). Your administrator can turn on authenticated SMTP for this mailbox; otherwise it needs a sign-in with Microsoft.',
+  'auth-smtp-off':
+    'Sending by mail programs (SMTP AUTH) is switched off for this mailbox or organisation at {{host}}. Connect the mailbox through Microsoft Graph instead, or ask your administrator to allow “Authenticated SMTP” for it.',
+  'auth-policy':
+    'A security policy of your organisation keeps mail programs out of {{host}}. Connect the mailbox through Microsoft Graph instead, or ask your administrator for an exception.',
+  'auth-other-mailbox':
+    '{{host}} accepted the sign-in but not for the mailbox {{user}}. Sign in as the person whose mailbox it is; a shared mailbox needs access for that person.',
   'auth-web-login': '{{host}} wants you to sign in with a web browser first. Do that, then try again.',
   'auth-refused':
     '{{host}} refused the user name {{user}} with this password. Check both; the user name is often the whole address.',
