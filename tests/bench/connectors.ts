@@ -1,0 +1,180 @@
+/**
+ * Sending and reading through each connector against its local server, beside the bare client doing the same. Both
+ * sides take turns, so that what else the machine does hits both.
+ */
+import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { Connector } from '../../src/core/connectors/connector.ts';
+import { createNetwork } from '../../src/core/net/network.ts';
+import { memoryLog } from '../support/ports.ts';
+import { startGraph } from '../support/providers/microsoft.ts';
+import { testMail } from '../support/smtp.ts';
+import type { BenchResult } from './result.ts';
+
+type Raw = ReturnType<typeof testMail>;
+
+/** One kind of mailbox: ours and the bare client's way to do the same. */
+interface Side {
+  readonly name: string;
+  /** What the baseline is. */
+  readonly bare: string;
+  readonly connector: Connector;
+  /** Hands messages over, as many at once as the connector does. */
+  sendBare(mails: readonly Raw[]): Promise<void>;
+  /** Reads every message that is there; answers how many. */
+  readBare(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const never = new AbortController().signal;
+const body = `${'A line of an ordinary mail, as long as lines are. '.repeat(2)}\r\n`.repeat(40);
+const letter = (n: number): string =>
+  `From: Bo <bo@example.com>\r\nMessage-ID: <in-${n}@example.com>\r\nSubject: Re: ${n}\r\n\r\n${body}`;
+
+async function atOnce<T>(places: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next);
+  };
+  await Promise.all(Array.from({ length: places }, worker));
+}
+
+async function graphSide(messages: number): Promise<Side> {
+  const graph = await startGraph();
+  // The server is to be no heavier at the end than at the beginning.
+  graph.filesAtOnce = false;
+  graph.fault = () => {
+    graph.calls.length = 0;
+    graph.sent.length = 0;
+    return null;
+  };
+  for (let n = 0; n < messages; n += 1) graph.deliver(letter(n));
+  const connector = createOutlookConnector({
+    config: { kind: 'outlook', client: { provider: 'microsoft', clientId: 'id', cloud: 'global', tenant: 'common' } },
+    access: { secret: () => Promise.reject(new Error('not asked for')), token: () => Promise.resolve('token-1') },
+    network: createNetwork(),
+    clock: systemClock,
+    log: memoryLog(),
+    endpoints: { graph: graph.origin },
+  });
+  const headers = { Authorization: 'Bearer token-1' };
+  const get = (target: string): Promise<Response> =>
+    fetch(target, { headers: { ...headers, Prefer: 'odata.maxpagesize=100' } });
+  const post = async ({ raw }: Raw): Promise<void> => {
+    const answer = await fetch(`${graph.origin}/v1.0/me/sendMail`, {
+      method: 'POST',
+      headers: { ...headers, 'Content-Type': 'text/plain' },
+      body: raw.toString('base64'),
+    });
+    await answer.arrayBuffer();
+    if (answer.status !== 202) throw new Error(`HTTP ${answer.status}`);
+  };
+  return {
+    name: 'Microsoft Graph',
+    bare: 'plain fetch',
+    connector,
+    sendBare: (mails) => atOnce(connector.capabilities.concurrency, mails, post),
+    async readBare() {
+      let read = 0;
+      for (const folder of ['inbox', 'junkemail']) {
+        let next: string | undefined = `${graph.origin}/v1.0/me/mailFolders/${folder}/messages/delta`;
+        while (next !== undefined) {
+          const page = (await (await get(next)).json()) as { value: { id: string }[]; '@odata.nextLink'?: string };
+          await atOnce(3, page.value, async ({ id }) => {
+            await (await get(`${graph.origin}/v1.0/me/messages/${encodeURIComponent(id)}/$value`)).arrayBuffer();
+            read += 1;
+          });
+          next = page['@odata.nextLink'];
+        }
+      }
+      return read;
+    },
+    async close() {
+      await connector.close();
+      await graph.close();
+    },
+  };
+}
+
+async function readAll(connector: Connector): Promise<number> {
+  let read = 0;
+  const options = { cursor: null, since: 0, maxBytes: 2_000_000, batchSize: 50, signal: never };
+  for await (const { messages } of connector.fetch(options)) read += messages.length;
+  return read;
+}
+
+async function sendAll(connector: Connector, mails: readonly Raw[]): Promise<void> {
+  await atOnce(connector.capabilities.concurrency, mails, async (mail) => {
+    const outcome = await connector.send(mail, never);
+    if (outcome.kind !== 'sent') throw new Error(outcome.response);
+  });
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** Milliseconds. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
+
+async function compare(
+  name: string,
+  bare: string,
+  messages: number,
+  rounds: number,
+  ours: () => Promise<unknown>,
+  theirs: () => Promise<unknown>,
+): Promise<BenchResult> {
+  await ours();
+  await theirs();
+  const times: { readonly ours: number; readonly theirs: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push({ ours: await timed(ours), theirs: await timed(theirs) });
+  const value = (messages / median(times.map((time) => time.ours))) * 1000;
+  const baseline = (messages / median(times.map((time) => time.theirs))) * 1000;
+  const ratio = median(times.map((time) => time.theirs / time.ours));
+  return { name, value, unit: 'messages/s', baseline: { name: bare, value: baseline }, ratio };
+}
+
+/** One for each connector. */
+const sides: readonly ((messages: number) => Promise<Side>)[] = [graphSide];
+
+export async function run({ quick }: { readonly quick: boolean }): Promise<BenchResult[]> {
+  const messages = quick ? 200 : 600;
+  const rounds = quick ? 3 : 7;
+  const mails = Array.from({ length: messages }, (_, n) =>
+    testMail('bo@example.com', `<b${n}@letterlock.example>`, body),
+  );
+  const results: BenchResult[] = [];
+  for (const start of sides) {
+    const side = await start(messages);
+    const { name, bare, connector } = side;
+    try {
+      const [ours, theirs] = [await readAll(connector), await side.readBare()];
+      if (ours !== messages || theirs !== messages)
+        throw new Error(`${name}: read ${ours} and ${theirs} of ${messages}`);
+      results.push(
+        await compare(
+          `reading: ${name}`,
+          bare,
+          messages,
+          rounds,
+          () => readAll(connector),
+          () => side.readBare(),
+        ),
+        await compare(
+          `handing over: ${name}`,
+          bare,
+          messages,
+          rounds,
+          () => sendAll(connector, mails),
+          () => side.sendBare(mails),
+        ),
+      );
+    } finally {
+      await side.close();
+    }
+  }
+  return results;
+}
