@@ -2,6 +2,7 @@
 import PostalMime from 'postal-mime';
 import { systemClock } from '../../src/core/clock.ts';
 import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../src/core/net/network.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import type { TestDovecot } from '../support/dovecot.ts';
 import { openTestInbox, rawMail, seedContact, sentId } from '../support/inbox.ts';
@@ -40,6 +41,7 @@ async function bare(dovecot: TestDovecot, mails: number): Promise<number> {
 
 async function ours(dovecot: TestDovecot, mails: number): Promise<number> {
   const connector = createSmtpImapConnector({
+    network: createNetwork(),
     config: { address: testUser.user, displayName: 'Jo', smtp: dovecot.config(), imap: dovecot.config() },
     traits: { concurrency: 1, filesSentMail: true },
     secret: () => Promise.resolve(testUser.pass),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import { systemClock } from '../../src/core/clock.ts';
 import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../src/core/net/network.ts';
 import { createEventBus } from '../../src/core/events.ts';
 import { composer } from '../../src/core/outbound/composer.ts';
 import { createOutbound } from '../../src/core/outbound/outbound.ts';
@@ -34,6 +35,7 @@ async function campaign(sink: Sink, messages: number): Promise<number> {
   const log = memoryLog();
   const events = createEventBus(() => undefined);
   const connector = createSmtpImapConnector({
+    network: createNetwork(),
     config: { address: 'me@sender.example', displayName: 'Me', smtp: sink.config, imap: null },
     traits: { concurrency: connections, filesSentMail: true },
     secret: () => Promise.resolve('secret'),

@@ -15,6 +15,7 @@ export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): C
   switch (mailbox.kind) {
     case 'smtp-imap':
       return createSmtpImapConnector({
+        network: createNetwork(),
         config: { address: 'me@sender.example', displayName: '', smtp: mailbox.smtp, imap: null },
         traits: { concurrency: 4, filesSentMail: true },
         secret: () => Promise.resolve('secret'),

@@ -53,14 +53,8 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const providers = await readProviders(ports.paths.resourcesDir);
   const traits = (config: MailboxConfig): ReturnType<typeof traitsOf> => traitsOf(providers, config);
   const credentials = createCredentials({ store, keychain: ports.keychain, clock, credentialKey: keys.credential });
-  const registry = createRegistry({
-    store,
-    clock,
-    log,
-    network: ports.network,
-    traits,
-    practiceSeed: ports.practiceSeed ?? 0,
-  });
+  const { network, practiceSeed = 0 } = ports;
+  const registry = createRegistry({ store, clock, log, network, traits, practiceSeed });
   const connectors = createConnectors(store.db, registry, credentials);
   const health = createHealthKeeper({ store, clock, events });
   const discover = createDiscover({ providers, dns: ports.dns, fetchText: ports.fetchText, log });

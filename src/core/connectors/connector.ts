@@ -77,8 +77,20 @@ export interface Capabilities {
   readonly concurrency: number;
 }
 
+/** TLS of the newest connection to a server. */
+export interface TlsFact {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string;
+  /** Such as `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher: string;
+  /** When the connection was made, UTC ms. */
+  readonly since: number;
+}
+
 export interface Connector {
   readonly capabilities: Capabilities;
+  /** What is known of the connections as they are: for the health page. Connects to nothing. */
+  facts?(): { readonly tls: { readonly smtp?: TlsFact; readonly imap?: TlsFact } };
   /** Tries everything needed for sending and receiving, step by step; never throws for a server's answer. */
   verify(signal: AbortSignal): Promise<CheckStep[]>;
   /** Hands over one message. Resolves for every answer; rejects only for a programming error. */

@@ -12,7 +12,7 @@ import type { Practice } from './practice/practice.ts';
 import { createSesConnector } from './ses/connector.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
 import { createImapReader } from './smtp-imap/reader.ts';
-import type { MailboxTraits } from './smtp-imap/servers.ts';
+import type { MailboxDeps, MailboxTraits } from './smtp-imap/servers.ts';
 import { createZohoConnector } from './zoho/connector.ts';
 
 interface ConnectorAccount {
@@ -50,16 +50,18 @@ export function createRegistry(deps: RegistryDeps): Registry {
     create({ kind, address, config, api }, access) {
       if (kind === 'practice') return practice.connector();
       if (kind === 'smtp-imap' && config !== null) {
-        const secret = (): Promise<string> => (config.oauth === undefined ? access.secret('password') : access.token());
-        return createSmtpImapConnector({ config, traits: traits(config), secret, clock, log });
+        const bearer = config.oauth !== undefined;
+        const secret: MailboxDeps['secret'] = (options) => (bearer ? access.token(options) : access.secret('password'));
+        return createSmtpImapConnector({ config, traits: traits(config), secret, bearer, network, clock, log });
       }
       if (api?.kind === 'ses') {
         const secret = (): Promise<string> => access.secret('replies-password');
-        const replies = api.replies === null ? null : createImapReader({ server: api.replies, secret, clock, log });
+        const replies =
+          api.replies === null ? null : createImapReader({ server: api.replies, secret, network, clock, log });
         return createSesConnector({ address, config: api, access, replies, network, clock, log });
       }
       if (api?.kind === 'zoho') {
-        const submitTo = (host: string): Connector => submission(host, address, access, { clock, log });
+        const submitTo = (host: string): Connector => submission(host, address, access, { network, clock, log });
         return createZohoConnector({ address, config: api, access, submitTo, network, clock, log });
       }
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');
@@ -72,20 +74,21 @@ function submission(
   host: string,
   user: string,
   access: AccountAccess,
-  { clock, log }: Pick<RegistryDeps, 'clock' | 'log'>,
+  { network, clock, log }: Pick<RegistryDeps, 'network' | 'clock' | 'log'>,
 ): Connector {
   const smtp = serverConfig.parse({ host, port: 465, tls: 'implicit', user });
   return createSmtpImapConnector({
     config: { address: user, displayName: '', smtp, imap: null },
     traits: { concurrency: 1, filesSentMail: true },
     secret: () => access.secret('password'),
+    network,
     clock,
     log,
   });
 }
 
 /** The practice mailbox is sent from as any mailbox is, so that practice and earnest share every line of the way. */
-function createPracticeMailbox({ store, clock, log, practiceSeed }: RegistryDeps): Practice {
+function createPracticeMailbox({ store, clock, log, network, practiceSeed }: RegistryDeps): Practice {
   return createPractice({
     store,
     clock,
@@ -96,6 +99,7 @@ function createPracticeMailbox({ store, clock, log, practiceSeed }: RegistryDeps
         config: { address: 'you@practice.letterlock.example', displayName: '', smtp, imap: null },
         traits: { concurrency: practiceConcurrency, filesSentMail: true },
         secret: () => Promise.resolve(password),
+        network,
         clock,
         log,
       }),

@@ -47,6 +47,7 @@ const practice: ContractSubject = {
       seed: 0,
       submitTo: (smtp, password) =>
         createSmtpImapConnector({
+          network: createNetwork(),
           config: { address: testUser.user, displayName: '', smtp, imap: null },
           traits: { concurrency: 4, filesSentMail: true },
           secret: () => Promise.resolve(password),
@@ -100,6 +101,7 @@ const smtpImap: ContractSubject = {
         const elsewhere = fault === 'away' ? { port: 1 } : {};
         const credential = fault === 'refused-credential' ? 'wrong-battery-staple' : testUser.pass;
         return createSmtpImapConnector({
+          network: createNetwork(),
           config: {
             address: testUser.user,
             displayName: '',

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch, FetchOptions } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
 import { pinnedCertificate } from '../../../src/core/connectors/smtp-imap/pinned.ts';
 import { watchInbox } from '../../../src/core/connectors/smtp-imap/watch.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
@@ -48,6 +49,7 @@ function opener(getServers: () => { smtp: TestSmtp; dovecot: TestDovecot }): {
     mailbox(imap = {}, filesSentMail = false) {
       const { smtp, dovecot } = getServers();
       const connector = createSmtpImapConnector({
+        network: createNetwork(),
         config: { address: testUser.user, displayName: 'Anna', smtp: smtp.config(), imap: dovecot.config(imap) },
         traits: { concurrency: 1, filesSentMail },
         secret: () => Promise.resolve(testUser.pass),
@@ -283,6 +285,7 @@ describe.skipIf(isMissing(need))('a mailbox that sends and receives by one Dovec
 
   test.each(['implicit', 'starttls'] as const)('hands mail over to its submission service (%s)', async (tls) => {
     const connector = createSmtpImapConnector({
+      network: createNetwork(),
       config: { address: testUser.user, displayName: '', smtp: dovecot.submission(tls), imap: dovecot.config({ tls }) },
       traits: { concurrency: 1, filesSentMail: false },
       secret: () => Promise.resolve(testUser.pass),
@@ -329,9 +332,15 @@ describe.skipIf(isMissing(need))('a server that can only do the least', () => {
     const news = new Promise<void>((resolve) => {
       heard = resolve;
     });
-    const pinned = pinnedCertificate(server, 'imap', () => Date.now());
+    const network = createNetwork();
+    const pinned = pinnedCertificate(server, 'imap', { network, clock: systemClock });
     const secret = (): Promise<string> => Promise.resolve(testUser.pass);
-    const watching = watchInbox({ server, pinned, secret, log: memoryLog() }, announced(heard), stop.signal, 200);
+    const watching = watchInbox(
+      { server, pinned, secret, network, log: memoryLog() },
+      announced(heard),
+      stop.signal,
+      200,
+    );
     const deliveries = setInterval(() => void dovecot.deliver(letter(9)), 500);
     await expect(news).resolves.toBeUndefined();
     clearInterval(deliveries);
@@ -374,6 +383,7 @@ describe('a hostile IMAP server', () => {
       fingerprint,
     };
     const connector = createSmtpImapConnector({
+      network: createNetwork(),
       config: { address: testUser.user, displayName: '', smtp: imap, imap },
       traits: { concurrency: 1, filesSentMail: false },
       secret: () => Promise.resolve('x'),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { refusal, startSmtp, testMail, testUser } from '../../support/smtp.ts';
@@ -21,6 +22,7 @@ async function server(script: SmtpScript = {}): Promise<TestSmtp> {
 
 function mailbox(smtp: ServerConfig, secret = testUser.pass): Connector {
   const connector = createSmtpImapConnector({
+    network: createNetwork(),
     config: { address: testUser.user, displayName: 'Anna', smtp, imap: null },
     traits: { concurrency: 1, filesSentMail: false },
     secret: () => Promise.resolve(secret),

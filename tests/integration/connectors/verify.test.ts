@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { refusal, startSmtp, testCertificate, testMail, testUser } from '../../support/smtp.ts';
@@ -23,6 +24,7 @@ const closing = <T extends { close(): Promise<unknown> }>(thing: T): T => {
 function connectorTo(smtp: ServerConfig, imap: ServerConfig | null = null): Connector {
   return closing(
     createSmtpImapConnector({
+      network: createNetwork(),
       config: { address: testUser.user, displayName: '', smtp, imap },
       traits: { concurrency: 1, filesSentMail: false },
       secret: () => Promise.resolve(testUser.pass),
@@ -288,6 +290,7 @@ describe('signing in with a token', () => {
     );
     const connector = closing(
       createSmtpImapConnector({
+        network: createNetwork(),
         config: { address: testUser.user, displayName: '', smtp: smtp.config({ auth: 'xoauth2' }), imap: null },
         traits: { concurrency: 1, filesSentMail: false },
         secret: () => Promise.resolve(token),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch, FetchOptions } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
 import { createZohoConnector } from '../../../src/core/connectors/zoho/connector.ts';
 import type { ZohoDeps } from '../../../src/core/connectors/zoho/connector.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
@@ -61,6 +62,7 @@ function mailbox(change: Partial<ZohoDeps> = {}, servers: Readonly<Record<string
       const smtp = servers[host]?.config() ?? Object.values(servers)[0]?.config();
       if (smtp === undefined) throw new Error(`no server for ${host}`);
       return createSmtpImapConnector({
+        network: createNetwork(),
         config: { address: testUser.user, displayName: '', smtp, imap: null },
         traits: { concurrency: 1, filesSentMail: true },
         secret: () => Promise.resolve(servers[host] === undefined ? 'wrong' : testUser.pass),

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
 import { get } from '../../../src/core/store/rows.ts';
 import { startDovecot } from '../../support/dovecot.ts';
 import type { TestDovecot } from '../../support/dovecot.ts';
@@ -44,6 +45,7 @@ describe.skipIf(isMissing(need))('the inbox on Dovecot', () => {
     }
     await client.logout();
     connector = createSmtpImapConnector({
+      network: createNetwork(),
       config: { address: testUser.user, displayName: 'Jo', smtp: dovecot.config(), imap: dovecot.config() },
       traits: { concurrency: 1, filesSentMail: true },
       secret: () => Promise.resolve(testUser.pass),

@@ -10,6 +10,7 @@ import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
 import { createRegistry } from '../../../src/core/connectors/registry.ts';
 import type { Registry } from '../../../src/core/connectors/registry.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createNetwork } from '../../../src/core/net/network.ts';
 import type { CallContext } from '../../../src/core/handlers.ts';
 import { migrate } from '../../../src/core/store/migrate.ts';
 import { openStore } from '../../../src/core/store/open.ts';
@@ -266,6 +267,7 @@ describe('the listener', () => {
     };
     const config = { address: ownAddress, displayName: '', smtp, imap: null };
     sender = createSmtpImapConnector({
+      network: createNetwork(),
       config,
       traits,
       secret: () => Promise.resolve(password),

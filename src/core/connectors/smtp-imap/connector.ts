@@ -1,12 +1,12 @@
 /** A mailbox by SMTP and IMAP: any server that keeps to the standards. */
-import type { Connector } from '../connector.ts';
+import type { Connector, TlsFact } from '../connector.ts';
 import { fetchNew } from './fetch.ts';
 import { createImapSession } from './imap-session.ts';
 import type { ImapDeps, ImapSession } from './imap-session.ts';
 import { pinnedCertificate } from './pinned.ts';
 import { createSentCopies, findSent } from './sent.ts';
 import type { SentCopies } from './sent.ts';
-import type { MailboxDeps } from './servers.ts';
+import type { MailboxDeps, TlsInUse } from './servers.ts';
 import { createSmtpSender } from './smtp.ts';
 import { verifyMailbox } from './verify.ts';
 import { watchInbox } from './watch.ts';
@@ -19,18 +19,23 @@ interface Receiving {
   readonly copies: SentCopies;
 }
 
-function createReceiving({ config: { imap: server }, clock, secret, log }: MailboxDeps): Receiving | null {
+function createReceiving(mailbox: MailboxDeps, onOpen: (tls: TlsInUse) => void): Receiving | null {
+  const { imap: server } = mailbox.config;
   if (server === null) return null;
-  const deps: ImapDeps = { server, pinned: pinnedCertificate(server, 'imap', () => clock.now()), secret, log };
+  const deps: ImapDeps = { ...mailbox, server, pinned: pinnedCertificate(server, 'imap', mailbox), onOpen };
   const session = createImapSession(deps);
-  return { deps, session, copies: createSentCopies(session, log) };
+  return { deps, session, copies: createSentCopies(session, mailbox.log) };
 }
 
 export function createSmtpImapConnector(deps: MailboxDeps): Connector {
-  const { config, traits, clock, secret, log } = deps;
-  const pinned = pinnedCertificate(config.smtp, 'smtp', () => clock.now());
-  const smtp = createSmtpSender({ server: config.smtp, pinned, secret, log });
-  const receiving = createReceiving(deps);
+  const { config, traits, clock } = deps;
+  const tls: { smtp?: TlsFact; imap?: TlsFact } = {};
+  const note = (server: 'smtp' | 'imap') => (inUse: TlsInUse) => {
+    tls[server] = { ...inUse, since: clock.now() };
+  };
+  const pinned = pinnedCertificate(config.smtp, 'smtp', deps);
+  const smtp = createSmtpSender({ ...deps, server: config.smtp, pinned, onOpen: note('smtp') });
+  const receiving = createReceiving(deps, note('imap'));
   return {
     capabilities: {
       receives: receiving !== null,
@@ -40,6 +45,7 @@ export function createSmtpImapConnector(deps: MailboxDeps): Connector {
       filesSentMail: traits.filesSentMail,
       concurrency: traits.concurrency,
     },
+    facts: () => ({ tls: { ...tls } }),
     verify: (signal) => verifyMailbox(deps, { smtp: pinned, imap: receiving?.deps.pinned ?? null }, signal),
     async send(message, signal) {
       const outcome = await smtp.send(message, signal);

@@ -1,5 +1,6 @@
 /** The few lines that are spoken in clear before TLS: greeting and STARTTLS, of SMTP (RFC 3207) and IMAP (RFC 9051). */
 import type { Socket } from 'node:net';
+import type { ServerConfig } from '../../../shared/contract/accounts.ts';
 
 export type MailProtocol = 'smtp' | 'imap';
 
@@ -56,12 +57,19 @@ const smtpComplete = (lines: readonly string[]): boolean => /^\d{3}( |$)/.test(l
 
 /**
  * Waits for the server's greeting and answers its words.
- * @throws DialogueError `greeting-foreign`, `greeting-refused`, `greeting-timeout`, `connect-closed`
+ * @throws DialogueError `greeting-foreign`, `greeting-refused`, `greeting-timeout`, `connect-closed`, `starttls-preauth`
  */
-export async function readGreeting(socket: Socket, protocol: MailProtocol, timeoutMs: number): Promise<string> {
+export async function readGreeting(
+  socket: Socket,
+  protocol: MailProtocol,
+  tls: ServerConfig['tls'],
+  timeoutMs: number,
+): Promise<string> {
   const complete = protocol === 'smtp' ? smtpComplete : (lines: readonly string[]): boolean => lines.length > 0;
   const reply = await readReply(socket, complete, timeoutMs);
   const expected = protocol === 'smtp' ? /^220[ -]/ : /^\* (OK|PREAUTH)/i;
+  // In clear nobody can be known yet: who says so would keep us from asking for TLS (RFC 9051 section 11.1).
+  if (tls === 'starttls' && /^\* PREAUTH/i.test(reply)) throw new DialogueError('starttls-preauth', reply.trim());
   if (expected.test(reply)) return reply.trim();
   const known = protocol === 'smtp' ? /^[45]\d\d[ -]/ : /^\* BYE/i;
   throw new DialogueError(known.test(reply) ? 'greeting-refused' : 'greeting-foreign', reply.slice(0, 200).trim());

@@ -31,6 +31,20 @@ const explanations: Readonly<Record<string, Explanation>> = {
     `${host} offers no encryption (STARTTLS) on port ${port}, or someone in between removes the offer. Letterlock never sends a password in clear: use port 465 or 993 with TLS from the start.`,
   'starttls-injected': ({ host }) =>
     `Bytes in clear followed the answer of ${host} to STARTTLS. Somebody on the way may be tampering with the connection, so it was cut. Try another network.`,
+  'starttls-preauth': ({ host }) =>
+    `Before anything was encrypted, ${host} claimed that the sign-in had been done. Somebody on the way may be tampering with the connection, so it was cut. Use port 993 with TLS from the start, or another network.`,
+  'proxy-unreachable': ({ host }, { proxy }) =>
+    `The proxy ${proxy ?? ''} does not answer, and ${host} is reached through it. Check the proxy in the settings, or your VPN.`,
+  'proxy-auth': ({ host }, { proxy }) =>
+    `The proxy ${proxy ?? ''} wants a sign-in before it leads to ${host}. Name user and password in the environment variable ALL_PROXY, or ask your administrator to let this computer through.`,
+  'proxy-refused': ({ host, port }, { proxy }) =>
+    `The proxy ${proxy ?? ''} refuses to lead to ${host}, port ${port}. Ask your administrator to allow it, or choose a direct connection in the settings.`,
+  'proxy-foreign': (_, { proxy }) =>
+    `What answers at ${proxy ?? ''} is not a proxy. Check its address and port in the settings.`,
+  'proxy-timeout': ({ host }, { proxy }) =>
+    `The proxy ${proxy ?? ''} did not open a connection to ${host} in time. Try again, or ask your administrator.`,
+  'proxy-tls': (_, { proxy }) =>
+    `The certificate of the proxy ${proxy ?? ''} cannot be verified. Install the certificate authority of your organisation in this system.`,
   'tls-too-old': ({ host, minimumTls }) =>
     minimumTls === 'TLSv1.3'
       ? `${host} does not speak TLS 1.3. Ask its operator to update it, or lower the minimum of this account to TLS 1.2 if you accept that.`
@@ -64,6 +78,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   'auth-web-login': ({ host }) => `${host} wants you to sign in with a web browser first. Do that, then try again.`,
   'auth-refused': ({ user, host }) =>
     `${host} refused the user name ${user} with this password. Check both; the user name is often the whole address.`,
+  'auth-token-refused': ({ user, host }) =>
+    `${host} does not accept the sign-in of ${user} any more, or this mailbox does not allow mail programs. Sign in with the provider again; if that does not help, ask your administrator to allow IMAP and SMTP.`,
   'auth-no-mechanism': ({ host }) =>
     `${host} offers no sign-in method that Letterlock can use with this setting. Set the method to automatic, or ask your provider.`,
   'auth-temporary': ({ host }) => `${host} cannot check sign-ins just now. Try again in a few minutes.`,

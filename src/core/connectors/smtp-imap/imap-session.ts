@@ -1,19 +1,24 @@
 /** One IMAP connection that is opened when needed, used by one task at a time and opened anew after it broke. */
+import { isIPv6 } from 'node:net';
 import type { ImapFlow, ImapFlowOptions } from 'imapflow';
 import type { ServerConfig } from '../../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../../shared/result.ts';
-import type { Log } from '../../ports.ts';
+import { explainTunnel } from '../../net/network-error.ts';
+import { proxyName } from '../../net/proxy-rules.ts';
+import { DialogueError } from './dialogue.ts';
 import { messageOf, networkCode } from './errors.ts';
 import { explain } from './explain.ts';
 import type { PinnedCertificate } from './pinned.ts';
 import { isRecord } from './record.ts';
+import { usesToken } from './servers.ts';
+import type { LinkDeps, TlsInUse } from './servers.ts';
 import { strictOptions } from './tls.ts';
 
-export interface ImapDeps {
+export interface ImapDeps extends LinkDeps {
   readonly server: ServerConfig;
   readonly pinned: PinnedCertificate;
-  readonly secret: () => Promise<string>;
-  readonly log: Log;
+  /** Hears of every connection that was made. */
+  readonly onOpen?: (tls: TlsInUse) => void;
 }
 
 export interface ImapSession {
@@ -35,17 +40,54 @@ const loginMethods = {
   oauthbearer: undefined,
 };
 
-function authOf({ user, auth }: ServerConfig, secret: string): NonNullable<ImapFlowOptions['auth']> {
-  if (auth === 'xoauth2' || auth === 'oauthbearer') return { user, accessToken: secret };
+function authOf(deps: ImapDeps, secret: string): NonNullable<ImapFlowOptions['auth']> {
+  const { user, auth } = deps.server;
+  if (usesToken(deps.server, deps)) return { user, accessToken: secret };
   const loginMethod = loginMethods[auth];
   return loginMethod === undefined ? { user, pass: secret } : { user, pass: secret, loginMethod };
 }
 
-/** Connects and signs in. @throws LetterlockError `mail-auth`, `mail-connection`, `mail-tls` */
-export async function openImap(
+type Behaviour = Pick<ImapFlowOptions, 'disableAutoIdle' | 'autoIdleDelay' | 'maxIdleTime'>;
+
+/**
+ * Connects and signs in; a refused access token is renewed once, and each way through the network is tried.
+ * @throws LetterlockError `mail-auth`, `mail-connection`, `mail-tls`
+ */
+export async function openImap(deps: ImapDeps, signal: AbortSignal, more: Behaviour): Promise<ImapFlow> {
+  const { server, network } = deps;
+  const host = isIPv6(server.host) ? `[${server.host}]` : server.host;
+  let first: unknown;
+  for (const way of await network.ways(`imap://${host}:${server.port}`)) {
+    try {
+      return await signedIn(deps, signal, more, way);
+    } catch (error) {
+      first ??= error;
+      // Another way helps only where this one did not lead to the server.
+      if (way === null || signal.aborted || !isProxyTrouble(error)) break;
+    }
+  }
+  throw first;
+}
+
+const isProxyTrouble = (error: unknown): boolean =>
+  error instanceof LetterlockError && String(error.details?.['code']).startsWith('proxy-');
+
+async function signedIn(deps: ImapDeps, signal: AbortSignal, more: Behaviour, way: string | null): Promise<ImapFlow> {
+  try {
+    return await openOnce(deps, signal, more, way, false);
+  } catch (error) {
+    const refused = error instanceof LetterlockError && error.code === 'mail-auth' && 'words' in (error.details ?? {});
+    if (!refused || !usesToken(deps.server, deps)) throw error;
+    return openOnce(deps, signal, more, way, true);
+  }
+}
+
+async function openOnce(
   deps: ImapDeps,
   signal: AbortSignal,
-  more: Pick<ImapFlowOptions, 'disableAutoIdle' | 'autoIdleDelay' | 'maxIdleTime'>,
+  more: Behaviour,
+  way: string | null,
+  renew: boolean,
 ): Promise<ImapFlow> {
   const { server } = deps;
   // Slow to load (some 0.2 s), and not every start connects.
@@ -55,7 +97,8 @@ export async function openImap(
     port: server.port,
     ...(server.tls === 'implicit' ? { secure: true } : { secure: false, doSTARTTLS: true }),
     tls: strictOptions(server, await deps.pinned(signal)),
-    auth: authOf(server, await deps.secret()),
+    auth: authOf(deps, await deps.secret({ renew })),
+    ...(way === null ? {} : { proxy: way }),
     clientInfo: { name: 'Letterlock' },
     logger: false,
     connectionTimeout: 30_000,
@@ -74,10 +117,15 @@ export async function openImap(
   try {
     signal.throwIfAborted();
     await client.connect();
+    // A greeting in clear that calls us signed in (PREAUTH; imapflow keeps only the text of an OK) may be anybody's,
+    // and whom the session then belongs to is unknown (RFC 9051, 11.1).
+    if (server.tls === 'starttls' && client.greeting === undefined) throw new DialogueError('starttls-preauth', '');
+    const { tls } = client;
+    if (tls) deps.onOpen?.({ protocol: tls.version, cipher: tls.standardName });
     return client;
   } catch (error) {
     client.close();
-    throw imapError(error, server);
+    throw imapError(error, server, way);
   } finally {
     signal.removeEventListener('abort', abort);
   }
@@ -99,14 +147,17 @@ function isAuthFailure(error: unknown): boolean {
 }
 
 /** Any error of the client as one of ours. */
-function imapError(error: unknown, server: ServerConfig): LetterlockError {
+function imapError(error: unknown, server: ServerConfig, way: string | null = null): LetterlockError {
   if (error instanceof LetterlockError) return error;
+  if (way !== null && isRecord(error) && error['_err'] !== undefined) {
+    return explainTunnel(error, proxyName(way), `${server.host}:${server.port}`);
+  }
   const words = imapWords(error);
   const options = { cause: error };
   if (isAuthFailure(error)) {
     return new LetterlockError('mail-auth', `${server.host} refused the sign-in: ${words}`, { words }, options);
   }
-  const code = networkCode(error);
+  const code = error instanceof DialogueError ? error.code : networkCode(error);
   if (code !== null && (code.startsWith('tls') || code.startsWith('starttls'))) {
     return new LetterlockError('mail-tls', explain(code, server, {}), { code }, options);
   }

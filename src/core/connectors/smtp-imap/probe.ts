@@ -1,10 +1,13 @@
 /** Looks at a mail server step by step without trusting it: name, connection, greeting, TLS. Sends no secret. */
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp } from 'node:net';
+import { isIPv6 } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { CheckStep, ServerConfig } from '../../../shared/contract/accounts.ts';
+import { LetterlockError } from '../../../shared/result.ts';
+import { proxyName } from '../../net/proxy-rules.ts';
+import type { Network } from '../../ports.ts';
 import { askForTls, DialogueError, readGreeting } from './dialogue.ts';
 import type { MailProtocol } from './dialogue.ts';
 import { messageOf, networkCode } from './errors.ts';
@@ -38,12 +41,17 @@ interface Outcome<T> {
 
 class Stop extends Error {}
 
-/** `now`: UTC milliseconds, for a pinned certificate's expiry. */
+interface ProbeDeps {
+  readonly network: Pick<Network, 'connect' | 'ways'>;
+  readonly signal: AbortSignal;
+  /** UTC milliseconds, for a pinned certificate's expiry. */
+  readonly now: number;
+}
+
 export async function probe(
   server: ServerConfig,
   protocol: MailProtocol,
-  signal: AbortSignal,
-  now: number,
+  { network, signal, now }: ProbeDeps,
 ): Promise<Probe> {
   const steps: ProbeStep[] = [];
   let socket: Socket | null = null;
@@ -67,7 +75,7 @@ export async function probe(
   const greeting = async (on: Socket): Promise<void> =>
     step('greeting', async () => ({
       value: undefined,
-      detail: { server: (await readGreeting(on, protocol, stepTimeoutMs)).slice(0, 200) },
+      detail: { server: (await readGreeting(on, protocol, server.tls, stepTimeoutMs)).slice(0, 200) },
     }));
   const handshake = async (on: Socket): Promise<TLSSocket> =>
     step('tls', async () => {
@@ -77,8 +85,8 @@ export async function probe(
       return { value: secured, code: judgeTls(tls, server, now), detail: tlsDetail(tls, server) };
     });
   try {
-    await step('resolve', () => resolve(server.host));
-    socket = await step('connect', () => open(server, signal));
+    await step('resolve', () => resolve(server, protocol, network));
+    socket = await step('connect', () => open(server, protocol, network, signal));
     if (server.tls === 'starttls') {
       await greeting(socket);
       socket = await handshake(socket);
@@ -95,25 +103,31 @@ export async function probe(
   return { steps, tls };
 }
 
-async function resolve(host: string): Promise<Outcome<undefined>> {
+async function resolve(
+  { host, port }: ServerConfig,
+  protocol: MailProtocol,
+  network: ProbeDeps['network'],
+): Promise<Outcome<undefined>> {
+  const [way = null] = await network.ways(`${protocol}://${isIPv6(host) ? `[${host}]` : host}:${port}`);
+  // Names are the proxy's to look up: this machine may know none from outside.
+  if (way !== null) return { value: undefined, detail: { proxy: proxyName(way) } };
   const addresses = await lookup(host, { all: true });
   return { value: undefined, detail: { addresses: addresses.map(({ address }) => address).join(', ') } };
 }
 
-function open(server: ServerConfig, signal: AbortSignal): Promise<Outcome<Socket>> {
-  return new Promise((done, reject) => {
-    const socket = connectTcp({ host: server.host, port: server.port, autoSelectFamily: true });
-    const onAbort = (): void => void socket.destroy(new Error('cancelled'));
-    socket.setTimeout(stepTimeoutMs, () => socket.destroy(new DialogueError('connect-timeout', '')));
-    signal.addEventListener('abort', onAbort, { once: true });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.setTimeout(0);
-      socket.off('error', reject).pause();
-      done({ value: socket, detail: { address: `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}` } });
-    });
-    socket.once('close', () => signal.removeEventListener('abort', onAbort));
-  });
+async function open(
+  { host, port }: ServerConfig,
+  scheme: MailProtocol,
+  network: ProbeDeps['network'],
+  signal: AbortSignal,
+): Promise<Outcome<Socket>> {
+  const socket = await network.connect({ scheme, host, port, signal, timeoutMs: stepTimeoutMs });
+  // What breaks between two steps is heard of by the next one.
+  socket.on('error', () => undefined);
+  const onAbort = (): void => void socket.destroy(new Error('cancelled'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', onAbort));
+  return { value: socket, detail: { address: `${socket.remoteAddress ?? ''}:${socket.remotePort ?? ''}` } };
 }
 
 function tlsOver(socket: Socket, server: ServerConfig, signal: AbortSignal): Promise<TLSSocket> {
@@ -159,10 +173,16 @@ function tlsDetail(facts: TlsFacts, server: ServerConfig): Record<string, string
 
 function failureCode(error: unknown, step: StepName): string {
   if (error instanceof DialogueError) return error.code;
+  const explained = error instanceof LetterlockError ? error.details?.['code'] : null;
+  if (typeof explained === 'string') return explained;
   return networkCode(error) ?? (step === 'tls' ? 'tls-failed' : `${step}-failed`);
 }
 
 function failureDetail(error: unknown): Record<string, string> {
+  if (error instanceof LetterlockError) {
+    const proxy = error.details?.['proxy'];
+    return { proxy: typeof proxy === 'string' ? proxy : '', words: error.message };
+  }
   const words = error instanceof DialogueError ? error.words : messageOf(error);
   return words === '' ? {} : { words: words.slice(0, 500) };
 }

@@ -18,8 +18,9 @@ const byWords: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** One of the `auth-*` check codes. */
-export function signInCode(words: string, host: string): string {
+export function signInCode(words: string, host: string, byToken = false): string {
   const known = byWords.find(([pattern]) => pattern.test(words))?.[1];
   if (known !== undefined) return known;
+  if (byToken) return 'auth-token-refused';
   return appPasswordHosts.test(host) ? 'auth-app-password' : 'auth-refused';
 }

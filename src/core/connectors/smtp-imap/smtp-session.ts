@@ -1,14 +1,19 @@
 /** One signed-in SMTP connection, by nodemailer's client; hands over one message at a time. */
-import { isAscii } from 'node:buffer';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import SmtpConnection from 'nodemailer/lib/smtp-connection';
 import type { Options } from 'nodemailer/lib/smtp-connection';
 import type { ServerConfig } from '../../../shared/contract/accounts.ts';
-import type { Log } from '../../ports.ts';
+import { LetterlockError } from '../../../shared/result.ts';
 import type { OutgoingMessage } from '../connector.ts';
 import { isRecord } from './record.ts';
 import type { SmtpPhase } from './replies.ts';
-import { oauthBearer, xoauth2 } from './sasl.ts';
+import { envelopeFor, offerOf } from './envelope.ts';
+import type { Offer } from './envelope.ts';
+import { bearerMethods, loginFor } from './smtp-login.ts';
+import { usesToken } from './servers.ts';
+import type { LinkDeps, TlsInUse } from './servers.ts';
 import { strictOptions } from './tls.ts';
 
 const connectTimeoutMs = 30_000;
@@ -47,6 +52,7 @@ function phaseOf(error: Error, streaming: boolean): SmtpPhase {
 export interface SmtpSession {
   /** False once the connection is gone; such a session takes no more messages. */
   readonly alive: boolean;
+  readonly tls: TlsInUse;
   /** Resolves with the server's words; rejects with `SmtpFailure`. */
   deliver(message: OutgoingMessage, signal: AbortSignal): Promise<string>;
   /** Ends an abandoned transaction, so that the connection can be used again. */
@@ -55,20 +61,33 @@ export interface SmtpSession {
   end(): void;
 }
 
-export interface SmtpSessionDeps {
+export interface SmtpSessionDeps extends LinkDeps {
   readonly server: ServerConfig;
   /** DER of the certificate trusted by fingerprint, else null. */
   readonly pinned: Buffer | null;
-  readonly secret: () => Promise<string>;
-  readonly log: Log;
 }
 
-/** Connects and signs in. @throws SmtpFailure of phase `connect` or `auth` */
+/**
+ * Connects and signs in; a refused access token is renewed once.
+ * @throws SmtpFailure of phase `connect` or `auth`; LetterlockError when there is no secret, or no way through a proxy
+ */
 export async function openSmtpSession(deps: SmtpSessionDeps, signal: AbortSignal): Promise<SmtpSession> {
+  try {
+    return await openOnce(deps, signal, false);
+  } catch (error) {
+    const refused = error instanceof SmtpFailure && error.phase === 'auth' && error.reply?.startsWith('5') === true;
+    if (!refused || !usesToken(deps.server, deps)) throw error;
+    return openOnce(deps, signal, true);
+  }
+}
+
+async function openOnce(deps: SmtpSessionDeps, signal: AbortSignal, renew: boolean): Promise<SmtpSession> {
   const { server } = deps;
+  const byToken = usesToken(server, deps);
   let injected = false;
   const connection = new SmtpConnection({
     ...connectionOptions(deps),
+    connection: await reach(deps, signal),
     // nodemailer throws bytes away that came between STARTTLS and the handshake and tells only its logger.
     logger: silentLogger(() => {
       injected = true;
@@ -81,15 +100,26 @@ export async function openSmtpSession(deps: SmtpSessionDeps, signal: AbortSignal
   try {
     await settled('connect', connection, (done) => connection.connect((error) => done(error ?? null)));
     if (injected || !connection.secure) throw new SmtpFailure('connect', false, injectedBytes());
-    const secret = await deps.secret();
-    await settled('auth', connection, (done) => connection.login(loginFor(server, secret), done));
+    const offer = connection.lastServerResponse || '';
+    const secret = await deps.secret({ renew });
+    await settled('auth', connection, (done) => connection.login(loginFor(server, secret, byToken, offer), done));
+    return sessionOver(connection, offerOf(offer));
   } catch (error) {
     connection.close();
     throw injected ? new SmtpFailure('connect', false, injectedBytes()) : error;
   } finally {
     signal.removeEventListener('abort', abort);
   }
-  return sessionOver(connection);
+}
+
+async function reach({ server, network }: SmtpSessionDeps, signal: AbortSignal): Promise<Socket> {
+  const { host, port } = server;
+  try {
+    return await network.connect({ scheme: 'smtp', host, port, signal, timeoutMs: connectTimeoutMs });
+  } catch (error) {
+    if (error instanceof LetterlockError || !(error instanceof Error)) throw error;
+    throw new SmtpFailure('connect', false, error);
+  }
 }
 
 const injectedBytes = (): Error =>
@@ -110,47 +140,6 @@ function connectionOptions({ server, pinned }: SmtpSessionDeps): Options {
     name: '[127.0.0.1]',
     customAuth: bearerMethods(server),
   };
-}
-
-function bearerMethods(server: ServerConfig): NonNullable<Options['customAuth']> {
-  if (server.auth === 'xoauth2') {
-    return {
-      XOAUTH2(context) {
-        const { user, pass } = context.auth.credentials;
-        return bearerDialogue((command) => context.sendCommand(command), `AUTH XOAUTH2 ${xoauth2(user, pass)}`, '');
-      },
-    };
-  }
-  if (server.auth !== 'oauthbearer') return {};
-  return {
-    OAUTHBEARER(context) {
-      const { user, pass } = context.auth.credentials;
-      const token = oauthBearer(user, pass, server.host, server.port);
-      // RFC 7628 section 3.2.3: a failure is acknowledged by a single ^A.
-      return bearerDialogue((command) => context.sendCommand(command), `AUTH OAUTHBEARER ${token}`, 'AQ==');
-    },
-  };
-}
-
-type SendCommand = (command: string) => Promise<{ status: number; response: string }>;
-
-async function bearerDialogue(sendCommand: SendCommand, command: string, acknowledge: string): Promise<void> {
-  let answer = await sendCommand(command);
-  if (answer.status === 334) answer = await sendCommand(acknowledge);
-  if (answer.status !== 235) throw new Error('Invalid login');
-}
-
-const methodOf = {
-  auto: undefined,
-  plain: 'PLAIN',
-  login: 'LOGIN',
-  xoauth2: 'XOAUTH2',
-  oauthbearer: 'OAUTHBEARER',
-} as const;
-
-function loginFor({ user, auth }: ServerConfig, pass: string): { user: string; pass: string; method?: string } {
-  const method = methodOf[auth];
-  return method === undefined ? { user, pass } : { user, pass, method };
 }
 
 /** The logger that nodemailer is given: passes on the one event that matters and keeps nothing. */
@@ -186,12 +175,18 @@ function settled<T>(
   });
 }
 
-function sessionOver(connection: SmtpConnection): SmtpSession {
+function tlsOf({ _socket: socket }: SmtpConnection): TlsInUse {
+  if (!(socket instanceof TLSSocket)) return { protocol: '', cipher: '' };
+  return { protocol: socket.getProtocol() ?? '', cipher: socket.getCipher().standardName };
+}
+
+function sessionOver(connection: SmtpConnection, offer: Offer): SmtpSession {
   return {
+    tls: tlsOf(connection),
     get alive() {
       return !connection.destroyed;
     },
-    deliver: (message, signal) => deliver(connection, message, signal),
+    deliver: (message, signal) => deliver(connection, offer, message, signal),
     reset: () =>
       new Promise((resolve) => {
         connection.once('end', resolve);
@@ -209,7 +204,18 @@ function sessionOver(connection: SmtpConnection): SmtpSession {
   };
 }
 
-function deliver(connection: SmtpConnection, message: OutgoingMessage, signal: AbortSignal): Promise<string> {
+/** The client's own refusal: the server cannot take this message, and never will. */
+const impossible = (words: string): SmtpFailure =>
+  new SmtpFailure('mail', false, Object.assign(new Error(words), { code: 'EENVELOPE' }));
+
+async function deliver(
+  connection: SmtpConnection,
+  offer: Offer,
+  message: OutgoingMessage,
+  signal: AbortSignal,
+): Promise<string> {
+  const envelope = envelopeFor(message, offer);
+  if (typeof envelope === 'string') throw impossible(envelope);
   return new Promise((resolve, reject) => {
     const body = new MessageBody(message.raw);
     const finish = (error: Error | null, response = ''): void => {
@@ -228,16 +234,7 @@ function deliver(connection: SmtpConnection, message: OutgoingMessage, signal: A
     }
     signal.addEventListener('abort', abort, { once: true });
     connection.once('end', onEnd);
-    connection.send(
-      {
-        from: message.envelope.from,
-        to: [message.envelope.to],
-        size: message.raw.length,
-        use8BitMime: !isAscii(message.raw),
-      },
-      body,
-      (error, info) => finish(error, info?.response),
-    );
+    connection.send(envelope, body, (error, info) => finish(error, info?.response));
   });
 }
 

@@ -5,6 +5,7 @@ import type { OutgoingMessage, SendOutcome } from '../connector.ts';
 import { messageOf, networkCode } from './errors.ts';
 import { explain } from './explain.ts';
 import type { PinnedCertificate } from './pinned.ts';
+import type { TlsInUse } from './servers.ts';
 import { judgeReply, oneLine } from './replies.ts';
 import { openSmtpSession, SmtpFailure } from './smtp-session.ts';
 import type { SmtpSession, SmtpSessionDeps } from './smtp-session.ts';
@@ -16,10 +17,16 @@ export interface SmtpSender {
 
 export interface SmtpSenderDeps extends Omit<SmtpSessionDeps, 'pinned'> {
   readonly pinned: PinnedCertificate;
+  /** Hears of every connection that was made. */
+  readonly onOpen: (tls: TlsInUse) => void;
 }
 
 export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
-  const pool = createPool(async (signal) => openSmtpSession({ ...deps, pinned: await deps.pinned(signal) }, signal));
+  const pool = createPool(async (signal) => {
+    const session = await openSmtpSession({ ...deps, pinned: await deps.pinned(signal) }, signal);
+    deps.onOpen(session.tls);
+    return session;
+  });
 
   const attempt = async (session: SmtpSession, message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> => {
     try {
@@ -155,12 +162,17 @@ function outcomeOf(error: unknown, server: ServerConfig): SendOutcome {
     return { kind: 'failed', class: 'connection', response: code === null ? response : explain(code, server, {}) };
   }
   if (error.phase === 'auth') return { kind: 'failed', class: isRefusal(error) ? 'auth' : 'connection', response };
-  // nodemailer itself refuses a message above the SIZE that the server announced, and an address it cannot write.
+  if (isRefusal(error, 'EMESSAGE')) {
+    const words = `This message is larger than ${server.host} takes. ${response}.`;
+    return { kind: 'failed', class: 'permanent', response: words };
+  }
+  // We refuse what the server cannot take; nodemailer, a message above the SIZE that it announced.
   return { kind: 'failed', class: isRefusal(error) ? 'permanent' : 'transient', response };
 }
 
 /** The client refused by itself (no common sign-in method, message too large); the line is fine. */
-function isRefusal({ cause }: SmtpFailure): boolean {
+function isRefusal({ cause }: SmtpFailure, wanted?: string): boolean {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (wanted !== undefined) return code === wanted;
   return code === 'EMESSAGE' || code === 'EENVELOPE' || code === 'EAUTH';
 }

@@ -13,6 +13,7 @@ import type { PinnedCertificate } from './pinned.ts';
 import { probe } from './probe.ts';
 import type { ProbeStep } from './probe.ts';
 import { oneLine } from './replies.ts';
+import { usesToken } from './servers.ts';
 import type { MailboxDeps } from './servers.ts';
 import { signInCode } from './sign-in.ts';
 import { openSmtpSession, SmtpFailure } from './smtp-session.ts';
@@ -26,28 +27,26 @@ export async function verifyMailbox(
   signal: AbortSignal,
 ): Promise<CheckStep[]> {
   const { smtp, imap } = deps.config;
-  const checks = [verifyServer('smtp', smtp, deps.clock, signal, () => trySmtp(deps, smtp, pinned.smtp, signal))];
+  const checks = [verifyServer('smtp', smtp, deps, signal, () => trySmtp(deps, smtp, pinned.smtp, signal))];
   if (imap !== null && pinned.imap !== null) {
-    checks.push(
-      verifyImap({ server: imap, pinned: pinned.imap, secret: deps.secret, log: deps.log }, deps.clock, signal),
-    );
+    checks.push(verifyImap({ ...deps, server: imap, pinned: pinned.imap }, deps.clock, signal));
   }
   return (await Promise.all(checks)).flat();
 }
 
 /** The receiving server alone. */
 export function verifyImap(deps: ImapDeps, clock: Clock, signal: AbortSignal): Promise<CheckStep[]> {
-  return verifyServer('imap', deps.server, clock, signal, () => tryImap(deps, signal));
+  return verifyServer('imap', deps.server, { clock, network: deps.network }, signal, () => tryImap(deps, signal));
 }
 
 async function verifyServer(
   protocol: MailProtocol,
   server: ServerConfig,
-  clock: Clock,
+  { clock, network }: Pick<MailboxDeps, 'clock' | 'network'>,
   signal: AbortSignal,
   signIn: () => Promise<ProbeStep[]>,
 ): Promise<CheckStep[]> {
-  const { steps } = await probe(server, protocol, signal, clock.now());
+  const { steps } = await probe(server, protocol, { network, signal, now: clock.now() });
   const all = steps.every(({ ok }) => ok) ? [...steps, ...(await signIn())] : steps;
   return all.map(({ step, ok, ms, code, detail }) => {
     const explanation = explain(code, server, detail);
@@ -72,7 +71,7 @@ async function timed(
 }
 
 async function trySmtp(
-  { secret, log }: MailboxDeps,
+  deps: MailboxDeps,
   server: ServerConfig,
   pinned: PinnedCertificate,
   signal: AbortSignal,
@@ -80,16 +79,16 @@ async function trySmtp(
   const auth = await timed(
     'auth',
     async () => {
-      const session = await openSmtpSession({ server, pinned: await pinned(signal), secret, log }, signal);
+      const session = await openSmtpSession({ ...deps, server, pinned: await pinned(signal) }, signal);
       session.end();
       return { user: server.user };
     },
-    (error) => judgeSmtp(error, server),
+    (error) => judgeSmtp(error, server, usesToken(server, deps)),
   );
   return [auth];
 }
 
-function judgeSmtp(error: unknown, server: ServerConfig): { code: string; words: string } {
+function judgeSmtp(error: unknown, server: ServerConfig, byToken: boolean): { code: string; words: string } {
   if (!(error instanceof SmtpFailure)) return judgeOther(error);
   if (error.reply === null) {
     const { cause } = error;
@@ -97,10 +96,12 @@ function judgeSmtp(error: unknown, server: ServerConfig): { code: string; words:
     return { code: refused ? 'auth-no-mechanism' : 'auth-failed', words: error.message };
   }
   const words = oneLine(error.reply);
-  return { code: error.phase === 'auth' ? signInCode(words, server.host) : 'auth-failed', words };
+  return { code: error.phase === 'auth' ? signInCode(words, server.host, byToken) : 'auth-failed', words };
 }
 
 function judgeOther(error: unknown): { code: string; words: string } {
+  const explained = error instanceof LetterlockError ? error.details?.['code'] : null;
+  if (typeof explained === 'string') return { code: explained, words: messageOf(error) };
   const missing = error instanceof LetterlockError && error.details?.['missing'] === true;
   return missing ? { code: 'auth-missing', words: '' } : { code: 'auth-failed', words: messageOf(error) };
 }
@@ -114,7 +115,7 @@ async function tryImap(deps: ImapDeps, signal: AbortSignal): Promise<ProbeStep[]
       open.push(await openImap(deps, signal, { disableAutoIdle: true }));
       return { user: server.user };
     },
-    (error) => judgeImap(error, server),
+    (error) => judgeImap(error, server, usesToken(server, deps)),
   );
   const client = open[0];
   if (client === undefined) return [auth];
@@ -131,11 +132,11 @@ async function tryImap(deps: ImapDeps, signal: AbortSignal): Promise<ProbeStep[]
   }
 }
 
-function judgeImap(error: unknown, server: ServerConfig): { code: string; words: string } {
+function judgeImap(error: unknown, server: ServerConfig, byToken: boolean): { code: string; words: string } {
   if (!(error instanceof LetterlockError) || error.code !== 'mail-auth') return judgeOther(error);
   const { words } = error.details ?? {};
   if (typeof words !== 'string') return judgeOther(error);
-  return { code: signInCode(words, server.host), words };
+  return { code: signInCode(words, server.host, byToken), words };
 }
 
 async function lookAround(client: ImapFlow): Promise<Detail> {

@@ -23,6 +23,19 @@ export const checks: Translated<typeof english> = {
     '{{host}} bietet auf Port {{port}} keine Verschlüsselung (STARTTLS) an, oder jemand dazwischen entfernt das Angebot. Letterlock schickt nie ein Passwort im Klartext: Port 465 oder 993 mit TLS von Anfang an verwenden.',
   'starttls-injected':
     'Auf die Antwort von {{host}} auf STARTTLS folgten Bytes im Klartext. Vielleicht manipuliert jemand die Verbindung, darum wurde sie getrennt. Ein anderes Netz versuchen.',
+  'starttls-preauth':
+    'Noch vor jeder Verschlüsselung behauptete {{host}}, die Anmeldung sei erledigt. Vielleicht greift jemand auf dem Weg ein, darum wurde die Verbindung getrennt. Port 993 mit TLS von Anfang an oder ein anderes Netz verwenden.',
+  'proxy-unreachable':
+    'Der Proxy {{proxy}} antwortet nicht, und {{host}} ist nur über ihn erreichbar. Den Proxy in den Einstellungen oder das VPN prüfen.',
+  'proxy-auth':
+    'Der Proxy {{proxy}} verlangt eine Anmeldung, bevor er zu {{host}} führt. Benutzer und Passwort in der Umgebungsvariable ALL_PROXY angeben oder die Administration bitten, diesen Rechner durchzulassen.',
+  'proxy-refused':
+    'Der Proxy {{proxy}} führt nicht zu {{host}}, Port {{port}}. Die Administration um Freigabe bitten oder in den Einstellungen eine direkte Verbindung wählen.',
+  'proxy-foreign': 'Unter {{proxy}} antwortet kein Proxy. Adresse und Port in den Einstellungen prüfen.',
+  'proxy-timeout':
+    'Der Proxy {{proxy}} hat die Verbindung zu {{host}} nicht rechtzeitig geöffnet. Noch einmal versuchen oder die Administration fragen.',
+  'proxy-tls':
+    'Das Zertifikat des Proxys {{proxy}} lässt sich nicht prüfen. Die Zertifizierungsstelle der Organisation in diesem System installieren.',
   'tls-too-old':
     '{{host}} spricht die TLS-Version nicht, die dieses Konto verlangt. Der Betreiber sollte den Server erneuern; notfalls lässt sich TLS 1.2 erlauben. Ältere Versionen sind unsicher und werden nie benutzt.',
   'tls-self-signed':
@@ -54,6 +67,8 @@ export const checks: Translated<typeof english> = {
   'auth-web-login': '{{host}} verlangt zuerst eine Anmeldung im Browser. Danach noch einmal versuchen.',
   'auth-refused':
     '{{host}} hat den Benutzernamen {{user}} mit diesem Passwort abgelehnt. Beides prüfen; der Benutzername ist oft die ganze Adresse.',
+  'auth-token-refused':
+    '{{host}} nimmt die Anmeldung von {{user}} nicht mehr an, oder dieses Postfach erlaubt keine Mailprogramme. Neu beim Anbieter anmelden; hilft das nicht, die Administration bitten, IMAP und SMTP zu erlauben.',
   'auth-no-mechanism':
     '{{host}} bietet kein Anmeldeverfahren an, das Letterlock mit dieser Einstellung benutzen kann. Das Verfahren auf automatisch stellen oder den Anbieter fragen.',
   'auth-temporary': '{{host}} kann Anmeldungen gerade nicht prüfen. In einigen Minuten noch einmal versuchen.',

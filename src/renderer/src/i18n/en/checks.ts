@@ -21,6 +21,19 @@ export const checks = {
     '{{host}} offers no encryption (STARTTLS) on port {{port}}, or someone in between removes the offer. Letterlock never sends a password in clear: use port 465 or 993 with TLS from the start.',
   'starttls-injected':
     'Bytes in clear followed the answer of {{host}} to STARTTLS. Somebody on the way may be tampering with the connection, so it was cut. Try another network.',
+  'starttls-preauth':
+    'Before anything was encrypted, {{host}} claimed that the sign-in had been done. Somebody on the way may be tampering with the connection, so it was cut. Use port 993 with TLS from the start, or another network.',
+  'proxy-unreachable':
+    'The proxy {{proxy}} does not answer, and {{host}} is reached through it. Check the proxy in the settings, or your VPN.',
+  'proxy-auth':
+    'The proxy {{proxy}} wants a sign-in before it leads to {{host}}. Name user and password in the environment variable ALL_PROXY, or ask your administrator to let this computer through.',
+  'proxy-refused':
+    'The proxy {{proxy}} refuses to lead to {{host}}, port {{port}}. Ask your administrator to allow it, or choose a direct connection in the settings.',
+  'proxy-foreign': 'What answers at {{proxy}} is not a proxy. Check its address and port in the settings.',
+  'proxy-timeout':
+    'The proxy {{proxy}} did not open a connection to {{host}} in time. Try again, or ask your administrator.',
+  'proxy-tls':
+    'The certificate of the proxy {{proxy}} cannot be verified. Install the certificate authority of your organisation in this system.',
   'tls-too-old':
     '{{host}} does not speak the TLS version that this account asks for. Ask its operator to update it, or lower the minimum to TLS 1.2 if you accept that. Older versions are not safe and never used.',
   'tls-self-signed':
@@ -52,6 +65,8 @@ export const checks = {
   'auth-web-login': '{{host}} wants you to sign in with a web browser first. Do that, then try again.',
   'auth-refused':
     '{{host}} refused the user name {{user}} with this password. Check both; the user name is often the whole address.',
+  'auth-token-refused':
+    '{{host}} does not accept the sign-in of {{user}} any more, or this mailbox does not allow mail programs. Sign in with the provider again; if that does not help, ask your administrator to allow IMAP and SMTP.',
   'auth-no-mechanism':
     '{{host}} offers no sign-in method that Letterlock can use with this setting. Set the method to automatic, or ask your provider.',
   'auth-temporary': '{{host}} cannot check sign-ins just now. Try again in a few minutes.',
