@@ -28,6 +28,14 @@ export interface Keychain {
   delete(item: string): Promise<boolean>;
 }
 
+/** The system's own question whether its user is there: Touch ID. It guards the door and gives no key. */
+export interface Presence {
+  /** As people know it. */
+  readonly name: string;
+  /** Asks; false when it was refused or could not be asked. */
+  confirm(): Promise<boolean>;
+}
+
 export interface Paths {
   /** Mode 0700; holds everything that Letterlock keeps. */
   readonly dataDir: string;
@@ -104,6 +112,8 @@ export interface Ports {
   readonly host: HostInfo;
   readonly clock: Clock;
   readonly keychain: Keychain;
+  /** Left out where the system offers none to this host. */
+  readonly presence?: Presence;
   readonly paths: Paths;
   readonly notifier: Notifier;
   readonly log: Log;

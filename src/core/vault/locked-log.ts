@@ -38,6 +38,8 @@ export function waitAfter(failures: number): number {
 export interface LockedLog {
   /** The instant until which attempts are refused, or null. */
   retryAt(): number | null;
+  /** Wrong attempts in a row. */
+  failures(): number;
   failed(): Promise<void>;
   succeeded(): Promise<void>;
   /** Keeps a call for the audit log; those on the vault itself survive a restart. */
@@ -67,6 +69,7 @@ export async function openLockedLog(dataDir: string, clock: Clock): Promise<Lock
       const until = state.lastFailure + waitAfter(state.failures);
       return until > now ? until : null;
     },
+    failures: () => state.failures,
     failed() {
       state.failures += 1;
       state.lastFailure = clock.now();

@@ -10,7 +10,7 @@ const randomSymbols = 28;
 const checkSymbols = 4;
 
 /** Each byte's low five bits pick a symbol. */
-const symbols = (bytes: Buffer): string => [...bytes].map((byte) => alphabet.charAt(byte & 31)).join('');
+export const symbols = (bytes: Buffer): string => [...bytes].map((byte) => alphabet.charAt(byte & 31)).join('');
 
 function checksum(code: string): string {
   return symbols(createHash('sha256').update(`letterlock/v1/recovery/${code}`).digest().subarray(0, checkSymbols));

@@ -4,8 +4,20 @@ import { instant, method, nothing, shortText } from './define.ts';
 /** Passphrases are taken as typed (NFKC-normalised by the vault), never trimmed. */
 const passphrase = z.string().min(1).max(1024);
 
+/** A WebAuthn credential id, base64url. */
+const credentialId = z.base64url().min(1).max(1400);
+/** 32 bytes in base64url. */
+const bytes32 = z.base64url().length(43);
+
 /** What a person gives to show who they are. */
-const secrets = z.strictObject({ passphrase: passphrase.optional(), recoveryCode: z.string().max(200).optional() });
+const secrets = z.strictObject({
+  passphrase: passphrase.optional(),
+  recoveryCode: z.string().max(200).optional(),
+  /** Of the authenticator app, or a single-use one. */
+  code: z.string().min(1).max(40).optional(),
+  /** What a security key answered: which one, and the output of its PRF for the salt that `status` names. */
+  securityKey: z.strictObject({ id: credentialId, output: bytes32 }).optional(),
+});
 
 const personId = z.uuid();
 
@@ -17,6 +29,16 @@ const person = z.strictObject({
   passphrase: z.boolean(),
   /** Whether there is a recovery code for it. */
   recoveryCode: z.boolean(),
+  /** Codes of an authenticator app are asked for at the door; how many single-use ones are left. */
+  code: z.strictObject({ addedAt: instant, singleUseLeft: z.int() }).nullable(),
+  /** One of them is needed as well. `salt` is what its PRF is asked for. */
+  securityKeys: z.array(
+    z.strictObject({ id: credentialId, salt: bytes32, name: z.string(), addedAt: instant }),
+  ),
+  /** The system asks whether the person is there before the keychain is used. */
+  presence: z.boolean(),
+  /** Destroyed after too many wrong attempts: only the recovery code is left. */
+  wiped: z.boolean(),
 });
 
 const problem = z.strictObject({
@@ -46,6 +68,12 @@ export const vaultStatus = z.strictObject({
   /** Sending goes on behind the locked door, as its owner has chosen. */
   sendsWhileLocked: z.boolean(),
   keychain: z.strictObject({ available: z.boolean(), name: z.string(), reason: z.string().nullable() }),
+  /** What the system calls its question whether the person is there (`Touch ID`); null where it offers none. */
+  presence: z.string().nullable(),
+  /** Wrong attempts in a row after which what opens the workspace is destroyed, and how many are left of them. */
+  wipe: z.strictObject({ after: z.int(), left: z.int() }).nullable(),
+  /** The database is being written anew under new keys; everything else waits for that. */
+  rotating: z.strictObject({ phase: z.enum(['closing', 'copying', 're-encrypting', 'checking', 'opening']) }).nullable(),
   /** Why the last attempt to open failed for a reason other than a wrong secret. */
   problem: problem.nullable(),
   /** Further attempts are refused until then. */
@@ -140,6 +168,89 @@ export const vault = {
   removePerson: method({
     summary: "Take away another person's way in; rotate the keys as well where that person is not trusted any more.",
     input: z.strictObject({ personId, current: secrets }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  newRecoveryCode: method({
+    summary: 'Make a new recovery code; the old one opens as well until the new one is confirmed.',
+    input: z.strictObject({ current: secrets }),
+    output: z.strictObject({ recoveryCode: z.string() }),
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  confirmRecoveryCode: method({
+    summary: 'Show that the new recovery code was kept; from then on the old one opens nothing.',
+    input: z.strictObject({ recoveryCode: z.string().max(200) }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  beginCode: method({
+    summary: 'Offer a secret to an authenticator app (RFC 6238); it counts once a code of it was confirmed.',
+    input: nothing,
+    output: z.strictObject({
+      /** Base32, to be typed. */
+      secret: z.string(),
+      /** `otpauth://…`, to be shown as a QR code. */
+      uri: z.string(),
+    }),
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  confirmCode: method({
+    summary: 'Ask for codes of the authenticator app from now on; answers ten single-use codes, once.',
+    input: z.strictObject({ code: z.string().min(1).max(40), current: secrets }),
+    output: z.strictObject({ singleUse: z.array(z.string()) }),
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  removeCode: method({
+    summary: 'Ask for no codes any more.',
+    input: z.strictObject({ current: secrets }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  newSingleUseCodes: method({
+    summary: 'Make ten new single-use codes; those that were left open nothing any more.',
+    input: z.strictObject({ current: secrets }),
+    output: z.strictObject({ singleUse: z.array(z.string()) }),
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  addSecurityKey: method({
+    summary: 'Need a security key as well, by the output of its PRF (WebAuthn); with several, any one of them.',
+    input: z.strictObject({ name: shortText, id: credentialId, salt: bytes32, output: bytes32, current: secrets }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  removeSecurityKey: method({
+    summary: 'Need that security key no longer; without the last one, none is needed.',
+    input: z.strictObject({ credentialId, current: secrets }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  setPresence: method({
+    summary: 'Whether the system asks if the person is there before the keychain is used.',
+    input: z.strictObject({ required: z.boolean(), current: secrets }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  setWipe: method({
+    summary: 'Destroy what opens the workspace, all but recovery codes, after so many wrong attempts in a row.',
+    input: z.strictObject({ after: z.int().min(5).max(100).nullable(), current: secrets }),
+    output: nothing,
+    permission: 'vault:manage',
+    audit: 'write',
+  }),
+  rotate: method({
+    summary:
+      'Write the database anew under new keys and re-wrap every key; with the recovery code, the own slot key as well.',
+    input: z.strictObject({ current: secrets, recoveryCode: z.string().max(200).optional() }),
     output: nothing,
     permission: 'vault:manage',
     audit: 'write',

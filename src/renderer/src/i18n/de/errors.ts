@@ -19,6 +19,9 @@ export const errors: Translated<typeof english> = {
   'wrong-recovery-code': 'Dieser Wiederherstellungscode öffnet den Arbeitsbereich nicht.',
   'weak-passphrase': 'Diese Passphrase ist zu leicht zu erraten.',
   'too-many-attempts': 'Zu viele falsche Versuche. Vor dem nächsten etwas warten.',
+  'code-needed': 'Ein Code der Authenticator-App wird auch gebraucht.',
+  'wrong-code': 'Dieser Code stimmt nicht.',
+  'presence-needed': 'Das System sollte fragen, ob jemand da ist, und bekam keine Antwort.',
   'security-key-needed': 'Dieser Arbeitsbereich braucht auch einen Sicherheitsschlüssel.',
   'wrong-security-key': 'Dieser Sicherheitsschlüssel öffnet den Arbeitsbereich nicht.',
   'keys-wiped':
