@@ -5,6 +5,7 @@
 import type { Domain } from '../shared/contract/index.ts';
 import { LetterlockError } from '../shared/result.ts';
 import { createRecovery } from './backup/recover.ts';
+import type { VaultStatus } from '../shared/contract/vault.ts';
 import { createDispatch } from './dispatch.ts';
 import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
 import { createEventBus } from './events.ts';
@@ -61,13 +62,15 @@ export interface AppOptions {
   /** Lock after inactivity: for hosts with a user before them, who is told of by `vault.active`. */
   readonly lockWhenIdle?: boolean;
   /** What is imposed on this installation; nothing where it is left out. */
-  readonly policy?: LockPolicy;
+  readonly policy?: VaultPolicy;
 }
 
 /** Read each time it is needed, so that a policy may change while Letterlock runs. */
-export interface LockPolicy {
+export interface VaultPolicy {
   /** The longest inactivity before a lock that is allowed, in minutes; null: the user's choice, never included. */
   lockMinutesAtMost(): number | null;
+  /** The most wrong attempts in a row before what opens the workspace is destroyed; null: the user's choice. */
+  wipeAfterAtMost(): number | null;
 }
 
 interface OpenWorkspace {
@@ -174,6 +177,9 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     dataDir,
     databasePath: databaseFile(dataDir),
     keychain: ports.keychain,
+    presence: ports.presence ?? null,
+    workerEntry: ports.workerEntry,
+    wipeAfterAtMost: () => options.policy?.wipeAfterAtMost() ?? null,
     clock: ports.clock,
     log: ports.log,
     lockedLog,
@@ -181,6 +187,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     unlockedBy: () => unlockedBy() ?? reopening?.person ?? null,
     sendsWhileLocked: () => open !== null && open.person === null,
     active: () => idleLock.active(),
+    changed: () => events.emit('vault.changed', {}),
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
     open: enter,
     async lock() {
@@ -237,8 +244,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     dispatch,
     events,
     async start() {
-      const { state, protection } = await vault.status({}, { principal: system, note: () => undefined });
-      if (state === 'locked' && protection?.keychain === true && !protection.passphrase) {
+      const { state, people } = await vault.status({}, { principal: system, note: () => undefined });
+      if (state === 'locked' && opensByItself(people)) {
         await dispatch(system, 'vault.unlock', {});
       } else {
         // While a person reads the screen or types: then opening will not have to wait for it.
@@ -256,6 +263,13 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       releaseDataDir();
     },
   };
+}
+
+/** One person, and nothing but the keychain between them and the workspace. */
+function opensByItself(people: VaultStatus['people']): boolean {
+  const [one, ...others] = people;
+  if (one === undefined || others.length > 0 || !one.keychain || one.passphrase) return false;
+  return one.code === null && one.securityKeys.length === 0 && !one.presence;
 }
 
 /** Of two times until a lock, null for never. */

@@ -30,7 +30,10 @@ const table = {
   'too-many-attempts': { status: 429, message: 'Too many wrong attempts. Wait before you try again.' },
   'code-needed': { status: 403, message: 'This workspace asks for a code of the authenticator app as well.' },
   'wrong-code': { status: 403, message: 'That code is not right.' },
-  'presence-needed': { status: 403, message: 'The system was to ask whether you are there, and did not get an answer.' },
+  'presence-needed': {
+    status: 403,
+    message: 'The system was to ask whether you are there, and did not get an answer.',
+  },
   'security-key-needed': { status: 403, message: 'This workspace is opened with a security key as well.' },
   'wrong-security-key': { status: 403, message: 'That security key does not open this workspace.' },
   'keys-wiped': {

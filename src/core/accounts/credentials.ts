@@ -41,7 +41,8 @@ export interface Credentials {
 }
 
 const secretAbout = (accountId: number, name: string): string => `letterlock/account/${accountId}/${name}`;
-const keyAbout = (accountId: number): string => `letterlock/account-key/${accountId}`;
+/** What a mailbox's wrapped key belongs to. */
+export const keyAbout = (accountId: number): string => `letterlock/account-key/${accountId}`;
 
 export function createCredentials({ store, keychain, clock, credentialKey }: CredentialsDeps): Credentials {
   const keyAt = async (accountId: number, place: KeyPlace | null): Promise<Buffer | null> => {

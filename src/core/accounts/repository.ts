@@ -145,6 +145,11 @@ export function keyPlace(db: ReadableDb, accountId: number): KeyPlace | null {
   return row.wrapped === null ? null : { kind: 'wrapped', wrapped: row.wrapped };
 }
 
+/** Keys of mailboxes that are wrapped by the credential key. */
+export function wrappedKeys(db: ReadableDb): { accountId: number; wrapped: Buffer }[] {
+  return all(db, 'SELECT account_id AS accountId, wrapped FROM account_key WHERE wrapped IS NOT NULL');
+}
+
 export function putKeyPlace(db: WritableDb, accountId: number, place: KeyPlace): void {
   const sql = 'INSERT OR REPLACE INTO account_key (account_id, keychain_item, wrapped) VALUES (?, ?, ?)';
   run(db, sql, [

@@ -116,6 +116,8 @@ export function createJobs(deps: JobsDeps): Jobs {
       writersWaiting: store.turn.shared,
     };
     const worker = new Worker(deps.workerEntry, { workerData: start, name: kind, resourceLimits: limits[kind] ?? {} });
+    // The thread has a copy of its own by now.
+    start.databaseKey.fill(0);
     let outcome: Outcome | null = null;
     worker.on('message', (message: FromWorker) => {
       switch (message.type) {

@@ -53,6 +53,8 @@ export function createReader(deps: {
       name: 'reader',
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
     });
+    // The thread has a copy of its own by now.
+    workerStart.databaseKey.fill(0);
     worker.unref();
     const asked = new Map<number, Asked>();
     const started: Thread = {

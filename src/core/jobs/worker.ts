@@ -48,6 +48,7 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'campaigns.withdraw': async () => (await import('../campaigns/launch-job.ts')).withdrawJob,
   'audit.archive': async () => (await import('../audit/jobs.ts')).archiveJob,
   'audit.export': async () => (await import('../audit/jobs.ts')).exportJob,
+  'vault.rekey': async () => (await import('../vault/rekey-job.ts')).rekeyJob,
   'audit.verify': async () => (await import('../audit/jobs.ts')).verifyJob,
 };
 

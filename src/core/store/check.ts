@@ -71,6 +71,8 @@ function damageInWorker(path: string, key: Buffer, workerEntry: URL): Promise<st
   };
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerEntry, { workerData: start, name: start.kind });
+    // The thread has a copy of its own by now.
+    start.databaseKey.fill(0);
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'done') resolve(message.result === null ? null : JSON.stringify(message.result));
       if (message.type === 'failed') resolve(message.message);

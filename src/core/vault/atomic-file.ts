@@ -22,7 +22,7 @@ export async function writeAtomically(path: string, content: string): Promise<vo
 }
 
 /** The rename itself must reach the disk; Windows neither needs nor allows it. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const directory = await open(path, 'r');
   try {

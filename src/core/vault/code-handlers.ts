@@ -63,7 +63,10 @@ export function codeHandlers(inside: Inside): Pick<Handlers<'vault'>, CodeMethod
           const { file, slot } = entry;
           const codeKey = codeKeyOf(entry);
           if (slot.code === null || codeKey === null) {
-            throw new LetterlockError('not-allowed-now', 'There is no authenticator app that these would stand in for.');
+            throw new LetterlockError(
+              'not-allowed-now',
+              'There is no authenticator app that these would stand in for.',
+            );
           }
           const { codes, hashes } = newSingleUse(codeKey);
           forget(codeKey);
@@ -76,5 +79,7 @@ export function codeHandlers(inside: Inside): Pick<Handlers<'vault'>, CodeMethod
 
 function codeKeyOf({ file, slot, opened }: Entry): Buffer | null {
   const sealed = slot.keys.code;
-  return sealed === null ? null : openCodeKey({ workspace: file.workspace, person: slot.person }, opened.slotKey, sealed);
+  return sealed === null
+    ? null
+    : openCodeKey({ workspace: file.workspace, person: slot.person }, opened.slotKey, sealed);
 }

@@ -20,6 +20,10 @@ export function chooseDataDir(option: string | undefined, environment: NodeJS.Pr
 /** The encrypted database in a data directory. */
 export const databaseFile = (dataDir: string): string => join(dataDir, 'letterlock.db');
 
+/** A database and what SQLite keeps beside it. */
+export const filesOfDatabase = (path: string): string[] =>
+  ['', '-wal', '-shm', '-journal'].map((suffix) => path + suffix);
+
 /**
  * Makes the directory if need be and sees to it that nobody else can read it.
  * @throws LetterlockError `data-dir-unusable`, `disk-full`

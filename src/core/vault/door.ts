@@ -163,12 +163,15 @@ function checkCode({ workspace }: KeyFile, slot: Slot, { slotKey }: Opened, { co
     case 'step':
       return { ...slot, code: { ...slot.code, lastStep: verdict.step } };
     case 'single-use':
-      return { ...slot, code: { ...slot.code, singleUse: slot.code.singleUse.filter((left) => left !== verdict.hash) } };
+      return {
+        ...slot,
+        code: { ...slot.code, singleUse: slot.code.singleUse.filter((left) => left !== verdict.hash) },
+      };
     case 'replayed':
       throw new LetterlockError('wrong-code', 'That code was used already. Wait for the next one.', { replayed: true });
     case 'clock':
       throw wrongClock(verdict.aheadSeconds);
-    case 'wrong':
+    default:
       throw new LetterlockError('wrong-code');
   }
 }

@@ -41,7 +41,6 @@ export interface Opened {
   readonly factors: Factors | null;
 }
 
-
 export function forgetOpened({ slotKey, master, factors }: Opened): void {
   forget(slotKey, master);
   if (factors !== null) forgetFactors(factors);

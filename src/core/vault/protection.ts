@@ -66,7 +66,10 @@ export function protectionHandlers(inside: Inside): Pick<Handlers<'vault'>, Prot
       oneAtATime(() =>
         door.within(personInside(inside), current, async (entry) => {
           if (required && (inside.presence === null || entry.slot.keys.protection.keychain === null)) {
-            throw new LetterlockError('not-allowed-now', 'The system asks for presence only where it has such a question and the keychain opens the workspace.');
+            throw new LetterlockError(
+              'not-allowed-now',
+              'The system asks for presence only where it has such a question and the keychain opens the workspace.',
+            );
           }
           await door.write(withSlot(entry.file, resealed(entry, { presence: required })));
           return {};
@@ -77,7 +80,10 @@ export function protectionHandlers(inside: Inside): Pick<Handlers<'vault'>, Prot
       oneAtATime(() =>
         door.within(personInside(inside), current, async ({ file }) => {
           if (after !== null && file.slots.every(({ keys }) => keys.recovery === null)) {
-            throw new LetterlockError('not-allowed-now', 'Without a recovery code nothing would open the workspace again.');
+            throw new LetterlockError(
+              'not-allowed-now',
+              'Without a recovery code nothing would open the workspace again.',
+            );
           }
           await door.write({ ...file, wipeAfter: after });
           return {};

@@ -15,9 +15,7 @@ import { forget } from './seal.ts';
 
 const mostKeys = 5;
 
-export function securityKeyHandlers(
-  inside: Inside,
-): Pick<Handlers<'vault'>, 'addSecurityKey' | 'removeSecurityKey'> {
+export function securityKeyHandlers(inside: Inside): Pick<Handlers<'vault'>, 'addSecurityKey' | 'removeSecurityKey'> {
   const { door, clock, oneAtATime } = inside;
 
   const rewrap = async (entry: Entry, securityKeys: Protection['securityKeys'], factors: Factors): Promise<void> => {
@@ -66,7 +64,10 @@ export function securityKeyHandlers(
 /** @throws LetterlockError `invalid-input` when the recovery code opened: it does not know the other factors */
 export function factorsOf({ opened: { factors } }: Entry): Factors {
   if (factors === null) {
-    throw new LetterlockError('invalid-input', 'Give what opens the workspace as a rule: the recovery code is not enough here.');
+    throw new LetterlockError(
+      'invalid-input',
+      'Give what opens the workspace as a rule: the recovery code is not enough here.',
+    );
   }
   return factors;
 }

@@ -3,16 +3,20 @@ import { rm } from 'node:fs/promises';
 import type { VaultStatus } from '../../shared/contract/vault.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
-import { createPrivateFile } from './data-dir.ts';
+import { codeHandlers } from './code-handlers.ts';
+import { createPrivateFile, filesOfDatabase } from './data-dir.ts';
 import { createDoor } from './door.ts';
 import type { DoorDeps } from './door.ts';
-import type { KeyFile } from './keyfile.ts';
+import type { KeyFile, Slot } from './keyfile.ts';
 import { keyFilePath, readKeyFile, writeKeyFile } from './keyfile.ts';
 import { deriveKeys, forgetKeys } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { forgetOpened, newKeyFile } from './master-key.ts';
 import { peopleHandlers } from './people.ts';
 import { protectionHandlers } from './protection.ts';
+import { rotateHandlers, settleRotation } from './rotate.ts';
+import type { Rotating } from './rotate.ts';
+import { securityKeyHandlers } from './security-key-handlers.ts';
 import { describePeople } from './status.ts';
 import { checkStrength } from './strength.ts';
 import type { Estimate } from './strength.ts';
@@ -24,6 +28,7 @@ export interface Person {
 }
 
 export interface VaultDeps extends DoorDeps {
+  readonly workerEntry: URL;
   readonly strength: (passphrase: string) => Promise<Estimate>;
   /** Refuses a damaged database before anything is written to it. */
   check(keys: Keys): Promise<void>;
@@ -39,6 +44,8 @@ export interface VaultDeps extends DoorDeps {
   sendsWhileLocked(): boolean;
   /** The user is there. */
   active(): void;
+  /** What `status` answers has changed. */
+  changed(): void;
 }
 
 type Problem = NonNullable<VaultStatus['problem']>;
@@ -59,6 +66,7 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
   const { dataDir, keychain, lockedLog } = deps;
   const door = createDoor(deps);
   let problem: Problem | null = null;
+  let rotating: Rotating | null = null;
   const oneAtATime = createQueue();
 
   const remember = (error: unknown): void => {
@@ -78,7 +86,17 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
     }
   };
 
-  const shared = { ...deps, door, oneAtATime };
+  const shared = {
+    ...deps,
+    door,
+    oneAtATime,
+    close: () => deps.close(),
+    openFor: (master: Buffer, { person, name }: Slot) => openWith(master, { id: person, name }, true),
+    rotating(state: Rotating | null) {
+      rotating = state;
+      deps.changed();
+    },
+  };
   return {
     async status() {
       let file: KeyFile | null = null;
@@ -105,6 +123,9 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
           name: keychain.name,
           reason: available.ok ? null : available.reason,
         },
+        presence: deps.presence?.name ?? null,
+        wipe: file === null ? null : door.wipe(file),
+        rotating,
         problem: person === null ? found : null,
         retryAt: person === null ? lockedLog.retryAt() : null,
       };
@@ -143,8 +164,9 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
       oneAtATime(async () => {
         if (deps.unlockedBy() !== null) return {};
         try {
-          const { slot, opened } = await door.enter(person, secrets);
-          note({ personId: slot.person });
+          const entered = await door.enter(person, secrets);
+          note({ personId: entered.slot.person });
+          const { slot, opened } = await settleRotation(shared, entered, secrets);
           try {
             // What sends behind the locked door ends what it is at before all begins anew.
             await deps.close();
@@ -173,6 +195,9 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
 
     ...protectionHandlers(shared),
     ...peopleHandlers(shared),
+    ...codeHandlers(shared),
+    ...securityKeyHandlers(shared),
+    ...rotateHandlers(shared),
   };
 }
 
@@ -192,6 +217,6 @@ function createQueue(): Queue {
 async function removeUnfinished({ dataDir, databasePath }: VaultDeps): Promise<void> {
   const file = await readKeyFile(dataDir);
   if (file === null || file.complete) return;
-  for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(databasePath + suffix, { force: true });
+  for (const path of filesOfDatabase(databasePath)) await rm(path, { force: true });
   await rm(keyFilePath(dataDir), { force: true });
 }

@@ -32,9 +32,7 @@ const person = z.strictObject({
   /** Codes of an authenticator app are asked for at the door; how many single-use ones are left. */
   code: z.strictObject({ addedAt: instant, singleUseLeft: z.int() }).nullable(),
   /** One of them is needed as well. `salt` is what its PRF is asked for. */
-  securityKeys: z.array(
-    z.strictObject({ id: credentialId, salt: bytes32, name: z.string(), addedAt: instant }),
-  ),
+  securityKeys: z.array(z.strictObject({ id: credentialId, salt: bytes32, name: z.string(), addedAt: instant })),
   /** The system asks whether the person is there before the keychain is used. */
   presence: z.boolean(),
   /** Destroyed after too many wrong attempts: only the recovery code is left. */
@@ -73,7 +71,9 @@ export const vaultStatus = z.strictObject({
   /** Wrong attempts in a row after which what opens the workspace is destroyed, and how many are left of them. */
   wipe: z.strictObject({ after: z.int(), left: z.int() }).nullable(),
   /** The database is being written anew under new keys; everything else waits for that. */
-  rotating: z.strictObject({ phase: z.enum(['closing', 'copying', 're-encrypting', 'checking', 'opening']) }).nullable(),
+  rotating: z
+    .strictObject({ phase: z.enum(['closing', 'copying', 're-encrypting', 'checking', 'opening']) })
+    .nullable(),
   /** Why the last attempt to open failed for a reason other than a wrong secret. */
   problem: problem.nullable(),
   /** Further attempts are refused until then. */

@@ -71,7 +71,7 @@ describe('inactivity', () => {
         await locked();
         expect((await call('vault.status', {})).person).toBeNull();
       },
-      { policy: { lockMinutesAtMost: () => 5 } },
+      { policy: { lockMinutesAtMost: () => 5, wipeAfterAtMost: () => null } },
     ));
 
   test('locks exactly once, at the first moment that is limit minutes after the last sign of the user', () => {

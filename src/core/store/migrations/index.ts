@@ -11,6 +11,7 @@ import { providerIds } from './0009-provider-ids.ts';
 import { searchFile } from './0010-search-file.ts';
 import { bounces } from './0011-bounces.ts';
 import { backup } from './0012-backup.ts';
+import { keyHistory } from './0013-key-history.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   searchFile,
   bounces,
   backup,
+  keyHistory,
 ];

@@ -1,0 +1,124 @@
+/** Rotation: every key anew, nothing lost, and no way back with the old ones. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fitsDatabase, openStore } from '../../../src/core/store/open.ts';
+import { get } from '../../../src/core/store/rows.ts';
+import { formerKeys } from '../../../src/core/vault/key-history.ts';
+import { readKeyFile } from '../../../src/core/vault/keyfile.ts';
+import { deriveKeys } from '../../../src/core/vault/keys.ts';
+import type { Keys } from '../../../src/core/vault/keys.ts';
+import { masterKey } from '../../../src/core/vault/master-key.ts';
+import { seal, unseal } from '../../../src/core/accounts/seal.ts';
+import { testPassphrase, withApp, withPorts } from '../../support/app.ts';
+import type { TestPorts } from '../../support/ports.ts';
+
+const mine = { keychain: true, passphrase: testPassphrase };
+const current = { passphrase: testPassphrase };
+const databaseOf = (ports: TestPorts): string => join(ports.paths.dataDir, 'letterlock.db');
+
+async function keysNow(ports: TestPorts): Promise<Keys> {
+  const file = await readKeyFile(ports.paths.dataDir);
+  return deriveKeys(await masterKey(ports.keychain, file!, current));
+}
+
+describe('a rotation', () => {
+  test('leaves data, passphrase, recovery code and people as they were, and changes every key', () =>
+    withPorts(async (ports) => {
+      const anna = { name: 'Anna', passphrase: 'walrus-cinnamon-84-lantern-brick' };
+      const { recoveryCode, personId } = await withApp(ports, async ({ call }) => {
+        const made = await call('vault.create', mine);
+        await call('settings.update', { postalAddress: 'kept' });
+        return { ...made, ...(await call('vault.addPerson', { ...anna, current })) };
+      });
+      const before = await keysNow(ports);
+      const [item] = ports.keychain.items.keys();
+      await withApp(ports, async ({ call }) => {
+        await call('vault.unlock', current);
+        await call('vault.rotate', { current, recoveryCode });
+        expect(await call('settings.get', {})).toMatchObject({ postalAddress: 'kept' });
+        expect(await call('audit.verify', {})).toMatchObject({ ok: true });
+        expect(await call('app.checkData', {})).toEqual({ ok: true, problems: [] });
+        expect((await call('vault.status', {})).rotating).toBeNull();
+        for (const secrets of [current, { recoveryCode }, { person: personId, passphrase: anna.passphrase }]) {
+          await call('vault.lock', {});
+          await call('vault.unlock', secrets);
+          expect(await call('settings.get', {})).toMatchObject({ postalAddress: 'kept' });
+        }
+      });
+      const after = await keysNow(ports);
+      for (const name of ['database', 'backup', 'audit', 'credential', 'history'] as const) {
+        expect([name, after[name].equals(before[name])]).toEqual([name, false]);
+      }
+      expect(fitsDatabase(databaseOf(ports), before.database)).toBe(false);
+      expect([...ports.keychain.items.keys()].filter((name) => name.startsWith('workspace'))).not.toContain(item);
+      expect([...ports.keychain.items.keys()].filter((name) => name.startsWith('workspace'))).toHaveLength(1);
+    }));
+
+  test('keeps the former backup keys, and what mailboxes have sealed, through any number of them', () =>
+    withPorts(async (ports) => {
+      const former: Keys[] = [];
+      await withApp(ports, async ({ call }) => {
+        await call('vault.create', mine);
+        former.push(await keysNow(ports));
+      });
+      const path = databaseOf(ports);
+      const account = Buffer.alloc(32, 7);
+      const about = 'letterlock/account-key/1';
+      const store = openStore({ path, key: former[0]!.database });
+      store.db
+        .prepare('INSERT OR REPLACE INTO account_key (account_id, wrapped) VALUES (1, ?)')
+        .run(seal(former[0]!.credential, account, about));
+      store.close();
+      for (let n = 0; n < 3; n += 1) {
+        await withApp(ports, async ({ call }) => {
+          await call('vault.unlock', current);
+          await call('vault.rotate', { current });
+        });
+        former.push(await keysNow(ports));
+      }
+      const last = former.pop()!;
+      const rotated = openStore({ path, key: last.database });
+      const kept = formerKeys(rotated.db, last.history, 'backup');
+      expect(kept.map(String)).toEqual(former.map(({ backup }) => String(backup)).reverse());
+      const row = get<{ wrapped: Buffer }>(rotated.db, 'SELECT wrapped FROM account_key WHERE account_id = 1');
+      expect(unseal(last.credential, row!.wrapped, about)).toEqual(account);
+      rotated.close();
+      await withApp(ports, async ({ call }) => {
+        await call('vault.unlock', current);
+        expect(await call('audit.verify', {})).toMatchObject({ ok: true });
+      });
+    }));
+
+  test('asks for what opens the workspace, and for the right recovery code', () =>
+    withPorts(async (ports) => {
+      await withApp(ports, async ({ call }) => {
+        const { recoveryCode } = await call('vault.create', mine);
+        await expect(call('vault.rotate', { current: { passphrase: 'wrong' } })).rejects.toMatchObject({
+          code: 'wrong-passphrase',
+        });
+        const { recoveryCode: other } = await call('vault.newRecoveryCode', { current });
+        await expect(call('vault.rotate', { current, recoveryCode: other })).rejects.toMatchObject({
+          code: 'wrong-recovery-code',
+        });
+        await call('vault.rotate', { current, recoveryCode });
+      });
+    }));
+
+  test('refuses every other call while the database is written anew, and says how far it is', () =>
+    withPorts(async (ports) => {
+      await withApp(ports, async ({ app, call }) => {
+        await call('vault.create', mine);
+        const phases = new Set<string>();
+        const asked: Promise<void>[] = [];
+        const ask = async (): Promise<void> => {
+          const { rotating } = await call('vault.status', {});
+          if (rotating !== null) phases.add(rotating.phase);
+        };
+        app.events.listen(() => asked.push(ask()));
+        await call('vault.rotate', { current });
+        await Promise.all(asked);
+        expect([...phases]).toContain('opening');
+        expect((await call('vault.status', {})).state).toBe('unlocked');
+      });
+    }));
+});
