@@ -77,13 +77,15 @@ function copyInWorker(
   // The thread has copies of its own by now, which it forgets itself.
   for (const bytes of [input.from, input.to, start.databaseKey]) bytes.fill(0);
   return new Promise((resolve, reject) => {
+    let failure: LetterlockError | null = new LetterlockError('interrupted');
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'progress' && isPhase(message.phase)) phase(message.phase);
-      if (message.type === 'done') resolve();
-      if (message.type === 'failed') reject(new LetterlockError(knownCode(message.code), message.message));
+      if (message.type === 'done') failure = null;
+      if (message.type === 'failed') failure = new LetterlockError(knownCode(message.code), message.message);
     });
     worker.on('error', reject);
-    worker.on('exit', () => reject(new LetterlockError('interrupted')));
+    // Not before: a connection that closes late would take away the write-ahead log of whatever has its file's name.
+    worker.on('exit', () => (failure === null ? resolve() : reject(failure)));
   });
 }
 
