@@ -28,6 +28,7 @@ import { createSettingsHandlers, readSettings } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open.ts';
 import { databaseFile } from './vault/data-dir.ts';
+import { formerKeys } from './vault/key-history.ts';
 import type { Keys } from './vault/keys.ts';
 
 /** Handlers of the domains that live in an open workspace. */
@@ -134,7 +135,7 @@ export async function openWorkspace(
       ...deps,
       ports,
       keys,
-      formerBackupKeys: () => [],
+      formerBackupKeys: () => formerKeys(store.db, keys.history, 'backup'),
       stopContact: (...stop) => outbound.stopContact(...stop),
       reopen,
       restored: () => audit.forgetHead(),

@@ -115,23 +115,6 @@ function applyKey(database: Database.Database, key: Buffer): void {
   database.pragma(`key = "x'${key.toString('hex')}'"`);
 }
 
-/**
- * Encrypts a database anew, in place: for a file that nobody else has open, and that may be thrown away when this is
- * cut off. Its page size, salt and version numbers stay.
- */
-export function changeKey(path: string, from: Buffer, to: Buffer): void {
-  const database = new Database(path, { fileMustExist: true });
-  try {
-    applyKey(database, from);
-    database.pragma('journal_mode = DELETE');
-    database.pragma(`rekey = "x'${to.toString('hex')}'"`);
-  } catch (error) {
-    throw storeError(error) ?? error;
-  } finally {
-    database.close();
-  }
-}
-
 /** Whether a key is that of a database: its first page is read. Anything else that is wrong is told later. */
 export function fitsDatabase(path: string, key: Buffer): boolean {
   try {
