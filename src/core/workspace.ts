@@ -18,6 +18,7 @@ import { createFiles } from './files/staging.ts';
 import type { Handlers } from './handlers.ts';
 import { createInbound } from './inbound/inbound.ts';
 import type { Inbound } from './inbound/inbound.ts';
+import { deleteMailOf } from './inbound/repository-delete.ts';
 import { createJobs } from './jobs/jobs.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { composer } from './outbound/composer.ts';
@@ -100,10 +101,11 @@ export async function openWorkspace(
     const stopUsingProxy = events.listen((name) => {
       if (name === 'settings.changed') useProxy();
     });
-    const accounts = await createAccounts({ ...deps, ports, keys });
-    const contacts = createContacts(deps);
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
     const inbox: { domain: Inbound | null } = { domain: null };
+    const cachedMail = { deleteOf: deleteMailOf };
+    const accounts = await createAccounts({ ...deps, ports, keys, cachedMail });
+    const contacts = createContacts(deps);
     let quiet = false;
     const campaignStates = createCampaignStates(deps);
     const outbound = createOutbound({
@@ -178,6 +180,7 @@ export async function openWorkspace(
       audit: (record) => audit.append(record),
       settings: () => readSettings(store.db),
       start() {
+        accounts.start();
         contacts.start();
         campaigns.start();
         outbound.start();

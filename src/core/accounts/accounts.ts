@@ -1,5 +1,5 @@
 /** Mailboxes: their settings, credentials, health, and the open connectors that everybody else uses. */
-import type { MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
 import type { Connectors } from '../connectors/connector.ts';
 import { createRegistry } from '../connectors/registry.ts';
 import type { DomainDeps } from '../domain.ts';
@@ -7,19 +7,34 @@ import type { Handlers } from '../handlers.ts';
 import type { Ports } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { Keys } from '../vault/keys.ts';
+import { createAccess } from './access.ts';
 import { createConnectors } from './connectors.ts';
 import { createCredentials } from './credentials.ts';
+import type { CachedMail } from './disconnect.ts';
 import { createDiscover } from './discovery/discover.ts';
 import { createAccountHandlers } from './handlers.ts';
 import { createHealthKeeper } from './health.ts';
 import type { AccountHealth } from './health.ts';
+import { readClients } from './oauth/clients.ts';
+import { createGoogle } from './oauth/google.ts';
+import { createMicrosoft } from './oauth/microsoft.ts';
+import { createOffer } from './oauth/offer.ts';
+import type { OAuthProvider } from './oauth/provider.ts';
+import { createRevocations } from './oauth/revocations.ts';
+import { createSignIns } from './oauth/sign-in.ts';
+import { createTokenSource } from './oauth/token-source.ts';
+import { createZoho } from './oauth/zoho.ts';
 import { readProviders, traitsOf } from './providers.ts';
 import { insertAccount, listAccounts } from './repository.ts';
+import { createSecretUse } from './secret-use.ts';
+import { settleSignIn } from './sign-in-account.ts';
 
 export interface Accounts {
   readonly handlers: { readonly accounts: Handlers<'accounts'>; readonly practice: Handlers<'practice'> };
   readonly connectors: Connectors;
   readonly health: AccountHealth;
+  /** Begins the background work: tokens that are still to be revoked. */
+  start(): void;
   /** Closes every connection. */
   close(): Promise<void>;
 }
@@ -27,6 +42,7 @@ export interface Accounts {
 export interface AccountsDeps extends DomainDeps {
   readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText' | 'network' | 'practiceSeed'>;
   readonly keys: Pick<Keys, 'credential'>;
+  readonly cachedMail: CachedMail;
 }
 
 const practiceLimit = 2000;
@@ -48,33 +64,83 @@ function ensurePractice(store: Store, at: number): void {
   );
 }
 
+type ProviderName = OAuthClient['provider'];
+
+function createProviders(deps: Pick<AccountsDeps, 'clock' | 'ports'>): Readonly<Record<ProviderName, OAuthProvider>> {
+  const own = { network: deps.ports.network, clock: deps.clock };
+  return { google: createGoogle(own), microsoft: createMicrosoft(own), zoho: createZoho(own) };
+}
+
 export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const { store, clock, events, log, ports, keys } = deps;
-  const providers = await readProviders(ports.paths.resourcesDir);
+  const [providers, clients] = await Promise.all([
+    readProviders(ports.paths.resourcesDir),
+    readClients(ports.paths.resourcesDir),
+  ]);
+  const oauth = createProviders(deps);
+  const provider = (client: OAuthClient): OAuthProvider => oauth[client.provider];
   const traits = (config: MailboxConfig): ReturnType<typeof traitsOf> => traitsOf(providers, config);
   const credentials = createCredentials({ store, keychain: ports.keychain, clock, credentialKey: keys.credential });
-  const { network, practiceSeed = 0 } = ports;
-  const registry = createRegistry({ store, clock, log, network, traits, practiceSeed });
-  const connectors = createConnectors(store.db, registry, credentials);
+  const use = createSecretUse({ store, clock });
   const health = createHealthKeeper({ store, clock, events });
-  const discover = createDiscover({ providers, dns: ports.dns, fetchText: ports.fetchText, log });
+  const tokens = createTokenSource({
+    credentials,
+    provider,
+    clock,
+    clientSecret: ({ id }) => credentials.openIfStored(id, 'client-secret'),
+    renewed: (accountId) => use.note(accountId, 'refresh-token', 'renewing'),
+    gone: (accountId, detail) => health.pause(accountId, 'auth', detail, null),
+  });
+  const access = createAccess({ db: store.db, credentials, tokens, use });
+  const registry = createRegistry({
+    store,
+    clock,
+    log,
+    network: ports.network,
+    traits,
+    practiceSeed: ports.practiceSeed ?? 0,
+  });
+  const connectors = createConnectors({ db: store.db, registry, use, access });
+  const revocations = createRevocations({ store, clock, events, log, credentials, provider });
+  const signIns = createSignIns({
+    provider,
+    clock,
+    events,
+    log,
+    settle: (plan, signedIn) =>
+      settleSignIn({ store, clock, events, providers, credentials, tokens, connectors, health }, plan, signedIn),
+  });
+  const offer = createOffer(clients, (name) => oauth[name].redirect);
+  const discover = createDiscover({ providers, offer, dns: ports.dns, fetchText: ports.fetchText, log });
   ensurePractice(store, clock.now());
   const handlers = createAccountHandlers({
     store,
     clock,
     events,
     credentials,
+    clients,
+    tokens,
+    use,
+    access,
+    accessToken: (accountId) => tokens.held(accountId)?.accessToken ?? null,
+    provider,
+    signIns,
+    revocations,
+    cachedMail: deps.cachedMail,
     connectors,
     registry,
     health,
     discover,
-    traits,
+    providers,
   });
   return {
     handlers: { accounts: handlers, practice: registry.practice },
     connectors,
     health,
+    start: () => revocations.start(),
     async close() {
+      revocations.stop();
+      signIns.close();
       health.stop();
       await connectors.close();
       await registry.close();

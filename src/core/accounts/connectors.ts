@@ -1,10 +1,11 @@
 /** Open connectors, one for each account, shared by everybody who sends or receives. */
 import { LetterlockError } from '../../shared/result.ts';
-import type { Connector, Connectors } from '../connectors/connector.ts';
+import type { AccountAccess, Connector, Connectors, FetchBatch, FetchOptions } from '../connectors/connector.ts';
 import type { Registry } from '../connectors/registry.ts';
 import type { ReadableDb } from '../store/open.ts';
-import type { Credentials } from './credentials.ts';
 import { findAccount } from './repository.ts';
+import type { StoredAccount } from './repository.ts';
+import type { SecretUse } from './secret-use.ts';
 
 export interface OpenConnectors extends Connectors {
   /** Closes the account's connector; the next `open` makes one from the stored settings. */
@@ -12,7 +13,15 @@ export interface OpenConnectors extends Connectors {
   close(): Promise<void>;
 }
 
-export function createConnectors(db: ReadableDb, registry: Registry, credentials: Credentials): OpenConnectors {
+export interface ConnectorsDeps {
+  readonly db: ReadableDb;
+  readonly registry: Registry;
+  readonly use: SecretUse;
+  /** What an account signs in with. */
+  readonly access: (account: StoredAccount) => AccountAccess;
+}
+
+export function createConnectors({ db, registry, use, access }: ConnectorsDeps): OpenConnectors {
   const open = new Map<number, Connector>();
   return {
     open(accountId) {
@@ -21,10 +30,7 @@ export function createConnectors(db: ReadableDb, registry: Registry, credentials
       const account = findAccount(db, accountId);
       if (account === undefined)
         return Promise.reject(new LetterlockError('not-found', 'This mailbox is not connected.'));
-      const connector = registry.create(account, {
-        secret: (name) => credentials.open(accountId, name),
-        token: () => credentials.open(accountId, 'password'),
-      });
+      const connector = withPurpose(registry.create(account, access(account)), use);
       open.set(accountId, connector);
       return Promise.resolve(connector);
     },
@@ -39,4 +45,28 @@ export function createConnectors(db: ReadableDb, registry: Registry, credentials
       await Promise.allSettled(all.map((connector) => connector.close()));
     },
   };
+}
+
+/** The same connector; the secrets that it asks for are noted with what it was doing, which is sending unless told. */
+function withPurpose(connector: Connector, use: SecretUse): Connector {
+  return {
+    ...connector,
+    verify: (signal) => use.during('checking', () => connector.verify(signal)),
+    fetch: (options) => fetchFor(connector, use, options),
+    watch: (onMail, signal) => use.during('reading', () => connector.watch(onMail, signal)),
+  };
+}
+
+/** A generator runs in the context of whoever asks for its next value, so that each is asked for by us. */
+async function* fetchFor(connector: Connector, use: SecretUse, options: FetchOptions): AsyncGenerator<FetchBatch> {
+  const batches = connector.fetch(options)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await use.during('reading', () => batches.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await batches.return?.();
+  }
 }

@@ -1,17 +1,37 @@
-/** Destroys a mailbox's credentials and proves it: key, sealed rows, account row, and no trace of any on disk. */
+/**
+ * Takes a mailbox's credentials back, destroys them and proves it: the provider's answer, key, sealed rows, what was
+ * read from the mailbox if the user wishes, account row, and no trace of any secret on disk.
+ */
 import type { Output } from '../../shared/contract/index.ts';
-import type { Store } from '../store/open.ts';
+import type { Store, WritableDb } from '../store/open.ts';
+import { clientOf } from './access.ts';
 import type { Credentials } from './credentials.ts';
+import { grantName } from './credentials.ts';
+import { OAuthFailure } from './oauth/failures.ts';
+import type { OAuthProvider } from './oauth/provider.ts';
+import type { Kept, Revocations } from './oauth/revocations.ts';
 import { buryAccount, deleteAccount, deleteSecrets, isReferred, keyPlace, sealedSecrets } from './repository.ts';
 import type { KeyPlace, StoredAccount } from './repository.ts';
+import { deleteGrant, findGrant } from './repository-oauth.ts';
 import { findTraces, needlesFor } from './trace.ts';
 
 type Receipt = Output<'accounts.disconnect'>['receipt'];
 type Line = Receipt[number];
 
+/** What was read from a mailbox and is kept here; another domain's to delete. */
+export interface CachedMail {
+  /** Deletes an account's conversations and received mails inside the caller's transaction; answers how many mails. */
+  deleteOf(db: WritableDb, accountId: number): number;
+}
+
 export interface DisconnectDeps {
   readonly store: Store;
   readonly credentials: Credentials;
+  readonly revocations: Revocations;
+  readonly provider: (client: NonNullable<ReturnType<typeof clientOf>>) => OAuthProvider;
+  readonly cachedMail: CachedMail;
+  /** An access token that is still in memory, or null. */
+  readonly accessToken: (accountId: number) => string | null;
 }
 
 interface Secret {
@@ -19,33 +39,79 @@ interface Secret {
   readonly sealed: Buffer;
 }
 
-/** The connector has to be closed before. `at`: UTC ms. */
-export async function disconnectAccount(deps: DisconnectDeps, account: StoredAccount, at: number): Promise<Receipt> {
+interface Wish {
+  readonly deleteMail: boolean;
+  /** UTC ms. */
+  readonly at: number;
+}
+
+/** The connector has to be closed before. */
+export async function disconnectAccount(deps: DisconnectDeps, account: StoredAccount, wish: Wish): Promise<Receipt> {
   const { store, credentials } = deps;
   const place = keyPlace(store.db, account.id);
-  const secrets = sealedSecrets(store.db, account.id);
-  const needles = await collectNeedles(credentials, account.id, secrets, place);
+  const secrets = [...sealedSecrets(store.db, account.id), ...sealedGrants(store, account.id)];
+  const needles = await collectNeedles(deps, account, secrets, place);
+  const revoked = await revoke(deps, account);
   const key = await destroyKey(credentials, place);
-  const [rows, row] = deleteRows(store, account.id, at);
+  const rows = deleteRows(deps, account.id, wish, revoked.kept);
   const trace = await proveGone(deps, account.id, secrets, place, needles);
   for (const needle of needles) needle.fill(0);
-  return [key, rows, row, trace];
+  return [...(revoked.line === null ? [] : [revoked.line]), key, ...rows, trace];
+}
+
+function sealedGrants(store: Store, accountId: number): Secret[] {
+  const stored = findGrant(store.db, accountId);
+  const sealed = [stored?.sealed, stored?.previous].filter((one) => one !== undefined && one !== null);
+  return sealed.map((one) => ({ name: grantName, sealed: one }));
+}
+
+/** At the provider, or else kept to be tried again: then the token lives on, sealed under a key of its own. */
+async function revoke(
+  { credentials, provider, revocations }: DisconnectDeps,
+  account: StoredAccount,
+): Promise<{ line: Line | null; kept: Kept | null }> {
+  const client = clientOf(account);
+  if (client === null) return { line: null, kept: null };
+  const opened = await credentials.openGrant(account.id).catch(() => null);
+  const line = (ok: boolean, detail: string): Line => ({ what: 'revoked', ok, detail });
+  if (opened === null) return { line: line(false, 'The stored sign-in could not be opened any more.'), kept: null };
+  const { grant } = opened;
+  try {
+    const outcome = await provider(client).revoke(client, grant);
+    if (outcome === 'revoked') return { line: line(true, 'The provider has taken the access back.'), kept: null };
+    const detail =
+      'This provider lets no application give up its own access. The token is destroyed here; remove Letterlock from your account’s list of applications to end it there too.';
+    return { line: line(false, detail), kept: null };
+  } catch (error) {
+    const lastError = error instanceof OAuthFailure ? error.message : String(error);
+    const kept = await revocations.keep({ client, address: account.address, grant, lastError }).catch(() => null);
+    const detail =
+      kept === null
+        ? `${lastError} The token is destroyed here all the same.`
+        : `${lastError} It will be tried again; the list of accounts shows how it stands.`;
+    return { line: line(false, detail), kept };
+  }
 }
 
 /** What must not be found afterwards: the sealed blobs, and each secret in the ways it may be written. */
 async function collectNeedles(
-  credentials: Credentials,
-  accountId: number,
+  { credentials, provider, accessToken }: DisconnectDeps,
+  account: StoredAccount,
   secrets: readonly Secret[],
   place: KeyPlace | null,
 ): Promise<Buffer[]> {
   const needles: Buffer[] = [];
+  const client = clientOf(account);
   for (const { name, sealed } of secrets) {
     needles.push(Buffer.from(sealed));
-    const plain = await credentials.openSealed(accountId, name, sealed, place).catch(() => null);
-    if (plain !== null) needles.push(...needlesFor(plain));
+    const plain = await credentials.openSealed(account.id, name, sealed, place).catch(() => null);
+    if (plain === null) continue;
+    const inside = client !== null && name === grantName ? provider(client).secretsIn(plain.toString('utf8')) : [];
+    for (const secret of inside) needles.push(...needlesFor(Buffer.from(secret)));
+    needles.push(...needlesFor(plain));
   }
-  return needles;
+  const held = accessToken(account.id);
+  return held === null ? needles : [...needles, ...needlesFor(Buffer.from(held))];
 }
 
 async function destroyKey(credentials: Credentials, place: KeyPlace | null): Promise<Line> {
@@ -65,15 +131,18 @@ async function destroyKey(credentials: Credentials, place: KeyPlace | null): Pro
   }
 }
 
-function deleteRows(store: Store, accountId: number, at: number): [Line, Line] {
+function deleteRows({ store, cachedMail }: DisconnectDeps, accountId: number, wish: Wish, kept: Kept | null): Line[] {
   // Deleted content is overwritten with zeros, and then leaves the write-ahead log.
   store.db.exec('PRAGMA secure_delete = ON');
   const done = store.transaction((db) => {
+    const mails = wish.deleteMail ? cachedMail.deleteOf(db, accountId) : null;
+    const grants = deleteGrant(db, accountId);
     const deleted = deleteSecrets(db, accountId);
+    kept?.insert(db);
     const referred = isReferred(db, accountId);
-    if (referred) buryAccount(db, accountId, at);
+    if (referred) buryAccount(db, accountId, wish.at);
     else deleteAccount(db, accountId);
-    return { ...deleted, referred };
+    return { secrets: deleted.secrets + grants, keys: deleted.keys, mails, referred };
   });
   store.db.exec('PRAGMA secure_delete = OFF');
   const emptied = store.emptyLog();
@@ -84,6 +153,7 @@ function deleteRows(store: Store, accountId: number, at: number): [Line, Line] {
       ok: true,
       detail: `${done.secrets} sealed and ${done.keys} key rows are overwritten; ${log}.`,
     },
+    ...(done.mails === null ? [] : [{ what: 'mail' as const, ok: true, detail: `${done.mails} received mails.` }]),
     {
       what: 'account-row',
       ok: true,
@@ -108,7 +178,7 @@ async function proveGone(
     secrets.map(({ name, sealed }) => credentials.openSealed(accountId, name, sealed, left).catch(() => null)),
   );
   const openable = opened.some((plain) => plain !== null);
-  const rowsLeft = sealedSecrets(store.db, accountId).length;
+  const rowsLeft = sealedSecrets(store.db, accountId).length + sealedGrants(store, accountId).length;
   const ok = found.length === 0 && !openable && rowsLeft === 0;
   const searched = `${files} files (${bytes} bytes) searched`;
   if (ok)

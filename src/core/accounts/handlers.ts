@@ -1,32 +1,50 @@
 import type { Account, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { Parsed } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import type { AccountAccess, Connector } from '../connectors/connector.ts';
 import type { Registry } from '../connectors/registry.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
+import { clientOf } from './access.ts';
 import type { OpenConnectors } from './connectors.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials, SecretName } from './credentials.ts';
 import { disconnectAccount } from './disconnect.ts';
+import type { DisconnectDeps } from './disconnect.ts';
 import type { Discover } from './discovery/discover.ts';
 import type { HealthKeeper } from './health.ts';
-import type { Traits } from './providers.ts';
+import { checkedReach, completeSecrets, keepsSecrets, toSecrets } from './new-account.ts';
+import type { Reach, Secrets } from './new-account.ts';
+import type { TokenSource } from './oauth/token-source.ts';
+import { limitsOf } from './providers.ts';
+import type { Provider } from './providers.ts';
 import { addressTaken, findAccount, insertAccount, listAccounts, sentSince, updateAccount } from './repository.ts';
 import type { AccountChange, StoredAccount } from './repository.ts';
-import { checkedConfig, sameServers } from './settings-check.ts';
+import type { SecretUse } from './secret-use.ts';
+import { checkedConfig } from './settings-check.ts';
+import { createSignInHandlers } from './sign-in-handlers.ts';
+import type { SignInHandlerDeps } from './sign-in-handlers.ts';
+import { storedItems } from './stored.ts';
 
-export interface AccountHandlerDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events'> {
+export interface AccountHandlerDeps
+  extends Pick<DomainDeps, 'store' | 'clock' | 'events'>, SignInHandlerDeps, DisconnectDeps {
+  readonly store: DomainDeps['store'];
   readonly credentials: Credentials;
+  readonly revocations: SignInHandlerDeps['revocations'];
+  readonly tokens: TokenSource;
+  readonly use: SecretUse;
   readonly connectors: OpenConnectors;
   readonly registry: Registry;
+  readonly access: (account: StoredAccount) => AccountAccess;
   readonly health: HealthKeeper;
   readonly discover: Discover;
-  readonly traits: (config: MailboxConfig) => Traits;
+  readonly providers: readonly Provider[];
 }
 
 const day = 24 * 60 * 60 * 1000;
 const testTimeoutMs = 60_000;
 
 export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accounts'> {
-  const { store, clock, events, credentials, connectors, registry, health } = deps;
+  const { store, clock, events, credentials, connectors, health, tokens } = deps;
   const existing = (id: number): StoredAccount => {
     const account = findAccount(store.db, id);
     if (account === undefined) throw new LetterlockError('not-found', 'This mailbox is not connected.');
@@ -43,34 +61,31 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
   };
 
   return {
+    ...createSignInHandlers(deps),
     list: () => ({ items: listAccounts(store.db).map(show) }),
     get: ({ id }) => show(existing(id)),
     discover: ({ address, online }) => deps.discover(address, online),
-    async test({ config: wanted, password, id }) {
-      const config = checkedConfig(wanted);
-      const secret = secretForTest(deps, config, password, id === undefined ? null : existing(id));
-      const account = { id: id ?? 0, kind: 'smtp-imap', address: config.address, config, api: null } as const;
-      const connector = registry.create(account, { secret, token: secret });
+    async test(asked) {
+      const connector = connectorForTest(deps, asked, asked.id === undefined ? null : existing(asked.id));
       try {
-        const steps = await connector.verify(AbortSignal.timeout(testTimeoutMs));
+        const steps = await deps.use.during('checking', () => connector.verify(AbortSignal.timeout(testTimeoutMs)));
         return { ok: steps.every(({ ok }) => ok), steps };
       } finally {
         await connector.close();
       }
     },
-    async connect({ name, config: wanted, password }, { note }) {
-      const config = checkedConfig(wanted);
-      checkFree(config.address, null);
+    async connect({ name, displayName, ...asked }, { note }) {
+      const reach = checkedReach(asked);
+      const secrets = completeSecrets(reach, toSecrets(asked));
+      checkFree(reach.address, null);
       const key = await credentials.newKey();
       try {
         const id = store.transaction((db) => {
-          checkFree(config.address, null);
-          const { address, displayName } = config;
-          const { dailyLimit } = deps.traits(config);
-          const at = clock.now();
-          const settings = { name, address, displayName, config, api: null, dailyLimit };
-          const added = insertAccount(db, { kind: 'smtp-imap', ...settings, at });
-          key.bind(db, added, 'password', password);
+          checkFree(reach.address, null);
+          const { dailyLimit } = limitsOf(deps.providers, { ...reach, client: null });
+          const shown = displayName ?? reach.config?.displayName ?? '';
+          const added = insertAccount(db, { ...reach, name, displayName: shown, dailyLimit, at: clock.now() });
+          key.bind(db, added, { secrets });
           return added;
         });
         note({ id });
@@ -83,11 +98,13 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
     },
     async update(change) {
       const account = existing(change.id);
-      const next = nextSettings(deps, account, change);
+      const secrets = toSecrets(change);
+      const given = Object.keys(secrets).length > 0;
+      const next = nextSettings(deps, account, change, secrets);
       checkFree(next.address, account.id);
-      if (change.password !== undefined) await credentials.put(account.id, 'password', change.password);
+      if (given) await credentials.put(account.id, { secrets });
       updateAccount(store.db, account.id, next);
-      if (change.config !== undefined || change.password !== undefined) {
+      if (change.config !== undefined || change.api !== undefined || given) {
         await connectors.forget(account.id);
         health.apply(account.id, { type: 'reconfigured' });
       }
@@ -104,67 +121,105 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
       health.apply(id, { type: 'resumed' });
       return {};
     },
-    async disconnect({ id }) {
+    async stored({ id }) {
+      return { items: await storedItems(deps, existing(id).id) };
+    },
+    async disconnect({ id, deleteMail }) {
       const account = existing(id);
       if (account.kind === 'practice') {
         throw new LetterlockError('not-allowed-now', 'The practice mailbox stays; it cannot be disconnected.');
       }
       await connectors.forget(id);
-      const receipt = await disconnectAccount({ store, credentials }, account, clock.now());
+      const receipt = await disconnectAccount(deps, account, { deleteMail, at: clock.now() });
+      tokens.forget(id);
       events.emit('accounts.changed', {});
       return { receipt };
     },
   };
 }
 
-function secretForTest(
-  { credentials }: AccountHandlerDeps,
-  config: MailboxConfig,
-  password: string | undefined,
-  account: StoredAccount | null,
-): () => Promise<string> {
-  if (password !== undefined) return () => Promise.resolve(password);
-  if (account === null) throw new LetterlockError('invalid-input', 'password: Enter the password to test with.');
-  if (account.config === null || !sameServers(account.config, config)) throw passwordAgain();
-  return () => credentials.open(account.id, 'password');
-}
-
 const passwordAgain = (): LetterlockError =>
   new LetterlockError('invalid-input', 'password: The server or the user name changed, so enter the password again.');
+
+/** A connector for what was asked; what was left out is the account's own, and its secrets go nowhere new. */
+function connectorForTest(
+  { registry, access }: AccountHandlerDeps,
+  asked: Parsed<'accounts.test'>,
+  account: StoredAccount | null,
+): Connector {
+  const given = toSecrets(asked);
+  const unchanged = account !== null && asked.config === undefined && asked.api === undefined;
+  const signsIn = account !== null && clientOf(account) !== null;
+  const reach: Reach = unchanged || signsIn ? { ...orMissing(account) } : checkedReach(askedFor(asked, account));
+  if (account === null) completeSecrets(reach, given);
+  else if (!keepsSecrets(account, reach, given)) throw passwordAgain();
+  const stored = account === null ? null : access(account);
+  const secret = (name: SecretName): Promise<string> => {
+    const value = given[name];
+    if (value !== undefined) return Promise.resolve(value);
+    if (stored === null || name === 'client-secret')
+      return Promise.reject(new LetterlockError('mail-auth', 'This secret was not given.', { missing: true }));
+    return stored.secret(name);
+  };
+  const noSignIn = (): Promise<string> =>
+    Promise.reject(new LetterlockError('mail-auth', 'Nobody has signed in yet.', { missing: true, reconnect: true }));
+  return registry.create(
+    { id: account?.id ?? 0, ...reach },
+    { secret, token: stored === null ? noSignIn : (options) => stored.token(options) },
+  );
+}
+
+const askedFor = (asked: Parsed<'accounts.test'>, account: StoredAccount | null): Parsed<'accounts.test'> =>
+  asked.address !== undefined || account === null ? asked : { ...asked, address: account.address };
+
+function orMissing(account: StoredAccount | null): Reach {
+  if (account === null) throw new LetterlockError('invalid-input', 'config: Enter the servers of the mailbox.');
+  const { kind, address, config, api } = account;
+  return { kind, address, config, api };
+}
 
 interface Change {
   readonly name?: string | undefined;
   readonly displayName?: string | undefined;
   readonly config?: MailboxConfig | undefined;
-  readonly password?: string | undefined;
+  readonly api?: Parsed<'accounts.update'>['api'];
   readonly dailyLimit?: number | undefined;
 }
 
-function nextSettings(deps: AccountHandlerDeps, account: StoredAccount, change: Change): AccountChange {
-  if (account.kind === 'practice' && (change.config !== undefined || change.password !== undefined)) {
-    throw new LetterlockError('not-allowed-now', 'The practice mailbox has no server settings.');
-  }
-  const config = change.config === undefined ? account.config : checkedConfig(change.config);
-  if (
-    config !== null &&
-    account.config !== null &&
-    change.password === undefined &&
-    !sameServers(account.config, config)
-  ) {
-    throw passwordAgain();
-  }
+function nextSettings(
+  { providers }: AccountHandlerDeps,
+  account: StoredAccount,
+  change: Change,
+  secrets: Secrets,
+): AccountChange {
+  const { config, api } = nextReach(account, change);
+  if (!keepsSecrets(account, { config, api }, secrets)) throw passwordAgain();
   const displayName = change.displayName ?? change.config?.displayName ?? account.displayName;
   const dailyLimit = change.dailyLimit ?? account.dailyLimit;
-  const maximum = config === null ? null : deps.traits(config).maximum;
+  const address = config?.address ?? account.address;
+  const client = clientOf({ config, api });
+  const maximum =
+    account.kind === 'practice' ? null : limitsOf(providers, { kind: account.kind, address, config, client }).maximum;
   if (maximum !== null && dailyLimit > maximum) {
     throw new LetterlockError('invalid-input', `dailyLimit: This provider allows at most ${maximum} mails a day.`);
   }
-  return {
-    name: change.name ?? account.name,
-    address: config?.address ?? account.address,
-    displayName,
-    config: config && { ...config, displayName },
-    api: account.api,
-    dailyLimit,
-  };
+  const name = change.name ?? account.name;
+  return { name, address, displayName, config: config && { ...config, displayName }, api, dailyLimit };
+}
+
+/** Kind and client of an account stay: another way to the same mailbox is another account. */
+function nextReach(account: StoredAccount, { config, api }: Change): Pick<Reach, 'config' | 'api'> {
+  if (account.kind === 'practice' && (config !== undefined || api !== undefined)) {
+    throw new LetterlockError('not-allowed-now', 'The practice mailbox has no server settings.');
+  }
+  if (config !== undefined) {
+    if (account.config === null) throw new LetterlockError('not-allowed-now', 'This mailbox has no server settings.');
+    const { oauth: _, ...servers } = checkedConfig(config);
+    const { oauth } = account.config;
+    return { api: null, config: oauth === undefined ? servers : { ...servers, oauth } };
+  }
+  if (api === undefined) return { config: account.config, api: account.api };
+  if (account.api?.kind !== 'ses')
+    throw new LetterlockError('not-allowed-now', 'This mailbox is changed by signing in again.');
+  return checkedReach({ api, address: account.address });
 }

@@ -137,12 +137,20 @@ export type KeyPlace =
   | { readonly kind: 'keychain'; readonly item: string }
   | { readonly kind: 'wrapped'; readonly wrapped: Buffer };
 
+interface KeyColumns {
+  item: string | null;
+  wrapped: Buffer | null;
+}
+
+export function toKeyPlace({ item, wrapped }: KeyColumns): KeyPlace | null {
+  if (item !== null) return { kind: 'keychain', item };
+  return wrapped === null ? null : { kind: 'wrapped', wrapped };
+}
+
 export function keyPlace(db: ReadableDb, accountId: number): KeyPlace | null {
   const sql = 'SELECT keychain_item AS item, wrapped FROM account_key WHERE account_id = ?';
-  const row = get<{ item: string | null; wrapped: Buffer | null }>(db, sql, [accountId]);
-  if (row === undefined) return null;
-  if (row.item !== null) return { kind: 'keychain', item: row.item };
-  return row.wrapped === null ? null : { kind: 'wrapped', wrapped: row.wrapped };
+  const row = get<KeyColumns>(db, sql, [accountId]);
+  return row === undefined ? null : toKeyPlace(row);
 }
 
 /** Keys of mailboxes that are wrapped by the credential key. */
@@ -169,9 +177,9 @@ export function putSecret(db: WritableDb, accountId: number, name: string, seale
   run(db, sql, [accountId, name, sealed, at]);
 }
 
-/** Every sealed secret of an account, by name. */
-export function sealedSecrets(db: ReadableDb, accountId: number): { name: string; sealed: Buffer }[] {
-  return all(db, 'SELECT name, sealed FROM account_secret WHERE account_id = ?', [accountId]);
+/** Every sealed secret of an account, by name; `since` when it was stored, UTC ms. */
+export function sealedSecrets(db: ReadableDb, accountId: number): { name: string; sealed: Buffer; since: number }[] {
+  return all(db, 'SELECT name, sealed, updated_at AS since FROM account_secret WHERE account_id = ?', [accountId]);
 }
 
 export function deleteSecrets(db: WritableDb, accountId: number): { secrets: number; keys: number } {

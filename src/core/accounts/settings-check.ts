@@ -1,7 +1,7 @@
 /** What a mailbox's settings must be before anything is done with them. Pure. */
 import { domainToASCII } from 'node:url';
 import { isIP } from 'node:net';
-import type { MailboxConfig, ServerConfig } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 
 /** RFC 5321 without quoted local parts: no blanks, controls, brackets or second @; the domain may be international. */
@@ -18,11 +18,22 @@ function checkedServer(server: ServerConfig, what: string): ServerConfig {
   return { ...server, host };
 }
 
+/** @throws LetterlockError `invalid-input` */
+export function checkedAddress(address: string): string {
+  if (!addressShape.test(address)) throw new LetterlockError('invalid-input', `“${address}” is not an email address.`);
+  return address;
+}
+
+type SesConfig = Extract<ApiConfig, { kind: 'ses' }>;
+
+/** @throws LetterlockError `invalid-input` */
+export function checkedApi(api: SesConfig): SesConfig {
+  return { ...api, replies: api.replies && checkedServer(api.replies, 'receiving') };
+}
+
 /** The settings with host names in their ASCII form. @throws LetterlockError `invalid-input` */
 export function checkedConfig(config: MailboxConfig): MailboxConfig {
-  if (!addressShape.test(config.address)) {
-    throw new LetterlockError('invalid-input', `“${config.address}” is not an email address.`);
-  }
+  checkedAddress(config.address);
   const { smtp, imap } = config;
   return { ...config, smtp: checkedServer(smtp, 'sending'), imap: imap && checkedServer(imap, 'receiving') };
 }

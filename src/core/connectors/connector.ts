@@ -113,7 +113,7 @@ export interface AccountAccess {
    * same time share one renewal. @throws LetterlockError `mail-auth` (details: reconnect) when the grant is gone,
    * `mail-connection` when the provider cannot be asked
    */
-  token(options?: { readonly renew?: boolean }): Promise<string>;
+  token(options?: { readonly renew?: boolean; readonly refused?: string }): Promise<string>;
 }
 
 /** How other domains reach a mailbox: connectors are opened once and shared. */

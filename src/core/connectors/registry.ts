@@ -6,6 +6,7 @@ import type { Handlers } from '../handlers.ts';
 import type { Clock, Log, Network } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { AccountAccess, Connector } from './connector.ts';
+import { createOutlookConnector } from './outlook/connector.ts';
 import { practiceConcurrency } from './practice/listener.ts';
 import { createPractice } from './practice/practice.ts';
 import type { Practice } from './practice/practice.ts';
@@ -27,6 +28,7 @@ export interface RegistryDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** How provider interfaces are reached. */
   readonly network: Network;
   readonly traits: (config: MailboxConfig) => MailboxTraits;
   /** Which way the dice of the practice recipients fall. */
@@ -54,6 +56,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
         const secret: MailboxDeps['secret'] = (options) => (bearer ? access.token(options) : access.secret('password'));
         return createSmtpImapConnector({ config, traits: traits(config), secret, bearer, network, clock, log });
       }
+      if (api?.kind === 'outlook') return createOutlookConnector({ config: api, access, network, clock, log });
       if (api?.kind === 'ses') {
         const secret = (): Promise<string> => access.secret('replies-password');
         const replies =

@@ -28,6 +28,7 @@ export type ServerConfig = z.infer<typeof serverConfig>;
 export const microsoftCloud = z.enum(['global', 'us-gov', 'us-gov-dod', 'china']);
 /** Zoho's data centres by the end of their host names: accounts.zoho.<region>. */
 export const zohoRegion = z.enum(['com', 'eu', 'in', 'com.au', 'jp', 'ca', 'sa', 'uk', 'com.cn']);
+export type ZohoRegion = z.infer<typeof zohoRegion>;
 
 const clientId = z.string().trim().min(1).max(300);
 
@@ -143,14 +144,106 @@ export type CheckStep = z.infer<typeof checkStep>;
 
 const password = z.string().min(1).max(1024);
 
+/** Secrets go in and never out. */
+const secrets = {
+  password: password.optional(),
+  /** Of an access key (Amazon SES). */
+  secretKey: password.optional(),
+  /** Of the mailbox that replies arrive in (Amazon SES). */
+  repliesPassword: password.optional(),
+};
+
+/** How a mailbox is reached: a provider's own interface, or SMTP and IMAP. */
+export const way = z.enum(['gmail-api', 'gmail-imap', 'graph', 'outlook-imap', 'zoho-api', 'zoho-imap', 'ses', 'imap']);
+export type Way = z.infer<typeof way>;
+
+/** Those that begin with a sign-in in the browser. */
+export const signInWay = way.extract(['gmail-api', 'gmail-imap', 'graph', 'outlook-imap', 'zoho-api']);
+export type SignInWay = z.infer<typeof signInWay>;
+
+/** One permission that a sign-in asks for, by codes that the catalogues explain. */
+export const scope = z.strictObject({
+  /** As the provider's consent screen and documentation name it. */
+  name: z.string(),
+  /** What Letterlock does with it: `send`, `read`, `send-and-read`, `find-mailbox`, `find-folders`, `stay-signed-in`. */
+  purpose: z.string(),
+  /** What it does not allow, such as `no-delete`, `no-read`, `no-other-services`. */
+  limits: z.array(z.string()),
+});
+
+/** The sign-in that a way begins with. */
+export const signInOffer = z.strictObject({
+  provider: z.enum(['google', 'microsoft', 'zoho']),
+  scopes: z.array(scope),
+  /** This build has a client id of its own; otherwise the user registers one at the provider. */
+  hasClient: z.boolean(),
+  /** The provider wants a client secret besides the id. */
+  needsSecret: z.boolean(),
+  /** To be entered where the client is registered. */
+  redirectUri: z.string(),
+  /** Of Zoho, and of Microsoft's national clouds, as far as the address tells. */
+  region: zohoRegion.nullable(),
+  cloud: microsoftCloud.nullable(),
+});
+
 export const candidate = z.strictObject({
   /** Where it was found. */
   source: z.enum(['preset', 'domain-autoconfig', 'ispdb', 'srv', 'guess']),
   provider: z.string(),
+  way,
+  /** Servers for mail programs; those of the provider also where `way` is its own interface. */
   config: mailboxConfig,
   /** Codes of things to know, such as `app-password-needed`, `basic-auth-off`. */
   notes: z.array(z.string()),
+  /** Null: a password or a key instead. */
+  signIn: signInOffer.nullable(),
 });
+
+/** How a sign-in stands. Codes are explained in the catalogues (`signIn.*`) and, in English, here. */
+export const signInStatus = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('waiting') }),
+  z.strictObject({ state: z.literal('done'), accountId: id }),
+  z.strictObject({
+    state: z.literal('failed'),
+    /** Such as `access-denied`, `admin-consent`, `clock-skew`, `scope-missing`, `expired`, `other-mailbox`. */
+    code: z.string(),
+    explanation: z.string(),
+    /** What to do, as a code: `sign-in-again`, `ask-admin`, `set-clock`, `check-client`, `check-network`, … */
+    remedy: z.string(),
+    /** The provider's own words, shortened; empty where it gave none. */
+    detail: z.string(),
+  }),
+]);
+export type SignInStatus = z.infer<typeof signInStatus>;
+
+/** Something that Letterlock keeps to reach a mailbox; never its value. */
+export const storedSecret = z.strictObject({
+  name: z.enum(['password', 'refresh-token', 'client-secret', 'secret-key', 'replies-password', 'access-token']),
+  /** Since when; for a token, when the provider issued the present one. */
+  since: instant,
+  /** `keychain`: under a key in the OS keychain; `wrapped`: under a key wrapped by the credential key. */
+  keyIn: z.enum(['keychain', 'wrapped', 'memory', 'missing']),
+  /** Of an access token, which is in memory only. */
+  expiresAt: instant.nullable(),
+  /** When it was last used, by what for, newest first. */
+  uses: z.array(z.strictObject({ purpose: z.enum(['sending', 'reading', 'checking', 'renewing']), at: instant })),
+  /** What the provider granted. */
+  scopes: z.array(z.string()),
+});
+
+/** A token whose account is gone and which the provider has not taken back yet. */
+export const revocation = z.strictObject({
+  id,
+  provider: z.enum(['google', 'microsoft', 'zoho']),
+  address: z.string(),
+  since: instant,
+  attempts: z.int(),
+  /** Null: given up; the token was destroyed here. */
+  nextAt: instant.nullable(),
+  lastError: z.string(),
+});
+
+const signInId = z.string().min(1).max(100);
 
 export const accounts = {
   list: method({
@@ -168,22 +261,36 @@ export const accounts = {
     audit: 'read',
   }),
   discover: method({
-    summary: 'Find the servers of a mailbox from its address, best first.',
+    summary: 'Find the ways to reach a mailbox from its address, best first.',
     input: z.strictObject({ address: emailText, online: z.boolean().default(true) }),
     output: z.strictObject({ candidates: z.array(candidate) }),
     permission: 'accounts:write',
     audit: 'none',
   }),
   test: method({
-    summary: 'Try a configuration step by step; with an id and no password, the stored one is used.',
-    input: z.strictObject({ config: mailboxConfig, password: password.optional(), id: id.optional() }),
+    summary: 'Try a configuration step by step; what is left out is taken from the account with this id.',
+    input: z.strictObject({
+      id: id.optional(),
+      config: mailboxConfig.optional(),
+      api: apiConfig.optional(),
+      address: emailText.optional(),
+      ...secrets,
+    }),
     output: z.strictObject({ ok: z.boolean(), steps: z.array(checkStep) }),
     permission: 'accounts:write',
     audit: 'write',
   }),
   connect: method({
-    summary: 'Add a mailbox; its password gets a key of its own.',
-    input: z.strictObject({ name: shortText, config: mailboxConfig, password }),
+    summary: 'Add a mailbox by servers and password, or by an access key; its secrets get a key of their own.',
+    input: z.strictObject({
+      name: shortText,
+      /** Servers; or else `api` of kind `ses` with `address`. */
+      config: mailboxConfig.optional(),
+      api: apiConfig.optional(),
+      address: emailText.optional(),
+      displayName: z.string().trim().max(200).optional(),
+      ...secrets,
+    }),
     output: z.strictObject({ id }),
     permission: 'accounts:write',
     audit: 'write',
@@ -195,7 +302,8 @@ export const accounts = {
       name: shortText.optional(),
       displayName: z.string().trim().max(200).optional(),
       config: mailboxConfig.optional(),
-      password: password.optional(),
+      api: apiConfig.optional(),
+      ...secrets,
       dailyLimit: z.int().min(1).max(100_000).optional(),
     }),
     output: nothing,
@@ -217,17 +325,96 @@ export const accounts = {
     audit: 'write',
   }),
   disconnect: method({
-    summary: 'Destroy the credentials, then the account; answers a receipt of each. The practice mailbox stays.',
-    input: z.strictObject({ id }),
+    summary: 'Revoke and destroy the credentials, then the account; answers a receipt. The practice mailbox stays.',
+    input: z.strictObject({
+      id,
+      /** Also delete what was read from the mailbox: conversations and received mails. */
+      deleteMail: z.boolean().default(false),
+    }),
     output: z.strictObject({
       receipt: z.array(
         z.strictObject({
-          what: z.enum(['key', 'secret-row', 'account-row', 'no-trace']),
+          what: z.enum(['revoked', 'key', 'secret-row', 'mail', 'account-row', 'no-trace']),
           ok: z.boolean(),
           detail: z.string(),
         }),
       ),
     }),
+    permission: 'accounts:manage',
+    audit: 'write',
+  }),
+  signIn: method({
+    summary: 'Begin a sign-in at a provider; answers the address to open in the browser.',
+    input: z.strictObject({
+      way: signInWay,
+      /** Of the mailbox, as a hint for the provider's page. */
+      address: emailText.optional(),
+      name: shortText.optional(),
+      displayName: z.string().trim().max(200).optional(),
+      /** Left out: this build's own. */
+      clientId: clientId.optional(),
+      clientSecret: password.optional(),
+      cloud: microsoftCloud.optional(),
+      tenant: z
+        .string()
+        .regex(/^[\w.-]{1,100}$/)
+        .optional(),
+      region: zohoRegion.optional(),
+      /** An app password for Zoho's SMTP server, where mail is to go out that way. */
+      password: password.optional(),
+      /** Sign in again for this account; its way and client are kept. */
+      accountId: id.optional(),
+    }),
+    output: z.strictObject({ signInId: z.string(), url: z.url(), expiresAt: instant }),
+    permission: 'accounts:write',
+    audit: 'write',
+  }),
+  signInStatus: method({
+    summary: 'How a sign-in stands.',
+    input: z.strictObject({ signInId }),
+    output: signInStatus,
+    permission: 'accounts:write',
+    audit: 'none',
+  }),
+  finishSignIn: method({
+    summary: 'End a sign-in with the address that the browser could not open, when it runs on another machine.',
+    input: z.strictObject({ signInId, address: z.url().max(8000) }),
+    output: signInStatus,
+    permission: 'accounts:write',
+    audit: 'write',
+  }),
+  cancelSignIn: method({
+    summary: 'Give a sign-in up.',
+    input: z.strictObject({ signInId }),
+    output: nothing,
+    permission: 'accounts:write',
+    audit: 'none',
+  }),
+  stored: method({
+    summary: 'What is stored to reach a mailbox, since when, and when it was used for what; never the value.',
+    input: z.strictObject({ id }),
+    output: z.strictObject({ items: z.array(storedSecret) }),
+    permission: 'accounts:read',
+    audit: 'read',
+  }),
+  revocations: method({
+    summary: 'Tokens of disconnected mailboxes that their providers have not taken back yet.',
+    input: nothing,
+    output: z.strictObject({ items: z.array(revocation) }),
+    permission: 'accounts:read',
+    audit: 'none',
+  }),
+  retryRevocation: method({
+    summary: 'Ask the provider once more to take a token back.',
+    input: z.strictObject({ id }),
+    output: z.strictObject({ revoked: z.boolean() }),
+    permission: 'accounts:manage',
+    audit: 'write',
+  }),
+  dismissRevocation: method({
+    summary: 'Stop asking; the token is destroyed here and stays valid at the provider until it expires.',
+    input: z.strictObject({ id }),
+    output: nothing,
     permission: 'accounts:manage',
     audit: 'write',
   }),

@@ -2,7 +2,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fetch as undiciFetch } from 'undici';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { Network } from '../../../src/core/ports.ts';
 
@@ -102,13 +101,7 @@ export function routedNetwork(hosts: ReadonlyMap<string, string>): Network & { r
       const server = hosts.get(wanted.host);
       if (server === undefined) throw new TypeError(`fetch failed: no route to ${wanted.host}`);
       const headers = { ...init.headers, 'x-forwarded-host': wanted.host };
-      const { body } = init;
-      return undiciFetch(`${server}${wanted.pathname}${wanted.search}`, {
-        redirect: 'error',
-        ...init,
-        headers,
-        ...(body === undefined ? {} : { body: body instanceof URLSearchParams ? body.toString() : body }),
-      });
+      return direct.fetch(`${server}${wanted.pathname}${wanted.search}`, { ...init, headers });
     },
   };
 }

@@ -65,17 +65,17 @@ describe('credentials', () => {
 
   test('are opened as they were put in, and replaced', async () => {
     const id = account('a@letterlock.example');
-    await credentials.put(id, 'password', 'pässword ✓');
+    await credentials.put(id, { secrets: { password: 'pässword ✓' } });
     expect(await credentials.open(id, 'password')).toBe('pässword ✓');
-    await credentials.put(id, 'password', 'other');
+    await credentials.put(id, { secrets: { password: 'other' } });
     expect(await credentials.open(id, 'password')).toBe('other');
     expect(ports.keychain.items.size).toBe(1);
   });
 
   test('of one account do not open as another’s, even when the rows are swapped', async () => {
     const [a, b] = [account('a@letterlock.example'), account('b@letterlock.example')];
-    await credentials.put(a, 'password', 'of a');
-    await credentials.put(b, 'password', 'of b');
+    await credentials.put(a, { secrets: { password: 'of a' } });
+    await credentials.put(b, { secrets: { password: 'of b' } });
     store.db.exec(`
       UPDATE account_secret SET sealed = (SELECT sealed FROM account_secret WHERE account_id = ${a}) WHERE account_id = ${b};
       UPDATE account_key SET keychain_item = (SELECT keychain_item FROM account_key WHERE account_id = ${a}) WHERE account_id = ${b};
@@ -85,19 +85,21 @@ describe('credentials', () => {
 
   test('whose key left the keychain ask for the password again, which then works', async () => {
     const id = account('a@letterlock.example');
-    await credentials.put(id, 'password', 'first');
+    await credentials.put(id, { secrets: { password: 'first' } });
     ports.keychain.items.clear();
     await expect(credentials.open(id, 'password')).rejects.toMatchObject({
       code: 'mail-auth',
       details: { missing: true },
     });
-    await credentials.put(id, 'password', 'second');
+    await credentials.put(id, { secrets: { password: 'second' } });
     expect(await credentials.open(id, 'password')).toBe('second');
   });
 
   test('are not kept where a keychain that is there refuses the key', async () => {
     ports.keychain.set = () => Promise.reject(new Error('locked'));
-    await expect(credentials.put(account('a@letterlock.example'), 'password', 'x')).rejects.toMatchObject({
+    await expect(
+      credentials.put(account('a@letterlock.example'), { secrets: { password: 'x' } }),
+    ).rejects.toMatchObject({
       code: 'keychain-unavailable',
     });
   });

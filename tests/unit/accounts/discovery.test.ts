@@ -3,6 +3,7 @@ import { parseAutoconfig } from '../../../src/core/accounts/discovery/autoconfig
 import { createDiscover } from '../../../src/core/accounts/discovery/discover.ts';
 import type { Discover } from '../../../src/core/accounts/discovery/discover.ts';
 import { bestTarget } from '../../../src/core/accounts/discovery/srv.ts';
+import { createOffer } from '../../../src/core/accounts/oauth/offer.ts';
 import { readProviders, traitsOf } from '../../../src/core/accounts/providers.ts';
 import type { Dns, FetchText } from '../../../src/core/ports.ts';
 import { candidate } from '../../../src/shared/contract/accounts.ts';
@@ -70,20 +71,29 @@ describe('DNS announcements', () => {
 describe('discovery', async () => {
   const ports = testPorts();
   const providers = await readProviders(ports.paths.resourcesDir);
+  const offer = createOffer({ google: null, microsoft: null, zoho: null }, (name) => ({
+    host: name === 'microsoft' ? 'localhost' : '127.0.0.1',
+    port: name === 'zoho' ? 47_615 : null,
+    path: '/',
+  }));
   const noDns: Dns = {
     mx: () => Promise.reject(new Error('ENOTFOUND')),
     srv: () => Promise.reject(new Error('ENOTFOUND')),
   };
   const noWeb: FetchText = () => Promise.reject(new Error('404'));
   const finder = (dns: Partial<Dns> = {}, fetchText: FetchText = noWeb): Discover =>
-    createDiscover({ providers, dns: { ...noDns, ...dns }, fetchText, log: memoryLog() });
+    createDiscover({ providers, offer, dns: { ...noDns, ...dns }, fetchText, log: memoryLog() });
 
   test('knows common providers without asking anybody', async () => {
     const refuse = (): never => {
       throw new Error('nobody is to be asked');
     };
     const { candidates } = await finder({ mx: refuse, srv: refuse }, refuse)('Bo@GMail.com', true);
-    expect(candidates).toMatchObject([{ source: 'preset', provider: 'Gmail', notes: ['app-password-needed'] }]);
+    const gmail = { source: 'preset', provider: 'Gmail', notes: ['app-password-needed'] };
+    expect(candidates).toMatchObject([
+      { ...gmail, way: 'gmail-api' },
+      { ...gmail, way: 'gmail-imap' },
+    ]);
     expect(candidates[0]!.config.smtp).toMatchObject({ host: 'smtp.gmail.com', port: 465, user: 'Bo@GMail.com' });
   });
 
@@ -93,6 +103,44 @@ describe('discovery', async () => {
   ])('recognises %s domain by its mail exchanger', async (_name, exchange, provider, note) => {
     const { candidates } = await finder({ mx: () => Promise.resolve([{ exchange, priority: 1 }]) })(address, true);
     expect(candidates[0]).toMatchObject({ source: 'preset', provider, notes: [note] });
+  });
+
+  test('says before any consent screen which permissions a sign-in asks for, and what they do not allow', async () => {
+    const { candidates } = await finder()('anna@outlook.com', false);
+    expect(candidates.map(({ way }) => way)).toEqual(['graph', 'outlook-imap']);
+    expect(candidates[0]!.signIn).toMatchObject({ provider: 'microsoft', hasClient: false, needsSecret: false });
+    expect(
+      candidates[0]!.signIn!.scopes.map(({ name, purpose, limits }) => [name, purpose, limits.length > 0]),
+    ).toEqual([
+      ['https://graph.microsoft.com/Mail.Send', 'send', true],
+      ['https://graph.microsoft.com/Mail.Read', 'read', true],
+      ['offline_access', 'stay-signed-in', false],
+    ]);
+    for (const found of candidates) candidate.parse(found);
+  });
+
+  test.each([
+    [
+      'mail.protection.office365.us',
+      'microsoft',
+      { cloud: 'us-gov', region: null },
+      'https://graph.microsoft.us/Mail.Send',
+    ],
+    ['mx.zoho.eu', 'zoho', { cloud: null, region: 'eu' }, 'ZohoMail.messages.CREATE'],
+  ])('takes cloud and region from %s', async (exchange, provider, where, scope) => {
+    const { candidates } = await finder({ mx: () => Promise.resolve([{ exchange, priority: 1 }]) })(address, true);
+    expect(candidates[0]!.signIn).toMatchObject({ provider, ...where });
+    expect(candidates[0]!.signIn!.scopes[0]!.name).toBe(scope);
+  });
+
+  test('recognises a domain that receives through Amazon SES, with its region', async () => {
+    const exchange = 'inbound-smtp.eu-west-1.amazonaws.com';
+    const { candidates } = await finder({ mx: () => Promise.resolve([{ exchange, priority: 10 }]) })(address, true);
+    expect(candidates[0]).toMatchObject({
+      way: 'ses',
+      signIn: null,
+      config: { smtp: { host: 'email-smtp.eu-west-1.amazonaws.com' }, imap: null },
+    });
   });
 
   test('tells nobody the local part', async () => {

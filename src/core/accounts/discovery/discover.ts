@@ -4,11 +4,11 @@
  * autoconfig server, is asked with a placeholder instead of the local part.
  */
 import { domainToASCII } from 'node:url';
-import type { MailboxConfig, ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { MailboxConfig, ServerConfig, Way } from '../../../shared/contract/accounts.ts';
 import type { Output } from '../../../shared/contract/index.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Dns, FetchText, Log } from '../../ports.ts';
-import { byDomain, byExchange, domainOf } from '../providers.ts';
+import { byDomain, byExchange, domainOf, serverOf } from '../providers.ts';
 import type { Provider } from '../providers.ts';
 import { isHost, maxAutoconfigBytes, parseAutoconfig } from './autoconfig.ts';
 import { findBySrv } from './srv.ts';
@@ -18,7 +18,11 @@ type Candidate = Found['candidates'][number];
 
 export type Discover = (address: string, online: boolean) => Promise<Found>;
 
+type Offer = Candidate['signIn'];
+
 export interface DiscoverDeps {
+  /** The sign-in that a way begins with, or null. */
+  readonly offer: (way: Way, provider: Provider) => Offer;
   readonly providers: readonly Provider[];
   readonly dns: Dns;
   readonly fetchText: FetchText;
@@ -34,7 +38,7 @@ export function createDiscover(deps: DiscoverDeps): Discover {
       throw new LetterlockError('invalid-input', `address: “${address}” is not an email address.`);
     }
     const preset = byDomain(deps.providers, domain);
-    if (preset !== undefined) return { candidates: [fromProvider(preset, address)] };
+    if (preset !== undefined) return { candidates: fromProvider(deps, preset, address) };
     const found = online ? await askAround(deps, address, domain) : [];
     return { candidates: distinct([...found, guess(address, domain)]) };
   };
@@ -48,8 +52,13 @@ async function askAround(deps: DiscoverDeps, address: string, domain: string): P
     findBySrv(deps.dns, domain, address),
   ]);
   const announced: Candidate[] =
-    srv === null ? [] : [{ source: 'srv', provider: domain, config: mailbox(address, srv.smtp, srv.imap), notes: [] }];
-  return [own, mozilla, exchange, ...announced].filter((entry) => entry !== null);
+    srv === null
+      ? []
+      : [{ ...byPassword, source: 'srv', provider: domain, config: mailbox(address, srv.smtp, srv.imap), notes: [] }];
+  // A provider whose own interface can be used comes before servers of whatever name.
+  const first = exchange.some(({ signIn, way }) => signIn !== null || way === 'ses') ? exchange : [];
+  const last = first.length === 0 ? exchange : [];
+  return [...first, ...[own, mozilla].filter((entry) => entry !== null), ...last, ...announced];
 }
 
 const ownUrls = (domain: string): string[] => [
@@ -77,6 +86,7 @@ async function fromAutoconfig(
     const known = providers.find(({ smtp }) => smtp.host === servers.smtp.host);
     const notes = known?.notes ?? (servers.oauthOnly ? ['oauth-only'] : []);
     return {
+      ...byPassword,
       source,
       provider: servers.provider,
       config: mailbox(address, servers.smtp, servers.imap),
@@ -86,27 +96,28 @@ async function fromAutoconfig(
   return null;
 }
 
-async function fromExchange(
-  { dns, providers }: DiscoverDeps,
-  address: string,
-  domain: string,
-): Promise<Candidate | null> {
+async function fromExchange(deps: DiscoverDeps, address: string, domain: string): Promise<Candidate[]> {
   try {
-    const [best] = (await dns.mx(domain)).toSorted((a, b) => a.priority - b.priority);
-    const provider = best && byExchange(providers, best.exchange);
-    return provider === undefined ? null : fromProvider(provider, address);
+    const [best] = (await deps.dns.mx(domain)).toSorted((a, b) => a.priority - b.priority);
+    if (best === undefined) return [];
+    const provider = byExchange(deps.providers, best.exchange);
+    if (provider !== undefined) return fromProvider(deps, provider, address);
+    return fromSes(best.exchange, address);
   } catch {
-    return null;
+    return [];
   }
 }
 
-const endpoint = (at: Provider['smtp'], user: string): ServerConfig => ({
-  ...at,
-  user,
-  auth: 'auto',
-  minimumTls: 'TLSv1.3',
-  fingerprint: null,
-});
+/** Domains that receive through Amazon SES (docs.aws.amazon.com/ses, receiving-email-mx-record) send through it too. */
+function fromSes(exchange: string, address: string): Candidate[] {
+  const region = /^inbound-smtp\.([a-z\d-]+)\.amazonaws\.com\.?$/i.exec(exchange)?.[1]?.toLowerCase();
+  if (region === undefined) return [];
+  const host = `email-smtp.${region}.amazonaws.com`;
+  const config = mailbox(address, serverOf({ host, port: 465, tls: 'implicit' }, address), null);
+  return [{ source: 'preset', provider: 'Amazon SES', way: 'ses', config, notes: [], signIn: null }];
+}
+
+const byPassword = { way: 'imap', signIn: null } as const;
 
 const mailbox = (address: string, smtp: ServerConfig, imap: ServerConfig | null): MailboxConfig => ({
   address,
@@ -115,26 +126,29 @@ const mailbox = (address: string, smtp: ServerConfig, imap: ServerConfig | null)
   imap,
 });
 
-function fromProvider(provider: Provider, address: string): Candidate {
-  return {
+function fromProvider({ offer }: DiscoverDeps, provider: Provider, address: string): Candidate[] {
+  return provider.ways.map((way) => ({
     source: 'preset',
     provider: provider.name,
-    config: mailbox(address, endpoint(provider.smtp, address), endpoint(provider.imap, address)),
+    way,
+    config: mailbox(address, serverOf(provider.smtp, address), serverOf(provider.imap, address)),
     notes: [...provider.notes],
-  };
+    signIn: offer(way, provider),
+  }));
 }
 
 function guess(address: string, domain: string): Candidate {
-  const smtp = endpoint({ host: `smtp.${domain}`, port: 465, tls: 'implicit' }, address);
-  const imap = endpoint({ host: `imap.${domain}`, port: 993, tls: 'implicit' }, address);
-  return { source: 'guess', provider: domain, config: mailbox(address, smtp, imap), notes: [] };
+  const smtp = serverOf({ host: `smtp.${domain}`, port: 465, tls: 'implicit' }, address);
+  const imap = serverOf({ host: `imap.${domain}`, port: 993, tls: 'implicit' }, address);
+  return { ...byPassword, source: 'guess', provider: domain, config: mailbox(address, smtp, imap), notes: [] };
 }
 
 /** Without later candidates that name the same servers. */
 function distinct(candidates: readonly Candidate[]): Candidate[] {
   const seen = new Set<string>();
-  return candidates.filter(({ config: { smtp, imap } }) => {
-    const key = `${smtp.host}:${smtp.port}/${imap?.host ?? ''}:${imap?.port ?? ''}`;
+  return candidates.filter(({ way, config: { smtp, imap } }) => {
+    const kind = way.endsWith('imap') ? 'imap' : way;
+    const key = `${kind} ${smtp.host}:${smtp.port}/${imap?.host ?? ''}:${imap?.port ?? ''}`;
     return !seen.has(key) && seen.add(key);
   });
 }

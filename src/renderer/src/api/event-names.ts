@@ -10,6 +10,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'contacts.changed': ['contacts.', 'campaigns.audienceCount', 'campaigns.preflight', 'today.'],
   'suppression.changed': ['suppression.', 'contacts.', 'today.'],
   'accounts.changed': ['accounts.', 'practice.', 'today.', 'campaigns.preflight'],
+  'accounts.signIn': ['accounts.signInStatus'],
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
   'settings.changed': ['settings.'],

@@ -47,7 +47,8 @@ function AskAddress({ onFound }: { readonly onFound: (found: Found) => void }) {
   const [address, setAddress] = useState('');
   const ref = useFocus<HTMLInputElement>();
   const discover = useAction('accounts.discover', {
-    onSuccess: ({ candidates }, input) => onFound({ address: input.address, candidates }),
+    onSuccess: ({ candidates }, input) =>
+      onFound({ address: input.address, candidates: candidates.filter(({ way }) => way.endsWith('imap')) }),
     onError: () => undefined,
   });
   const plausible = /^\S+@\S+\.\S+$/.test(address.trim());

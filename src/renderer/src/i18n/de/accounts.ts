@@ -145,8 +145,10 @@ export const accounts: Translated<typeof english> = {
     disconnectConfirm: '{{address}} trennen? Das lässt sich nicht zurücknehmen: das Passwort wird vernichtet.',
     receiptTitle: 'Getrennt: der Beleg',
     receipt: {
+      revoked: 'Der Anbieter hat den Zugang zurückgenommen',
       key: 'Der Schlüssel dieses Kontos ist vernichtet',
       'secret-row': 'Das gespeicherte Passwort ist gelöscht',
+      mail: 'Die empfangenen Mails sind gelöscht',
       'account-row': 'Das Konto ist gelöscht',
       'no-trace': 'Eine Suche findet nichts mehr davon',
     },

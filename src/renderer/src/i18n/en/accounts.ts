@@ -142,8 +142,10 @@ export const accounts = {
     disconnectConfirm: 'Disconnect {{address}}? This cannot be undone: the password is destroyed.',
     receiptTitle: 'Disconnected: the receipt',
     receipt: {
+      revoked: 'The provider has taken the access back',
       key: 'The key of this account is destroyed',
       'secret-row': 'The stored password is deleted',
+      mail: 'The received mails are deleted',
       'account-row': 'The account is deleted',
       'no-trace': 'A search finds nothing that is left',
     },
