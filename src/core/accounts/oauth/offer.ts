@@ -22,7 +22,7 @@ export function createOffer(
     const cloud = preset.cloud ?? null;
     return {
       provider,
-      scopes: explainedScopes(known.data, cloud ?? 'global').map((scope) => ({ ...scope, limits: [...scope.limits] })),
+      scopes: [...explainedScopes(known.data, cloud ?? 'global')],
       hasClient: clients[provider] !== null,
       needsSecret: needsSecret(provider),
       redirectUri: `http://${host}${port === null ? '' : `:${port}`}${path}`,
