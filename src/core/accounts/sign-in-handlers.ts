@@ -101,6 +101,10 @@ function ownClient(
 
 function newPlan(deps: SignInHandlerDeps, asked: Asked): SignInPlan {
   const { way } = asked;
+  if (way === 'zoho-api' && asked.password === undefined) {
+    const message = 'password: Enter an app password of this Zoho mailbox; mail goes out with it.';
+    throw new LetterlockError('invalid-input', message, { provider: 'zoho', field: 'password' });
+  }
   const { client, secret } = ownClient(deps, way, asked);
   return {
     way,

@@ -167,7 +167,7 @@ export const scope = z.strictObject({
   name: z.string(),
   /** What Letterlock does with it: `send`, `read`, `send-and-read`, `find-mailbox`, `find-folders`, `stay-signed-in`. */
   purpose: z.string(),
-  /** What it does not allow, such as `no-delete`, `no-read`, `no-other-services`. */
+  /** What it does not allow, such as `no-delete`, `no-read`, `no-send`, `no-change`, `no-other-services`, `own-mailbox`. */
   limits: z.array(z.string()),
 });
 
@@ -179,6 +179,8 @@ export const signInOffer = z.strictObject({
   hasClient: z.boolean(),
   /** The provider wants a client secret besides the id. */
   needsSecret: z.boolean(),
+  /** Mail goes out by SMTP with an app password besides (`accounts.signIn`, `password`). */
+  needsPassword: z.boolean(),
   /** To be entered where the client is registered. */
   redirectUri: z.string(),
   /** Of Zoho, and of Microsoft's national clouds, as far as the address tells. */

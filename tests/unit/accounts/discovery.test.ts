@@ -126,7 +126,7 @@ describe('discovery', async () => {
       { cloud: 'us-gov', region: null },
       'https://graph.microsoft.us/Mail.Send',
     ],
-    ['mx.zoho.eu', 'zoho', { cloud: null, region: 'eu' }, 'ZohoMail.messages.CREATE'],
+    ['mx.zoho.eu', 'zoho', { cloud: null, region: 'eu' }, 'ZohoMail.messages.READ'],
   ])('takes cloud and region from %s', async (exchange, provider, where, scope) => {
     const { candidates } = await finder({ mx: () => Promise.resolve([{ exchange, priority: 1 }]) })(address, true);
     expect(candidates[0]!.signIn).toMatchObject({ provider, ...where });

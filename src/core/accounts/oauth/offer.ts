@@ -25,6 +25,7 @@ export function createOffer(
       scopes: [...explainedScopes(known.data, cloud ?? 'global')],
       hasClient: clients[provider] !== null,
       needsSecret: needsSecret(provider),
+      needsPassword: provider === 'zoho',
       redirectUri: `http://${host}${port === null ? '' : `:${port}`}${path}`,
       region: preset.region ?? (provider === 'zoho' ? 'com' : null),
       cloud,

@@ -66,9 +66,9 @@ const ways: Readonly<Record<SignInWay, WayData>> = {
   'zoho-api': {
     provider: 'zoho',
     kind: 'zoho',
+    // Mail goes out by SMTP with an app password (docs/adr/0007), so that no permission to send is asked for.
     scopes: () => [
-      { name: 'ZohoMail.messages.CREATE', purpose: 'send', limits: ['no-delete'] },
-      { name: 'ZohoMail.messages.READ', purpose: 'read', limits: ['no-change', 'no-delete'] },
+      { name: 'ZohoMail.messages.READ', purpose: 'read', limits: ['no-send', 'no-change', 'no-delete'] },
       { name: 'ZohoMail.folders.READ', purpose: 'find-folders', limits: ['no-change'] },
       { name: 'ZohoMail.accounts.READ', purpose: 'find-mailbox', limits: ['no-change'] },
     ],
