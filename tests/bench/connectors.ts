@@ -2,13 +2,18 @@
  * Sending and reading through each connector against its local server, beside the bare client doing the same. Both
  * sides take turns, so that what else the machine does hits both.
  */
+import nodemailer from 'nodemailer';
 import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Connector } from '../../src/core/connectors/connector.ts';
+import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
+import { startDovecot } from '../support/dovecot.ts';
+import { dovecot as dovecotNeed, isMissing } from '../support/needs.ts';
 import { memoryLog } from '../support/ports.ts';
 import { startGraph } from '../support/providers/microsoft.ts';
-import { testMail } from '../support/smtp.ts';
+import { startSink } from '../support/sink.ts';
+import { testMail, testUser } from '../support/smtp.ts';
 import type { BenchResult } from './result.ts';
 
 type Raw = ReturnType<typeof testMail>;
@@ -96,6 +101,60 @@ async function graphSide(messages: number): Promise<Side> {
   };
 }
 
+/** Sends to the sink, reads from Dovecot. */
+async function smtpImapSide(messages: number): Promise<Side> {
+  const sink = await startSink();
+  const dovecot = await startDovecot();
+  const filler = await dovecot.client();
+  for (let n = 0; n < messages; n += 1) await filler.append('INBOX', letter(n));
+  await filler.logout();
+  const connector = createSmtpImapConnector({
+    config: { address: testUser.user, displayName: '', smtp: sink.config, imap: dovecot.config() },
+    traits: { concurrency: 3, filesSentMail: true },
+    secret: () => Promise.resolve(testUser.pass),
+    network: createNetwork(),
+    clock: systemClock,
+    log: memoryLog(),
+  });
+  const pool = nodemailer.createTransport({
+    pool: true,
+    maxConnections: connector.capabilities.concurrency,
+    maxMessages: Number.POSITIVE_INFINITY,
+    host: '127.0.0.1',
+    port: sink.port,
+    secure: true,
+    tls: { ca: sink.certificate, checkServerIdentity: () => undefined },
+    auth: testUser,
+  });
+  const reader = await dovecot.client();
+  return {
+    name: 'SMTP and IMAP',
+    bare: 'plain nodemailer pool, plain imapflow',
+    connector,
+    sendBare: (mails) =>
+      atOnce(connector.capabilities.concurrency, mails, async ({ envelope, raw }) => {
+        await pool.sendMail({ envelope, raw });
+      }),
+    async readBare() {
+      let read = 0;
+      for (const folder of ['INBOX', 'Junk']) {
+        const { exists } = await reader.mailboxOpen(folder, { readOnly: true });
+        if (exists === 0) continue;
+        for await (const { source } of reader.fetch('1:*', { uid: true, source: true }))
+          read += source === undefined ? 0 : 1;
+      }
+      return read;
+    },
+    async close() {
+      await connector.close();
+      await reader.logout();
+      pool.close();
+      await dovecot.close();
+      await sink.close();
+    },
+  };
+}
+
 async function readAll(connector: Connector): Promise<number> {
   let read = 0;
   const options = { cursor: null, since: 0, maxBytes: 2_000_000, batchSize: 50, signal: never };
@@ -137,8 +196,10 @@ async function compare(
   return { name, value, unit: 'messages/s', baseline: { name: bare, value: baseline }, ratio };
 }
 
-/** One for each connector. */
-const sides: readonly ((messages: number) => Promise<Side>)[] = [graphSide];
+/** One for each connector whose server can be had here. */
+const sides: readonly ((messages: number) => Promise<Side>)[] = isMissing(dovecotNeed)
+  ? [graphSide]
+  : [graphSide, smtpImapSide];
 
 export async function run({ quick }: { readonly quick: boolean }): Promise<BenchResult[]> {
   const messages = quick ? 200 : 600;
