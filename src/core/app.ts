@@ -52,7 +52,7 @@ export interface App {
 }
 
 /** The screen was locked, the computer goes to sleep, another user takes over, or nobody was there for long enough. */
-export type LockReason = 'screen-lock' | 'sleep' | 'user-switch' | 'inactivity';
+export type LockReason = 'screen-lock' | 'sleep' | 'user-switch' | 'inactivity' | 'monitor';
 
 export interface AppOptions {
   /** Also check every answer against the contract: for tests. */
@@ -189,7 +189,19 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     active: () => idleLock.active(),
     changed: () => events.emit('vault.changed', {}),
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
+<<<<<<< HEAD
     open: enter,
+=======
+    async open(keys, person) {
+      const { openWorkspace } = await loadWorkspace();
+      const workspace = await openWorkspace(ports, keys, bus, { lock: () => void lockFor('monitor') });
+      open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
+      for (const record of lockedLog.take()) workspace.audit(record);
+      if (options.background !== false) workspace.start();
+      if (options.lockWhenIdle === true) idleLock.start();
+      events.emit('vault.changed', {});
+    },
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
     async lock() {
       await reopening?.done.catch(() => undefined);
       if (open === null) return;

@@ -6,6 +6,7 @@ import type { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { HostInfo } from '../shared/contract/app.ts';
 import type { ProxyChoice } from '../shared/contract/settings.ts';
+import type { AlertKind } from '../shared/contract/monitor.ts';
 
 /** Cancels what was scheduled; calling it twice is harmless. */
 export type Cancel = () => void;
@@ -47,6 +48,8 @@ export interface Paths {
 export interface Notifier {
   /** People have replied: at least one name or address. */
   replied(names: readonly string[]): void;
+  /** Something out of the ordinary, which the safety page explains. */
+  alerted(kind: AlertKind): void;
 }
 
 export interface Log {

@@ -34,7 +34,7 @@ export function systemPorts(options: SystemOptions): Ports {
     clock: systemClock,
     keychain: options.keychain ?? createOsKeychain(),
     paths: { dataDir: options.dataDir, resourcesDir: options.resourcesDir },
-    notifier: options.notifier ?? { replied: () => undefined },
+    notifier: options.notifier ?? { replied: () => undefined, alerted: () => undefined },
     log,
     dns: systemDns,
     fetchText: fetchTextBy(network),

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
 import { createTodayHandlers } from './analytics/today.ts';
 import { createAudit } from './audit/audit.ts';
+<<<<<<< HEAD
 import { createBackup } from './backup/backup.ts';
+=======
+import { tipAt } from './audit/repository.ts';
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
 import { createCampaigns } from './campaigns/campaigns.ts';
 import { createRunSource } from './campaigns/run-source.ts';
 import { createCampaignStates } from './campaigns/states.ts';
@@ -21,6 +25,8 @@ import type { Inbound } from './inbound/inbound.ts';
 import { deleteMailOf } from './inbound/repository-delete.ts';
 import { createJobs } from './jobs/jobs.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import { createMonitor } from './monitor/monitor.ts';
+import { breakSeal, checkSeal, writeSeal } from './monitor/seal.ts';
 import { composer } from './outbound/composer.ts';
 import { newMessageId } from './outbound/message-id.ts';
 import { createOutbound } from './outbound/outbound.ts';
@@ -44,7 +50,11 @@ export interface WorkspaceHandlers {
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
+<<<<<<< HEAD
   readonly backup: Omit<Handlers<'backup'>, 'look' | 'recover'>;
+=======
+  readonly monitor: Handlers<'monitor'>;
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
   readonly settings: Handlers<'settings'>;
 }
 
@@ -63,8 +73,16 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
+<<<<<<< HEAD
 /** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
 export type Reopen = (work: () => Promise<void>) => Promise<void>;
+=======
+/** What an open workspace may ask of the app around it. */
+export interface WorkspaceHooks {
+  /** Locks, after what is under way. */
+  lock(): void;
+}
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
 
 /**
  * Opens the database, brings its schema up to date and builds the domains on it.
@@ -74,15 +92,23 @@ export async function openWorkspace(
   ports: Ports,
   keys: Keys,
   events: EventBus,
+<<<<<<< HEAD
   reopen: Reopen = notHere,
+=======
+  hooks: WorkspaceHooks = { lock: () => undefined },
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
 ): Promise<Workspace> {
   const { dataDir } = ports.paths;
-  const store = openStore({ path: databaseFile(dataDir), key: keys.database });
+  const path = databaseFile(dataDir);
+  const changedOutside = (await checkSeal(path, keys.audit)) === 'changed';
+  await breakSeal(path);
+  const store = openStore({ path, key: keys.database });
   try {
     migrate(store, (from) => {
       store.db.prepare('VACUUM INTO ?').run(join(dataDir, `letterlock-before-upgrade-from-${from}.db`));
     });
     attachSearchFile(store, keys.database);
+    const lastRowAt = tipAt(store.db);
     const filesDirectory = join(dataDir, 'staging');
     const files = await createFiles(filesDirectory);
     const jobs = createJobs({
@@ -158,11 +184,37 @@ export async function openWorkspace(
       undecided: (campaignId) => backup.isUndecided(store.db, campaignId),
     });
     const endUsersWork = async (): Promise<void> => {
+      monitor.stop();
       contacts.stop();
       campaigns.stop();
       await jobs.stop();
       await files.clear();
     };
+<<<<<<< HEAD
+=======
+    const monitor = createMonitor({
+      ...deps,
+      responders: {
+        notify(kind) {
+          if (readSettings(store.db).notifications) ports.notifier.alerted(kind);
+        },
+        lock: () => hooks.lock(),
+        pauseSending(accountIds, kind) {
+          for (const id of accountIds) accounts.health.pause(id, 'safety', kind, null);
+        },
+        revokeKey: () => undefined,
+      },
+      audit: (record) => audit.append(record),
+    });
+    const audit = createAudit({
+      ...deps,
+      ports,
+      auditKey: keys.audit,
+      appended: (record) => monitor.saw(record),
+      broken: (problem, row) => monitor.logBroken(problem, row),
+    });
+    monitor.opened({ changedOutside, lastRowAt });
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
     return {
       jobs,
       handlers: {
@@ -174,7 +226,11 @@ export async function openWorkspace(
         files: files.handlers,
         jobs: jobs.handlers,
         audit: audit.handlers,
+<<<<<<< HEAD
         backup: backup.handlers,
+=======
+        monitor: monitor.handlers,
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
         settings: createSettingsHandlers(deps),
       },
       audit: (record) => audit.append(record),
@@ -186,7 +242,11 @@ export async function openWorkspace(
         outbound.start();
         inbound.start();
         audit.start();
+<<<<<<< HEAD
         backup.start();
+=======
+        monitor.start();
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
       },
       async idle() {
         // What one leaves behind may be work for the other.
@@ -212,7 +272,11 @@ export async function openWorkspace(
         // Whoever follows the database reads what everyone else has written, and only then it is closed.
         if (!quiet) await backup.close();
         store.close();
+<<<<<<< HEAD
         if (!quiet) backup.closed();
+=======
+        if (keys.audit.some((byte) => byte !== 0)) await writeSeal(path, keys.audit);
+>>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
       },
     };
   } catch (error) {

@@ -122,7 +122,10 @@ export function hostPorts({ installation, dataDir }: HostOptions): Ports {
     resourcesDir: installation.resourcesDir,
     workerEntry: installation.workerEntry,
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
-    notifier: { replied: (names) => new Notification(replyNote(names, app.getLocale())).show() },
+    notifier: {
+      replied: (names) => new Notification(replyNote(names, app.getLocale())).show(),
+      alerted: () => new Notification({ title: 'Letterlock', body: menuText(app.getLocale()).alerted }).show(),
+    },
   });
 }
 

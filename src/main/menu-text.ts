@@ -18,6 +18,7 @@ const en = {
   crashed: 'Letterlock had to stop',
   replied: 'has replied',
   repliedMany: 'have replied',
+  alerted: 'Something out of the ordinary happened. See Safety.',
 };
 
 type MenuText = Readonly<Record<keyof typeof en, string>>;
@@ -41,6 +42,7 @@ const de: MenuText = {
   crashed: 'Letterlock musste beendet werden',
   replied: 'hat geantwortet',
   repliedMany: 'haben geantwortet',
+  alerted: 'Etwas Ungewöhnliches ist geschehen. Siehe Sicherheit.',
 };
 
 /** @param locale a BCP 47 tag such as `de-AT` */

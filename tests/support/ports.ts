@@ -58,7 +58,7 @@ export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText' | '
     clock: new ManualClock(testStart),
     keychain: memoryKeychain(),
     paths: { dataDir, resourcesDir: join(import.meta.dirname, '../../resources') },
-    notifier: { replied: () => undefined },
+    notifier: { replied: () => undefined, alerted: () => undefined },
     log: memoryLog(),
     dns: { mx: () => Promise.resolve([]), srv: () => Promise.resolve([]) },
     fetchText: () => Promise.reject(new Error('no network in tests')),

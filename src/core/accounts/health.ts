@@ -12,7 +12,7 @@ export interface Health {
   readonly until: number | null;
 }
 
-type PauseReason = 'quota' | 'auth' | 'tls' | 'connection';
+type PauseReason = 'quota' | 'auth' | 'tls' | 'connection' | 'safety';
 
 export type HealthEvent =
   | { readonly type: 'trouble'; readonly reason: PauseReason; readonly detail: string; readonly until: number | null }

@@ -21,6 +21,10 @@ export interface AuditDeps extends DomainDeps {
   readonly ports: Pick<Ports, 'keychain' | 'paths'>;
   /** 32 bytes, derived from the master key. */
   readonly auditKey: Buffer;
+  /** A row was written. */
+  appended(record: AuditRecord): void;
+  /** The log did not verify. */
+  broken(problem: string, row: number): void;
 }
 
 export interface Audit {
@@ -91,6 +95,7 @@ export function createAudit(deps: AuditDeps): Audit {
         return seq - signed >= rowsBetween ? sign(db) : null;
       });
       if (point !== null) void head.keep(point);
+      deps.appended(record);
     },
     start: tick,
     async close() {
@@ -104,7 +109,9 @@ export function createAudit(deps: AuditDeps): Audit {
   async function verify() {
     const job = await jobs.wait(jobs.start('audit.verify', { head: await head.newest(), present: publicKey }));
     if (job.state !== 'done') throw new LetterlockError('interrupted', 'The check of the audit log did not finish.');
-    return contract.verify.output.parse(job.result);
+    const report = contract.verify.output.parse(job.result);
+    if (report.problem !== null) deps.broken(report.problem, report.brokenAt ?? 0);
+    return report;
   }
 }
 

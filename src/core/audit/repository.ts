@@ -16,6 +16,11 @@ export function tip(db: ReadableDb): Tip {
   return get<Tip>(db, 'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1') ?? { seq: 0, hash: genesis };
 }
 
+/** When the newest row was written. */
+export function tipAt(db: ReadableDb): number | null {
+  return get<{ at: number }>(db, 'SELECT at FROM audit ORDER BY seq DESC LIMIT 1')?.at ?? null;
+}
+
 /** Appends in the caller's transaction: the last row must not change between the read and the insert. */
 export function appendRow(db: WritableDb, entry: Omit<ChainedRow, 'seq'>): Tip {
   const last = tip(db);

@@ -46,6 +46,7 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
   'campaigns.scan': async () => (await import('../campaigns/audience-job.ts')).scanJob,
   'campaigns.simulate': async () => (await import('../campaigns/simulate-job.ts')).simulateJob,
   'campaigns.withdraw': async () => (await import('../campaigns/launch-job.ts')).withdrawJob,
+  'monitor.incident': async () => (await import('../monitor/incident-job.ts')).incidentJob,
   'audit.archive': async () => (await import('../audit/jobs.ts')).archiveJob,
   'audit.export': async () => (await import('../audit/jobs.ts')).exportJob,
   'vault.rekey': async () => (await import('../vault/rekey-job.ts')).rekeyJob,

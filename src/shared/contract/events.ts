@@ -15,6 +15,7 @@ export const events = {
   'accounts.signIn': z.strictObject({ signInId: z.string() }),
   'campaigns.changed': z.strictObject({ id: id.nullable() }),
   'inbox.changed': z.strictObject({}),
+  'monitor.changed': z.strictObject({}),
   'settings.changed': z.strictObject({}),
   'backup.changed': z.strictObject({}),
 } as const;

@@ -13,6 +13,7 @@ import type { Method } from './define.ts';
 import { files } from './files.ts';
 import { inbox } from './inbox.ts';
 import { jobs } from './jobs.ts';
+import { monitor } from './monitor.ts';
 import { settings } from './settings.ts';
 import { suppression } from './suppression.ts';
 import { today } from './today.ts';
@@ -33,6 +34,7 @@ export const contract = {
   jobs,
   backup,
   audit,
+  monitor,
 };
 
 export type Contract = typeof contract;

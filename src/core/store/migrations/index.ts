@@ -12,6 +12,7 @@ import { searchFile } from './0010-search-file.ts';
 import { bounces } from './0011-bounces.ts';
 import { backup } from './0012-backup.ts';
 import { keyHistory } from './0013-key-history.ts';
+import { monitor } from './0014-monitor.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   bounces,
   backup,
   keyHistory,
+  monitor,
 ];
