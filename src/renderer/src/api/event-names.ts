@@ -13,6 +13,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'accounts.signIn': ['accounts.signInStatus'],
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
+  'monitor.changed': ['monitor'],
   'settings.changed': ['settings.'],
   'backup.changed': ['backup.'],
 };
