@@ -11,6 +11,7 @@ import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
 import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
 import type { Handlers } from './handlers.ts';
+import { breakSeal } from './monitor/seal.ts';
 import type { Cancel, Ports } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
@@ -138,7 +139,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
 
   const enter = async (keys: Keys, person: Person | null): Promise<void> => {
     const { openWorkspace } = await loadWorkspace();
-    const workspace = await openWorkspace(ports, keys, bus, reopen);
+    const workspace = await openWorkspace(ports, keys, bus, { lock: () => void lockFor('monitor'), reopen });
     open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
     for (const record of lockedLog.take()) workspace.audit(record);
     if (options.background !== false) workspace.start();
@@ -156,6 +157,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       try {
         await workspace.close();
         await work();
+        await breakSeal(databaseFile(dataDir));
       } finally {
         await enter(keys, person).catch((error: unknown) => {
           forgetKeys(keys);
@@ -189,19 +191,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     active: () => idleLock.active(),
     changed: () => events.emit('vault.changed', {}),
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
-<<<<<<< HEAD
     open: enter,
-=======
-    async open(keys, person) {
-      const { openWorkspace } = await loadWorkspace();
-      const workspace = await openWorkspace(ports, keys, bus, { lock: () => void lockFor('monitor') });
-      open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
-      for (const record of lockedLog.take()) workspace.audit(record);
-      if (options.background !== false) workspace.start();
-      if (options.lockWhenIdle === true) idleLock.start();
-      events.emit('vault.changed', {});
-    },
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
     async lock() {
       await reopening?.done.catch(() => undefined);
       if (open === null) return;

@@ -3,11 +3,8 @@ import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
 import { createTodayHandlers } from './analytics/today.ts';
 import { createAudit } from './audit/audit.ts';
-<<<<<<< HEAD
 import { createBackup } from './backup/backup.ts';
-=======
 import { tipAt } from './audit/repository.ts';
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
 import { createCampaigns } from './campaigns/campaigns.ts';
 import { createRunSource } from './campaigns/run-source.ts';
 import { createCampaignStates } from './campaigns/states.ts';
@@ -50,11 +47,8 @@ export interface WorkspaceHandlers {
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
-<<<<<<< HEAD
   readonly backup: Omit<Handlers<'backup'>, 'look' | 'recover'>;
-=======
   readonly monitor: Handlers<'monitor'>;
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
   readonly settings: Handlers<'settings'>;
 }
 
@@ -73,16 +67,17 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-<<<<<<< HEAD
 /** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
 export type Reopen = (work: () => Promise<void>) => Promise<void>;
-=======
+
 /** What an open workspace may ask of the app around it. */
 export interface WorkspaceHooks {
   /** Locks, after what is under way. */
   lock(): void;
+  readonly reopen: Reopen;
 }
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
+
+const noHooks: WorkspaceHooks = { lock: () => undefined, reopen: notHere };
 
 /**
  * Opens the database, brings its schema up to date and builds the domains on it.
@@ -92,11 +87,7 @@ export async function openWorkspace(
   ports: Ports,
   keys: Keys,
   events: EventBus,
-<<<<<<< HEAD
-  reopen: Reopen = notHere,
-=======
-  hooks: WorkspaceHooks = { lock: () => undefined },
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
+  hooks: WorkspaceHooks = noHooks,
 ): Promise<Workspace> {
   const { dataDir } = ports.paths;
   const path = databaseFile(dataDir);
@@ -158,14 +149,34 @@ export async function openWorkspace(
       newMessageId,
     });
     inbox.domain = inbound;
-    const audit = createAudit({ ...deps, ports, auditKey: keys.audit });
+    const monitor = createMonitor({
+      ...deps,
+      responders: {
+        notify(kind) {
+          if (readSettings(store.db).notifications) ports.notifier.alerted(kind);
+        },
+        lock: () => hooks.lock(),
+        pauseSending(accountIds, kind) {
+          for (const id of accountIds) accounts.health.pause(id, 'safety', kind, null);
+        },
+        revokeKey: () => undefined,
+      },
+      audit: (record) => audit.append(record),
+    });
+    const audit = createAudit({
+      ...deps,
+      ports,
+      auditKey: keys.audit,
+      appended: (record) => monitor.saw(record),
+      broken: (problem, row) => monitor.logBroken(problem, row),
+    });
     const backup = createBackup({
       ...deps,
       ports,
       keys,
       formerBackupKeys: () => formerKeys(store.db, keys.history, 'backup'),
       stopContact: (...stop) => outbound.stopContact(...stop),
-      reopen,
+      reopen: (work) => hooks.reopen(work),
       restored: () => audit.forgetHead(),
       delivered: ({ id, bytes }) =>
         audit.append({
@@ -190,31 +201,7 @@ export async function openWorkspace(
       await jobs.stop();
       await files.clear();
     };
-<<<<<<< HEAD
-=======
-    const monitor = createMonitor({
-      ...deps,
-      responders: {
-        notify(kind) {
-          if (readSettings(store.db).notifications) ports.notifier.alerted(kind);
-        },
-        lock: () => hooks.lock(),
-        pauseSending(accountIds, kind) {
-          for (const id of accountIds) accounts.health.pause(id, 'safety', kind, null);
-        },
-        revokeKey: () => undefined,
-      },
-      audit: (record) => audit.append(record),
-    });
-    const audit = createAudit({
-      ...deps,
-      ports,
-      auditKey: keys.audit,
-      appended: (record) => monitor.saw(record),
-      broken: (problem, row) => monitor.logBroken(problem, row),
-    });
     monitor.opened({ changedOutside, lastRowAt });
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
     return {
       jobs,
       handlers: {
@@ -226,11 +213,8 @@ export async function openWorkspace(
         files: files.handlers,
         jobs: jobs.handlers,
         audit: audit.handlers,
-<<<<<<< HEAD
         backup: backup.handlers,
-=======
         monitor: monitor.handlers,
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
         settings: createSettingsHandlers(deps),
       },
       audit: (record) => audit.append(record),
@@ -242,11 +226,8 @@ export async function openWorkspace(
         outbound.start();
         inbound.start();
         audit.start();
-<<<<<<< HEAD
         backup.start();
-=======
         monitor.start();
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
       },
       async idle() {
         // What one leaves behind may be work for the other.
@@ -272,11 +253,8 @@ export async function openWorkspace(
         // Whoever follows the database reads what everyone else has written, and only then it is closed.
         if (!quiet) await backup.close();
         store.close();
-<<<<<<< HEAD
         if (!quiet) backup.closed();
-=======
         if (keys.audit.some((byte) => byte !== 0)) await writeSeal(path, keys.audit);
->>>>>>> 9f30066 (Watch for what is out of the ordinary, answer at once, and write the incident down)
       },
     };
   } catch (error) {

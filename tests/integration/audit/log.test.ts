@@ -162,7 +162,11 @@ test('an older copy of the database, put back, is found by the checkpoint kept o
   for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
   writeFileSync(join(ports.paths.dataDir, 'audit-head.json'), head);
   space = await openTestWorkspace(ports, keys);
-  expect(await space.call('audit.verify', {})).toMatchObject({ ok: false, problem: 'cut-off' });
+  expect(await space.call('audit.verify', {})).toMatchObject({
+    ok: false,
+    // Cut off, or, once as many rows were written anew, other rows than those that were signed.
+    problem: expect.stringMatching(/^(cut-off|checkpoint-forged)$/),
+  });
 });
 
 const later = (days: number): void => space.ports.clock.advanceTo(space.ports.clock.now() + days * day);
