@@ -97,8 +97,7 @@ export async function startZoho(host = 'mail.zoho.eu'): Promise<FakeZoho> {
     if (item === undefined) return zohoError(404, 'URL_RULE_NOT_CONFIGURED', 'Invalid Input');
     const end = item.raw.indexOf('\r\n\r\n');
     if (what === 'originalmessage') return ok({ messageId: `#${id}`, content: item.raw });
-    if (what === 'header') return ok({ messageId: `#${id}`, headerContent: `${item.raw.slice(0, end)}\r\n` });
-    return ok({ messageId: `#${id}`, content: `<div>${item.raw.slice(end + 4, end + 1004)}</div>` });
+    return ok({ messageId: `#${id}`, headerContent: `${item.raw.slice(0, end)}\r\n` });
   };
 
   const act = ({ url, headers, method }: Asked): Answer => {
@@ -123,8 +122,7 @@ export async function startZoho(host = 'mail.zoho.eu'): Promise<FakeZoho> {
       );
     }
     if (rest === 'messages/view') return list(url.searchParams);
-    const [, id = '', what = ''] =
-      /^(?:folders\/\d+\/)?messages\/(\d+)\/(originalmessage|header|content)$/.exec(rest) ?? [];
+    const [, id = '', what = ''] = /^(?:folders\/\d+\/)?messages\/(\d+)\/(originalmessage|header)$/.exec(rest) ?? [];
     return message(id, what);
   };
 

@@ -3,13 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../../../src/core/clock.ts';
 import { advanced, parseCursor } from '../../../src/core/connectors/zoho/cursor.ts';
 import { explainZoho, zohoExplanationCodes } from '../../../src/core/connectors/zoho/explain.ts';
-import { withoutAttachments } from '../../../src/core/connectors/zoho/fetch.ts';
 import { zohoApi, zohoSmtpHosts } from '../../../src/core/connectors/zoho/hosts.ts';
-import { parseZohoJson } from '../../../src/core/connectors/zoho/json.ts';
+import { beginningOf, parseZohoJson } from '../../../src/core/connectors/zoho/json.ts';
 import { judgeZoho } from '../../../src/core/connectors/zoho/judge.ts';
 import { rawBytes } from '../../../src/core/connectors/zoho/mailbox.ts';
 import { createPace } from '../../../src/core/connectors/zoho/pace.ts';
-import { parseMail } from '../../../src/core/inbound/mime/parse.ts';
 import { checks as german } from '../../../src/renderer/src/i18n/de/checks.ts';
 import { checks as english } from '../../../src/renderer/src/i18n/en/checks.ts';
 
@@ -78,19 +76,19 @@ describe('bytes of a message that came as text', () => {
   });
 });
 
-test('a message too large keeps what threads and judges it', async () => {
-  const header = [
-    'From: Bo <bo@example.com>',
-    'Content-Type: multipart/mixed;',
-    '\tboundary="b"',
-    'In-Reply-To: <1@letterlock.example>',
-    'MIME-Version: 1.0',
-    'Subject: Re: Hello',
-    '',
-  ].join('\r\n');
-  const mail = await parseMail(withoutAttachments(header, '<p>Thanks, 你好</p>'));
-  expect(mail).toMatchObject({ subject: 'Re: Hello', inReplyTo: ['<1@letterlock.example>'] });
-  expect(mail.text.trim()).toBe('Thanks, 你好');
+describe('a message cut off in the middle of its JSON', () => {
+  const content = `Subject: "quoted" \\ back\r\n${'x'.repeat(60)}\r\nGrüße 你好\r\nend "of it\\`;
+  const json = JSON.stringify({ status: { code: 200 }, data: { messageId: '1', content, more: 'x\ny' } });
+
+  test('keeps its whole lines, wherever the cut is', () => {
+    for (let length = 0; length <= json.length; length += 1) {
+      const beginning = beginningOf(json.slice(0, length), 'content');
+      expect(content.startsWith(beginning)).toBe(true);
+      expect(beginning === '' || beginning.endsWith('\n')).toBe(true);
+    }
+    expect(beginningOf(json, 'content')).toBe(content.slice(0, content.lastIndexOf('\n') + 1));
+    expect(beginningOf(json, 'absent')).toBe('');
+  });
 });
 
 describe('requests', () => {

@@ -68,6 +68,7 @@ export function createPacer(clock: Clock): Pacer {
       nextAt = Math.max(nextAt, now + gap());
     },
     async turn(signal) {
+      signal.throwIfAborted();
       const now = clock.now();
       const at = Math.max(now, nextAt);
       nextAt = at + gap();

@@ -30,7 +30,7 @@ export async function* fetchNew(deps: ZohoFetchDeps, options: FetchOptions): Asy
     const size = Math.min(batchAtMost, options.batchSize);
     for (let at = 0; at < found.length; at += size) {
       const batch = found.slice(at, at + size);
-      const messages = await readAll(deps, id, batch, options);
+      const messages = await readAll(deps, batch, options);
       folder = advanced(folder, batch);
       cursor = withFolder(cursor, id, folder);
       yield { messages, cursor: JSON.stringify(cursor) };
@@ -66,13 +66,12 @@ async function listNew(
 
 async function readAll(
   deps: ZohoFetchDeps,
-  folderId: string,
   batch: readonly Listed[],
   options: FetchOptions,
 ): Promise<FetchedMessage[]> {
   const messages: FetchedMessage[] = [];
   for (const listed of batch) {
-    const read = await readOne(deps, folderId, listed, options);
+    const read = await readOne(deps, listed, options);
     if (read !== null) messages.push(read);
   }
   return messages;
@@ -81,35 +80,12 @@ async function readAll(
 /** Null for a message that was deleted in between. */
 async function readOne(
   { mailbox }: ZohoFetchDeps,
-  folderId: string,
-  { id, receivedAt, size }: Listed,
+  { id, receivedAt }: Listed,
   { maxBytes, signal }: FetchOptions,
 ): Promise<FetchedMessage | null> {
-  const common = { providerKey: `zoho/${id}`, receivedAt };
-  if (size > maxBytes) {
-    const header = await mailbox.header(folderId, id, signal);
-    const content = header === null ? null : await mailbox.content(folderId, id, signal);
-    if (header === null || content === null) return null;
-    return { ...common, raw: withoutAttachments(header, content).subarray(0, maxBytes), truncated: true };
-  }
-  // JSON writes some bytes as up to six.
-  const raw = await mailbox.original(id, 6 * maxBytes + 65_536, signal);
-  return raw === null ? null : { ...common, raw: raw.subarray(0, maxBytes), truncated: raw.length > maxBytes };
-}
-
-/** A message too large to be fetched, as its header and its text: what decides about an answer is there. Pure. */
-export function withoutAttachments(header: string, html: string): Buffer {
-  const kept = header.trimEnd().replaceAll(/^(?:content-[\w-]+|mime-version):[^\n]*(?:\n[ \t][^\n]*)*\n?/gim, '');
-  const lines = [
-    kept.trimEnd(),
-    'MIME-Version: 1.0',
-    'Content-Type: text/html; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
-    '',
-    ...(Buffer.from(html)
-      .toString('base64')
-      .match(/.{1,76}/g) ?? []),
-    '',
-  ];
-  return Buffer.from(lines.join('\r\n'));
+  const found = await mailbox.original(id, maxBytes, signal);
+  if (found === null) return null;
+  const { raw, cut } = found;
+  const truncated = cut || raw.length > maxBytes;
+  return { providerKey: `zoho/${id}`, receivedAt, raw: raw.subarray(0, maxBytes), truncated };
 }

@@ -15,9 +15,7 @@ const folders = z.array(
   z.object({ folderId: zohoId, folderType: z.string().max(100), path: z.string().max(1000).default('') }),
 );
 
-const listed = z.array(
-  z.object({ messageId: zohoId, receivedTime: instant, size: z.coerce.number().int().nonnegative().catch(0) }),
-);
+const listed = z.array(z.object({ messageId: zohoId, receivedTime: instant }));
 
 const account = z.object({
   accountId: zohoId,
@@ -41,7 +39,6 @@ export interface ZohoFolders {
 export interface Listed {
   readonly id: string;
   readonly receivedAt: number;
-  readonly size: number;
 }
 
 /** Messages of one page; 200 is the most that Zoho gives. */
@@ -53,12 +50,10 @@ export interface ZohoMailbox {
   folders(signal: AbortSignal): Promise<ZohoFolders>;
   /** One page of a folder, newest first. @param start from 1 */
   list(folderId: string, start: number, signal: AbortSignal): Promise<Listed[]>;
-  /** The whole message as it arrived; null when it is gone. @throws LetterlockError `too-large` */
-  original(id: string, maxBytes: number, signal: AbortSignal): Promise<Buffer | null>;
+  /** The message as it arrived, or at least the first `maxBytes` of most messages; null when it is gone. */
+  original(id: string, maxBytes: number, signal: AbortSignal): Promise<{ raw: Buffer; cut: boolean } | null>;
   /** The header lines of a message; null when it is gone. */
   header(folderId: string, id: string, signal: AbortSignal): Promise<string | null>;
-  /** The text of a message as HTML, without attachments; null when it is gone. */
-  content(folderId: string, id: string, signal: AbortSignal): Promise<string | null>;
 }
 
 export function createZohoMailbox(rest: ZohoRest, mailboxId: string): ZohoMailbox {
@@ -92,19 +87,17 @@ export function createZohoMailbox(rest: ZohoRest, mailboxId: string): ZohoMailbo
         sortorder: 'false',
       });
       const page = shaped(listed, (await rest.get(`${base}/messages/view?${query.toString()}`, signal)) ?? []);
-      return page.map(({ messageId, receivedTime, size }) => ({ id: messageId, receivedAt: receivedTime, size }));
+      return page.map(({ messageId, receivedTime }) => ({ id: messageId, receivedAt: receivedTime }));
     },
     async original(id, maxBytes, signal) {
-      const data = await rest.get(`${base}/messages/${id}/originalmessage`, signal, maxBytes);
-      return data === null ? null : rawBytes(shaped(z.object({ content: z.string() }), data).content);
+      // JSON writes line ends and quotes as two characters.
+      const room = 3 * maxBytes + 65_536;
+      const found = await rest.text(`${base}/messages/${id}/originalmessage`, 'content', room, signal);
+      return found === null ? null : { raw: rawBytes(found.text), cut: found.cut };
     },
     async header(folderId, id, signal) {
       const data = await rest.get(`${base}/folders/${folderId}/messages/${id}/header?raw=true`, signal);
       return data === null ? null : shaped(z.object({ headerContent: z.string() }), data).headerContent;
-    },
-    async content(folderId, id, signal) {
-      const data = await rest.get(`${base}/folders/${folderId}/messages/${id}/content`, signal);
-      return data === null ? null : shaped(z.object({ content: z.string() }), data).content;
     },
   };
 }

@@ -4,7 +4,7 @@ import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock, Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
 import { failureCode, isTlsFailure, retryAfterMs } from '../http-failure.ts';
-import { parseZohoJson } from './json.ts';
+import { beginningOf, parseZohoJson } from './json.ts';
 import { judgeZoho, zohoError } from './judge.ts';
 import type { ZohoFailure } from './judge.ts';
 import type { Pace } from './pace.ts';
@@ -21,10 +21,18 @@ export interface ZohoRestDeps {
 export interface ZohoRest {
   /**
    * The `data` of an answer; null where there is no such thing any more (404).
-   * @param path below the origin, with its query @param maxBytes of the answer
+   * @param path below the origin, with its query
    * @throws LetterlockError `mail-*` with the code of an explanation in its details
    */
-  get(path: string, signal: AbortSignal, maxBytes?: number): Promise<unknown>;
+  get(path: string, signal: AbortSignal): Promise<unknown>;
+  /** One long text of an answer, as far as it fits into `maxBytes` of the answer; null as above. @throws as above */
+  text(path: string, field: string, maxBytes: number, signal: AbortSignal): Promise<LongText | null>;
+}
+
+export interface LongText {
+  readonly text: string;
+  /** There is more of it. */
+  readonly cut: boolean;
 }
 
 const usualBytes = 4 * 1024 * 1024;
@@ -39,6 +47,14 @@ const envelope = z.object({
 const failureData = z.object({ errorCode: z.string().max(200).optional(), moreInfo: z.string().max(2000).optional() });
 
 interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** The answer is longer than what was read of it. */
+  readonly cut: boolean;
+  readonly retryAfterMs: number | null;
+}
+
+interface Told {
   readonly failure: ZohoFailure | null;
   readonly data: unknown;
 }
@@ -47,41 +63,61 @@ export function createZohoRest({ network, access, clock, pace, origin }: ZohoRes
   const ask = async (path: string, token: string, outer: AbortSignal, maxBytes: number): Promise<Answer> => {
     await pace.turn(outer);
     const signal = AbortSignal.any([outer, AbortSignal.timeout(timeoutMs)]);
-    let response: Response;
-    let text: string;
     try {
-      response = await network.fetch(origin + path, {
+      const response = await network.fetch(origin + path, {
         headers: { Authorization: `Zoho-oauthtoken ${token}`, Accept: 'application/json' },
         signal,
       });
-      text = await readText(response, maxBytes);
+      const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now());
+      return { status: response.status, ...(await readText(response, maxBytes)), retryAfterMs: waitMs };
     } catch (error) {
       if (outer.aborted || error instanceof LetterlockError) throw error;
       const code = failureCode(error);
       const words = code === null ? 'The connection broke off.' : `The connection failed (${code}).`;
       throw zohoError(isTlsFailure(error) ? 'api-untrusted' : 'api-unreachable', words, error);
     }
-    return read(response.status, text, retryAfterMs(response.headers.get('retry-after'), clock.now()));
+  };
+  /** Asks, and once more with a new token after the old one was refused. */
+  const askTwice = async (path: string, signal: AbortSignal, maxBytes: number): Promise<[Answer, Told]> => {
+    signal.throwIfAborted();
+    let answer = await ask(path, await access.token(), signal, maxBytes);
+    let told = read(answer);
+    if (told.failure !== null && judgeZoho(told.failure) === 'zoho-token-refused') {
+      answer = await ask(path, await access.token({ renew: true }), signal, maxBytes);
+      told = read(answer);
+    }
+    return [answer, told];
+  };
+  /** @throws LetterlockError `mail-*` for any failure but that there is no such thing */
+  const check = ({ failure }: Told): boolean => {
+    if (failure === null) return true;
+    const code = judgeZoho(failure);
+    if (code === 'zoho-missing') return false;
+    if (code === 'zoho-throttled') pace.hold(failure.retryAfterMs ?? unsaidWaitMs);
+    throw zohoError(code, failure.words);
   };
 
   return {
-    async get(path, signal, maxBytes = usualBytes) {
-      signal.throwIfAborted();
-      let answer = await ask(path, await access.token(), signal, maxBytes);
-      if (answer.failure !== null && judgeZoho(answer.failure) === 'zoho-token-refused') {
-        answer = await ask(path, await access.token({ renew: true }), signal, maxBytes);
-      }
-      if (answer.failure === null) return answer.data;
-      const code = judgeZoho(answer.failure);
-      if (code === 'zoho-missing') return null;
-      if (code === 'zoho-throttled') pace.hold(answer.failure.retryAfterMs ?? unsaidWaitMs);
-      throw zohoError(code, answer.failure.words);
+    async get(path, signal) {
+      const [answer, told] = await askTwice(path, signal, usualBytes);
+      if (answer.cut) throw new LetterlockError('too-large', 'An answer of Zoho Mail is larger than expected.');
+      return check(told) ? told.data : null;
+    },
+    async text(path, field, maxBytes, signal) {
+      const [answer, told] = await askTwice(path, signal, maxBytes);
+      if (answer.cut) return { text: beginningOf(answer.text, field), cut: true };
+      if (!check(told)) return null;
+      const text = (told.data as Readonly<Record<string, unknown>> | null)?.[field];
+      if (typeof text !== 'string') throw zohoError('zoho-foreign', 'The answer has another form than Zoho documents.');
+      return { text, cut: false };
     },
   };
 }
 
 /** @throws LetterlockError `mail-connection` for what is no answer of Zoho */
-function read(httpStatus: number, text: string, waitMs: number | null): Answer {
+function read({ status: httpStatus, text, cut, retryAfterMs: waitMs }: Answer): Told {
+  // What is too long for an error is no error.
+  if (cut && httpStatus < 400) return { failure: null, data: null };
   const parsed = envelope.safeParse(parseOrNull(text));
   if (!parsed.success) {
     if (httpStatus >= 400) return { failure: failureOf(httpStatus, '', '', waitMs), data: null };
@@ -109,14 +145,13 @@ function parseOrNull(text: string): unknown {
   }
 }
 
-/** @throws LetterlockError `too-large` */
-async function readText(response: Response, maxBytes: number): Promise<string> {
+async function readText(response: Response, maxBytes: number): Promise<{ text: string; cut: boolean }> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const piece of response.body ?? []) {
     size += piece.length;
-    if (size > maxBytes) throw new LetterlockError('too-large', 'An answer of Zoho Mail is larger than expected.');
     pieces.push(piece);
+    if (size > maxBytes) break;
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return { text: Buffer.concat(pieces).subarray(0, maxBytes).toString('utf8'), cut: size > maxBytes };
 }
