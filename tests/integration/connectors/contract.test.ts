@@ -5,7 +5,10 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { createOutlookConnector } from '../../../src/core/connectors/outlook/connector.ts';
 import { createPractice } from '../../../src/core/connectors/practice/practice.ts';
 import { insertAnswer, insertMail, outbox } from '../../../src/core/connectors/practice/repository.ts';
+import { createSesConnector } from '../../../src/core/connectors/ses/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
+import { createImapReader } from '../../../src/core/connectors/smtp-imap/reader.ts';
+import { createZohoConnector } from '../../../src/core/connectors/zoho/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import { migrate } from '../../../src/core/store/migrate.ts';
 import { openStore } from '../../../src/core/store/open.ts';
@@ -15,8 +18,11 @@ import type { ContractMailbox, ContractSubject, Fault } from '../../support/conn
 import { startDovecot } from '../../support/dovecot.ts';
 import { dovecot as need, isMissing } from '../../support/needs.ts';
 import { memoryLog, testPorts } from '../../support/ports.ts';
+import { routedNetwork, serveHttp } from '../../support/providers/http.ts';
 import { startGraph } from '../../support/providers/microsoft.ts';
 import type { GraphFault } from '../../support/providers/microsoft.ts';
+import { sesError, sesKey, sesRegion, startSes } from '../../support/providers/ses.ts';
+import { startZoho, zohoMailboxId } from '../../support/providers/zoho.ts';
 import { refusal, startSmtp, testUser } from '../../support/smtp.ts';
 
 const allFaults: readonly Fault[] = [
@@ -182,8 +188,147 @@ const outlook: ContractSubject = {
   },
 };
 
+/** An address at which nobody answers. */
+async function closedServer(): Promise<{ readonly url: string }> {
+  const server = await serveHttp(() => ({ status: 500 }));
+  await server.close();
+  return server;
+}
+
+/** Read by Zoho's REST interface, sent from by a scripted SMTP server. */
+const zoho: ContractSubject = {
+  name: 'Zoho Mail',
+  faults: allFaults,
+  readsJunk: true,
+  async start(): Promise<ContractMailbox> {
+    const good = '1000.the-token-of-a-good-sign-in';
+    const bad = '1000.the-token-of-a-lost-sign-in';
+    let fault: Fault | null = null;
+    const log = memoryLog();
+    const rest = await startZoho();
+    const nobody = await closedServer();
+    rest.tokens.add(good);
+    const smtp = await startSmtp({
+      onRcptTo(_address, _session, done) {
+        done(fault === 'refused-recipient' ? refusal(550, '5.1.1 No such user here') : null);
+      },
+      onMail({ raw }) {
+        if (fault === 'quota') return refusal(550, '5.4.5 Hourly sending limit exceeded');
+        if (fault === 'busy') return refusal(451, '4.3.2 Try again later');
+        rest.deliver(raw.toString('latin1'), 'Sent');
+        return fault === 'cut-after-taking' ? 'drop' : null;
+      },
+    });
+    return {
+      open() {
+        const away = fault === 'away';
+        const password = fault === 'refused-credential' ? 'wrong-battery-staple' : testUser.pass;
+        return createZohoConnector({
+          address: testUser.user,
+          config: {
+            kind: 'zoho',
+            client: { provider: 'zoho', clientId: 'id', region: 'eu' },
+            mailboxId: zohoMailboxId,
+          },
+          access: { token: () => Promise.resolve(fault === 'refused-credential' ? bad : good) },
+          submitTo: () =>
+            createSmtpImapConnector({
+              config: {
+                address: testUser.user,
+                displayName: '',
+                smtp: smtp.config(away ? { port: 1 } : {}),
+                imap: null,
+              },
+              traits: { concurrency: 1, filesSentMail: true },
+              secret: () => Promise.resolve(password),
+              clock: systemClock,
+              log,
+            }),
+          network: away ? routedNetwork(new Map([['mail.zoho.eu', nobody.url]])) : rest.network,
+          clock: systemClock,
+          log,
+          requestsPerMinute: 100_000,
+        });
+      },
+      impair(next) {
+        fault = next;
+      },
+      deliver(raw, folder, at) {
+        rest.deliver(raw, folder === 'junk' ? 'Spam' : 'Inbox', at.getTime());
+        return Promise.resolve();
+      },
+      taken: () => smtp.accepted.map(({ raw }) => messageIdOf(raw)),
+      secrets: [good, bad, testUser.pass, 'wrong-battery-staple'],
+      log,
+      async close() {
+        await smtp.close();
+        await rest.close();
+      },
+    };
+  },
+};
+
+const sesAnswers = {
+  'cut-after-taking': 'lost',
+  'refused-recipient': sesError(400, 'BadRequestException', 'Missing final ‘@domain’'),
+  quota: sesError(429, 'TooManyRequestsException', 'Daily message quota exceeded.'),
+  busy: sesError(503, 'ServiceUnavailable', 'Service is temporarily unavailable.'),
+} as const;
+
+/** Sends by the API, reads answers from Dovecot. */
+const ses: ContractSubject = {
+  name: 'Amazon SES',
+  faults: allFaults,
+  readsJunk: true,
+  remembersSent: false,
+  async start(): Promise<ContractMailbox> {
+    const wrong = 'wrongXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    let fault: Fault | null = null;
+    const log = memoryLog();
+    const amazon = await startSes();
+    const nobody = await closedServer();
+    const dovecot = await startDovecot();
+    return {
+      open() {
+        const away = fault === 'away';
+        const refused = fault === 'refused-credential';
+        const host = `email.${sesRegion}.amazonaws.com`;
+        const password = (): Promise<string> => Promise.resolve(refused ? 'wrong-battery-staple' : testUser.pass);
+        return createSesConnector({
+          address: testUser.user,
+          config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: null, replies: null },
+          access: { secret: () => Promise.resolve(refused ? wrong : sesKey.secret) },
+          replies: createImapReader({
+            server: dovecot.config(away ? { port: 1 } : {}),
+            secret: password,
+            clock: systemClock,
+            log,
+          }),
+          network: away ? routedNetwork(new Map([[host, nobody.url]])) : amazon.network,
+          clock: systemClock,
+          log,
+        });
+      },
+      impair(next) {
+        fault = next;
+        if (next !== null && next !== 'away' && next !== 'refused-credential') amazon.script(sesAnswers[next]);
+      },
+      deliver: (raw, folder, at) => dovecot.deliver(raw, folder === 'junk' ? 'Junk' : 'INBOX', at),
+      taken: () => amazon.accepted.map(({ raw }) => messageIdOf(raw)),
+      secrets: [sesKey.secret, wrong, testUser.pass, 'wrong-battery-staple'],
+      log,
+      async close() {
+        await amazon.close();
+        await dovecot.close();
+      },
+    };
+  },
+};
+
 connectorContract(practice);
 connectorContract(outlook);
+connectorContract(zoho);
 describe.skipIf(isMissing(need))('with Dovecot', () => {
+  connectorContract(ses);
   connectorContract(smtpImap);
 });

@@ -4,7 +4,7 @@ import type { CheckStep } from '../../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { SesClients } from './client.ts';
 import { awsWords, judgeAws } from './errors.ts';
-import { explainSes } from './explain.ts';
+import { explainSes, sesExplanationCodes } from './explain.ts';
 import { readSesAccount } from './pace.ts';
 import type { SesAccount } from './pace.ts';
 import type { SesQueue } from './queue.ts';
@@ -83,7 +83,8 @@ function failed(error: unknown): Finding {
   }
   const missing = cause instanceof Error && /NonExistentQueue|QueueDoesNotExist/.test(cause.name);
   const { code } = judgeAws(cause);
-  return { ok: false, code: missing ? 'queue-missing' : code, detail: { words: awsWords(cause) } };
+  const known = sesExplanationCodes.includes(code) ? code : 'aws-failed';
+  return { ok: false, code: missing ? 'queue-missing' : known, detail: { words: awsWords(cause) } };
 }
 
 async function readAccount({ clients }: SesVerifyDeps, signal: AbortSignal): Promise<SesAccount> {
