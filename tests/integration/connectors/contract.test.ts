@@ -233,6 +233,7 @@ const zoho: ContractSubject = {
           access: { token: () => Promise.resolve(fault === 'refused-credential' ? bad : good) },
           submitTo: () =>
             createSmtpImapConnector({
+              network: createNetwork(),
               config: {
                 address: testUser.user,
                 displayName: '',
@@ -299,6 +300,7 @@ const ses: ContractSubject = {
           config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: null, replies: null },
           access: { secret: () => Promise.resolve(refused ? wrong : sesKey.secret) },
           replies: createImapReader({
+            network: createNetwork(),
             server: dovecot.config(away ? { port: 1 } : {}),
             secret: password,
             clock: systemClock,
