@@ -11,7 +11,6 @@ import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
 import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
 import type { Handlers } from './handlers.ts';
-import { breakSeal } from './monitor/seal.ts';
 import type { Cancel, Ports } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
@@ -157,7 +156,6 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       try {
         await workspace.close();
         await work();
-        await breakSeal(databaseFile(dataDir));
       } finally {
         await enter(keys, person).catch((error: unknown) => {
           forgetKeys(keys);

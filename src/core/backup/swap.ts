@@ -3,6 +3,7 @@
  * anything changes: whoever ends the process before or after it finds one whole database, the old or the new.
  */
 import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { breakSeal } from '../monitor/seal.ts';
 import { basename, dirname, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
 import { keyFilePath } from '../vault/keyfile.ts';
@@ -32,6 +33,7 @@ export async function swapIn(databasePath: string, prepared: string, safety: str
   });
   await syncDirectory(copy);
   for (const suffix of ['-wal', '-shm']) await rm(databasePath + suffix, { force: true });
+  await breakSeal(databasePath);
   await rename(prepared, databasePath);
   await syncDirectory(dataDir);
   return copy;

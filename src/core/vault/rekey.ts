@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
+import { breakSeal } from '../monitor/seal.ts';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '../../shared/result.ts';
@@ -44,6 +45,7 @@ export async function rekeyDatabase(
       if (await holdsPages(`${path}-wal`)) throw new LetterlockError('disk-full');
     await rm(`${databasePath}-wal`, { force: true });
     await rm(`${databasePath}-shm`, { force: true });
+    await breakSeal(databasePath);
     await rename(copy, databasePath);
     await syncDirectory(dirname(databasePath));
   } catch (error) {
