@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch, FetchOptions } from '../../../src/core/connectors/connector.ts';
 import { createOutlookConnector } from '../../../src/core/connectors/outlook/connector.ts';
+import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { Clock } from '../../../src/core/ports.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { startGraph } from '../../support/providers/microsoft.ts';
 import type { FakeGraph, GraphCall, GraphFault } from '../../support/providers/microsoft.ts';
-import { testMail } from '../../support/smtp.ts';
+import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import { refusal, startSmtp, testMail, testUser } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;
 const config = {
@@ -196,6 +198,41 @@ describe('sending through Graph', () => {
     });
   });
 
+  /** Graph works for long on whatever comes; resolves once so many requests have come. */
+  function busyWith(requests: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let come = 0;
+    graph.fault = () => {
+      come += 1;
+      if (come === requests) resolve();
+      return { kind: 'slow', ms: 3_000 };
+    };
+    return promise;
+  }
+
+  test('a hand-over that is broken off while Graph works on it stays open', async () => {
+    const working = busyWith(1);
+    const stop = new AbortController();
+    const sending = mailbox().send(mail, stop.signal);
+    await working;
+    stop.abort(new LetterlockError('cancelled'));
+    expect(await sending).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('one that waits for its turn when the mailbox is closed was not sent', async () => {
+    const working = busyWith(4);
+    const connector = mailbox();
+    const mails = Array.from({ length: 7 }, (_, n) => testMail('bo@example.com', `<w${n}@x.example>`));
+    const sends = mails.map((one) => connector.send(one, never));
+    await working;
+    await connector.close();
+    const kinds = (await Promise.all(sends)).map((outcome) =>
+      outcome.kind === 'failed' ? outcome.class : outcome.kind,
+    );
+    expect(kinds).toEqual([...Array<string>(4).fill('unknown'), ...Array<string>(3).fill('transient')]);
+    expect(posts()).toBe(4);
+  });
+
   test('does not hand over what Graph cannot take', async () => {
     const big = testMail('bo@example.com', '<big@x.example>', `${'x'.repeat(76)}\r\n`.repeat(40_000));
     expect(await mailbox().send(big, never)).toMatchObject({ kind: 'failed', class: 'permanent' });
@@ -368,6 +405,48 @@ describe('reading by delta queries', () => {
       code: 'mail-auth',
       message: expect.stringMatching(words),
     });
+  });
+});
+
+describe('the second way, SMTP with a token', () => {
+  const submission = (accepted: (token: string) => boolean): ReturnType<typeof startSmtp> =>
+    startSmtp({
+      options: {
+        authMethods: ['XOAUTH2'],
+        onAuth({ username, accessToken = '' }, _session, done) {
+          if (accepted(accessToken)) done(null, { user: username ?? '' });
+          else done(refusal(535, '5.7.3 Authentication unsuccessful'));
+        },
+      },
+    });
+  const sender = (server: ServerConfig, asked: boolean[]): Connector => {
+    const connector = createSmtpImapConnector({
+      config: { address: testUser.user, displayName: '', smtp: { ...server, auth: 'xoauth2' }, imap: null },
+      traits: { concurrency: 1, filesSentMail: true },
+      bearer: true,
+      secret({ renew = false } = {}) {
+        asked.push(renew);
+        return Promise.resolve(renew ? 'token-new' : 'token-old');
+      },
+      network: createNetwork(),
+      clock: systemClock,
+      log,
+    });
+    opened.push(connector);
+    return connector;
+  };
+
+  test('renews a token that is refused once, and no more often', async () => {
+    const smtp = await submission((token) => token === 'token-new');
+    const asked: boolean[] = [];
+    expect(await sender(smtp.config(), asked).send(mail, never)).toMatchObject({ kind: 'sent' });
+    expect(asked).toEqual([false, true]);
+    await smtp.close();
+    const closed = await submission(() => false);
+    asked.length = 0;
+    expect(await sender(closed.config(), asked).send(mail, never)).toMatchObject({ kind: 'failed', class: 'auth' });
+    expect(asked).toEqual([false, true]);
+    await closed.close();
   });
 });
 

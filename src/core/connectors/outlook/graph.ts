@@ -67,8 +67,10 @@ export interface Graph {
    * @throws NoAnswer; LetterlockError of `AccountAccess.token`; LetterlockError `mail-connection` for a foreign link
    */
   request(request: GraphRequest): Promise<GraphAnswer>;
-  /** For how many milliseconds the server wants to be left alone. */
+  /** For how many milliseconds the server is left alone, because it asked for that or is in trouble. */
   heldMs(): number;
+  /** Leaves the server alone for so many milliseconds. */
+  hold(ms: number): void;
   /** Whether a link leads to this Graph: nowhere else the token is sent to. */
   owns(link: string): boolean;
   close(): void;
@@ -135,6 +137,7 @@ export function createGraph(deps: GraphDeps): Graph {
   return {
     owns,
     heldMs: () => gate.heldMs(),
+    hold: (ms) => gate.hold(ms),
     async request(request) {
       if (!request.target.startsWith('/') && !owns(request.target)) {
         throw new LetterlockError(

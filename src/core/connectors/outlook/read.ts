@@ -7,6 +7,8 @@ import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
 import { isNoMailbox, isThrottled, wordsOf } from './judge.ts';
 
 const maxAttempts = 3;
+/** Milliseconds before the second and the third attempt, where the server names none. */
+const waits = [300, 1_500] as const;
 /** A server that wants a longer pause is asked again at the next look. */
 const patienceMs = 60_000;
 
@@ -18,6 +20,7 @@ export async function ask(graph: Graph, request: GraphRequest): Promise<GraphAns
   for (let attempts = 1; ; attempts += 1) {
     if (graph.heldMs() > patienceMs) throw busy(graph.heldMs());
     const last = attempts >= maxAttempts;
+    const wait = waits[attempts - 1] ?? 0;
     try {
       const answer = await graph.request(request);
       if (isThrottled(answer)) {
@@ -25,6 +28,7 @@ export async function ask(graph: Graph, request: GraphRequest): Promise<GraphAns
       } else if (answer.broken || answer.status >= 500) {
         if (last)
           throw new LetterlockError('mail-connection', explainGraph('graph-failed'), { words: wordsOf(answer) });
+        graph.hold(wait);
       } else return answer;
     } catch (error) {
       if (request.signal.aborted) throw new LetterlockError('cancelled', undefined, undefined, { cause: error });
@@ -34,6 +38,7 @@ export async function ask(graph: Graph, request: GraphRequest): Promise<GraphAns
       if (last || error.tls) {
         throw new LetterlockError(code, error.explained ? error.message : message, { words: error.message });
       }
+      graph.hold(wait);
     }
   }
 }
