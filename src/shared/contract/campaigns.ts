@@ -88,7 +88,7 @@ export const campaignRow = z.strictObject({
   id,
   name: z.string(),
   status: campaignStatus,
-  /** Why it is paused: `user`, `account`, `block`, `uncertain`; null otherwise. */
+  /** Why it is paused: `user`, `account`, `block`, `uncertain`, `restored`; null otherwise. */
   pauseReason: z.string().nullable(),
   accountId: id.nullable(),
   steps: z.int(),

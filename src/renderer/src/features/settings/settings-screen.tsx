@@ -6,11 +6,12 @@ import { PageHeader } from '../../ui/page.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { ActivityPanel } from './activity-panel.tsx';
+import { BackupPanel } from './backup-panel.tsx';
 import { GeneralPanel } from './general-panel.tsx';
 import { MailPanel } from './mail-panel.tsx';
 import { SecurityPanel } from './security-panel.tsx';
 
-const panels = ['general', 'mail', 'security', 'activity', 'about'] as const;
+const panels = ['general', 'mail', 'security', 'backups', 'activity', 'about'] as const;
 type Panel = (typeof panels)[number];
 
 export function SettingsScreen() {
@@ -61,6 +62,7 @@ function PanelBody({ panel }: { readonly panel: Panel }) {
         {panel === 'general' && <GeneralPanel settings={settings.data} />}
         {panel === 'mail' && <MailPanel settings={settings.data} />}
         {panel === 'security' && <SecurityPanel />}
+        {panel === 'backups' && <BackupPanel />}
         {panel === 'about' && <AboutPanel />}
       </div>
     </div>

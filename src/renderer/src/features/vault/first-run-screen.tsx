@@ -6,16 +6,25 @@ import { useFirstRun } from '../../stores/first-run.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
 import { ProtectionFields, protectionInput, useProtection } from './protection.tsx';
+import { RecoverScreen } from './recover-screen.tsx';
 import { RecoveryCode } from './recovery-code.tsx';
 import { Stage } from './stage.tsx';
 
 /** Two steps to a workspace: choose what opens it, keep the recovery code. */
 export function FirstRunScreen({ status }: { readonly status: VaultStatus }) {
   const recoveryCode = useFirstRun((state) => state.recoveryCode);
-  return recoveryCode === null ? <Choose keychain={status.keychain} /> : <RecoveryCode code={recoveryCode} />;
+  const [recovering, setRecovering] = useState(false);
+  if (recoveryCode !== null) return <RecoveryCode code={recoveryCode} />;
+  if (recovering) return <RecoverScreen onBack={() => setRecovering(false)} />;
+  return <Choose keychain={status.keychain} onRecover={() => setRecovering(true)} />;
 }
 
-function Choose({ keychain }: { readonly keychain: VaultStatus['keychain'] }) {
+interface ChooseProps {
+  readonly keychain: VaultStatus['keychain'];
+  readonly onRecover: () => void;
+}
+
+function Choose({ keychain, onRecover }: ChooseProps) {
   const t = useT();
   const info = useCall('app.info', {}).data;
   const { value, onChange, strength, strong, ready } = useProtection(keychain);
@@ -54,6 +63,11 @@ function Choose({ keychain }: { readonly keychain: VaultStatus['keychain'] }) {
           {t(create.isPending ? 'vault:firstRun.creating' : 'vault:firstRun.create')}
         </Button>
       </form>
+      <div className="-mt-2 text-center">
+        <Button variant="ghost" onClick={onRecover}>
+          {t('backup:recover.open')}
+        </Button>
+      </div>
     </Stage>
   );
 }

@@ -28,6 +28,8 @@ export const campaigns: Translated<typeof en.campaigns> = {
     account: 'Pausiert, weil das Postfach zurzeit nicht senden kann. Sehen Sie unter Konten nach.',
     block:
       'Pausiert, weil ein empfangender Server diese Mails blockiert. Sehen Sie sich die Rückläufer an, bevor es weitergeht.',
+    restored:
+      'Pausiert, weil die Datenbank aus einer Sicherung wiederhergestellt wurde. Nichts geht hinaus, bevor Sie sie fortsetzen.',
     uncertain:
       'Pausiert, weil von einigen Mails nicht bekannt ist, ob sie gesendet wurden. Entscheiden Sie unten darüber.',
   },

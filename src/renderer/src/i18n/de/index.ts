@@ -2,6 +2,7 @@
 import type { Translated } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
+import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
@@ -16,6 +17,7 @@ import { vault } from './vault.ts';
 
 export const de: Translated<typeof en> = {
   accounts,
+  backup,
   campaigns,
   checks,
   contacts,

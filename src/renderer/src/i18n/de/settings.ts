@@ -8,6 +8,7 @@ export const settings: Translated<typeof english> = {
     general: 'Allgemein',
     mail: 'Mail',
     security: 'Sicherheit',
+    backups: 'Sicherungen',
     activity: 'Aktivität',
     about: 'Über',
   },

@@ -35,6 +35,7 @@ export const today: Translated<typeof english> = {
         user: 'auf eigenen Wunsch',
         account: 'weil ihr Postfach pausiert',
         block: 'weil ein Empfängerserver ihre Mails abweist',
+        restored: 'weil die Datenbank aus einer Sicherung wiederhergestellt wurde',
         uncertain: 'weil offen ist, ob eine Mail gesendet wurde',
       },
     },

@@ -24,6 +24,7 @@ export const campaigns = {
     user: 'Paused by you.',
     account: 'Paused because the mailbox cannot send at the moment. Look at Accounts.',
     block: 'Paused because a receiving server blocks these mails. See the bounces before you go on.',
+    restored: 'Paused because the database was restored from a backup. Nothing goes out before you resume it.',
     uncertain: 'Paused because it is not known whether some mails were sent. Settle them below.',
   },
   empty: {

@@ -1,5 +1,6 @@
 /** The English catalogues, one a feature: the list to add a new one to. */
 import { accounts } from './accounts.ts';
+import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
@@ -14,6 +15,7 @@ import { vault } from './vault.ts';
 
 export const en = {
   accounts,
+  backup,
   campaigns,
   checks,
   contacts,

@@ -5,6 +5,7 @@ export const settings = {
     general: 'General',
     mail: 'Mail',
     security: 'Security',
+    backups: 'Backups',
     activity: 'Activity',
     about: 'About',
   },

@@ -32,6 +32,7 @@ export const today = {
         user: 'by you',
         account: 'because its mailbox is paused',
         block: 'because a receiving server blocks its mails',
+        restored: 'because the database was restored from a backup',
         uncertain: 'because a mail may or may not have been sent',
       },
     },

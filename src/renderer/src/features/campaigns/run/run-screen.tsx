@@ -94,7 +94,7 @@ export function RunScreen({ campaign }: { readonly campaign: Campaign }) {
 function PauseNote({ campaign }: { readonly campaign: Campaign }) {
   const t = useT();
   const reason = campaign.status === 'paused' ? campaign.pauseReason : null;
-  const known = (['user', 'account', 'block', 'uncertain'] as const).find((each) => each === reason);
+  const known = (['user', 'account', 'block', 'restored', 'uncertain'] as const).find((each) => each === reason);
   if (known === undefined) return null;
   return <Callout tone={known === 'user' ? 'info' : 'warn'}>{t(`campaigns:pauseReason.${known}`)}</Callout>;
 }

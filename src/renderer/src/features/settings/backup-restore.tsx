@@ -1,0 +1,180 @@
+import { useState, type FormEvent } from 'react';
+import {
+  backupPreview,
+  type BackupCounts,
+  type BackupPoint,
+  type BackupPreview,
+} from '../../../../shared/contract/backup.ts';
+import { useAction } from '../../api/hooks.ts';
+import { isOver } from '../../api/job-cache.ts';
+import { useFormat } from '../../i18n/format.ts';
+import { useT } from '../../i18n/index.ts';
+import { useToasts } from '../../stores/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { JobBar, useJob } from '../../ui/progress.tsx';
+import { Callout, ErrorCallout } from '../../ui/states.tsx';
+
+const formId = 'restore-when';
+
+/** `2026-11-22T14:32:05`, as the field for date and time wants it, by this computer's clock. */
+export function localText(instant: number): string {
+  const at = new Date(instant - new Date(instant).getTimezoneOffset() * 60_000);
+  return at.toISOString().slice(0, 19);
+}
+
+/** Choose the second, look at what would change, agree. */
+export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint; readonly onClose: () => void }) {
+  const t = useT();
+  const show = useToasts((state) => state.show);
+  const [when, setWhen] = useState(() => localText(point.until ?? point.at + 999));
+  const [jobId, setJobId] = useState<number | null>(null);
+  const job = useJob(jobId);
+  const prepare = useAction('backup.prepare', {
+    onSuccess: (started) => setJobId(started.jobId),
+    onError: () => undefined,
+  });
+  const discard = useAction('backup.discard', { onError: () => undefined });
+  const restore = useAction('backup.restore', {
+    onSuccess: ({ safetyCopy }) => {
+      show({ title: t('backup:restore.done', { path: safetyCopy }), tone: 'ok' });
+      onClose();
+    },
+    onError: () => undefined,
+  });
+  const parsed = job?.state === 'done' ? backupPreview.safeParse(job.result) : null;
+  const preview = parsed?.success === true ? parsed.data : null;
+  const back = (): void => {
+    if (preview !== null) discard.mutate({ preparedId: preview.preparedId });
+    setJobId(null);
+  };
+  const leave = (): void => {
+    if (restore.isPending) return;
+    if (preview !== null) discard.mutate({ preparedId: preview.preparedId });
+    onClose();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const at = new Date(when).getTime();
+    // A second that is named is meant to its end.
+    if (Number.isFinite(at)) prepare.mutate({ at: at + 999 });
+  };
+  return (
+    <Dialog
+      open
+      onClose={leave}
+      title={t('backup:restore.title')}
+      description={t('backup:restore.lead')}
+      footer={
+        preview === null ? (
+          <>
+            <Button onClick={leave}>{t('ui:cancel')}</Button>
+            <Button
+              type="submit"
+              form={formId}
+              variant="primary"
+              busy={prepare.isPending}
+              disabled={job !== undefined && !isOver(job.state)}
+            >
+              {t('backup:restore.prepare')}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button disabled={restore.isPending} onClick={back}>
+              {t('backup:restore.back')}
+            </Button>
+            <Button
+              variant="danger"
+              busy={restore.isPending}
+              onClick={() => restore.mutate({ preparedId: preview.preparedId })}
+            >
+              {t('backup:restore.confirm')}
+            </Button>
+          </>
+        )
+      }
+    >
+      {preview === null ? (
+        <form id={formId} className="flex flex-col gap-4" onSubmit={submit}>
+          <Field label={t('backup:restore.when')} hint={t('backup:restore.whenHint')}>
+            {(control) => (
+              <Input
+                {...control}
+                type="datetime-local"
+                step={1}
+                required
+                value={when}
+                min={localText(point.at)}
+                className="tabular"
+                onChange={(event) => setWhen(event.target.value)}
+              />
+            )}
+          </Field>
+          {job !== undefined && !isOver(job.state) && <JobBar job={job} label={t('backup:restore.preparing')} />}
+          {job?.state === 'failed' && <Callout tone="danger">{job.error?.message}</Callout>}
+          {prepare.error !== null && <ErrorCallout error={prepare.error} />}
+        </form>
+      ) : (
+        <Preview preview={preview} />
+      )}
+      {restore.error !== null && <ErrorCallout error={restore.error} />}
+    </Dialog>
+  );
+}
+
+const counted = ['contacts', 'campaigns', 'sent', 'received', 'accounts', 'suppressed'] as const;
+
+function Preview({ preview }: { readonly preview: BackupPreview }) {
+  const t = useT();
+  const format = useFormat();
+  const newest = ({ audit }: BackupCounts): string =>
+    audit === null
+      ? t('backup:restore.auditNone')
+      : t('backup:restore.auditRow', { seq: format.number(audit.seq), time: format.dateTime(audit.at) });
+  const row = (label: string, then: string, now: string) => (
+    <tr key={label} className="border-t border-line">
+      <th scope="row" className="py-1.5 pr-4 text-left font-normal">
+        {label}
+      </th>
+      <td className={`tabular py-1.5 pr-4 text-right ${then === now ? 'text-muted' : 'font-medium'}`}>{then}</td>
+      <td className="tabular py-1.5 text-right text-muted">{now}</td>
+    </tr>
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      <h3 className="font-medium">{t('backup:restore.preview', { time: format.exact(preview.at) })}</h3>
+      <table className="w-full">
+        <thead>
+          <tr className="text-sm text-muted">
+            <th scope="col" className="pb-1 text-left font-normal">
+              {t('backup:restore.what')}
+            </th>
+            <th scope="col" className="pr-4 pb-1 text-right font-normal">
+              {t('backup:restore.then')}
+            </th>
+            <th scope="col" className="pb-1 text-right font-normal">
+              {t('backup:restore.now')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {counted.map((name) =>
+            row(
+              t(`backup:restore.${name}`),
+              format.number(preview.restored[name]),
+              format.number(preview.present[name]),
+            ),
+          )}
+          {row(t('backup:restore.audit'), newest(preview.restored), newest(preview.present))}
+        </tbody>
+      </table>
+      <Callout tone="info">
+        <p>{t('backup:restore.notTwice')}</p>
+        <p>{t('backup:restore.safety')}</p>
+      </Callout>
+    </div>
+  );
+}
