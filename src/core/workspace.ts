@@ -196,6 +196,7 @@ export async function openWorkspace(
     });
     const endUsersWork = async (): Promise<void> => {
       monitor.stop();
+      backup.stop();
       contacts.stop();
       campaigns.stop();
       await jobs.stop();

@@ -17,7 +17,11 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
   letterlock audit verify          walk the whole audit log: chain, archives, signed checkpoints
   letterlock audit key             the public key that it is signed with, as PEM
   letterlock audit export FILE     write it for an auditor (docs/audit-format.md); --csv for a table
+  letterlock backup                a verified snapshot to where backups are kept
+  letterlock backup list           what can be restored
   letterlock backup DIRECTORY      a complete encrypted copy, itself a data directory
+  letterlock restore --to INSTANT  what would change; with --yes, put the workspace back (2026-11-22T14:32)
+        --from DIR                 make a new one of the backups there (LETTERLOCK_RECOVERY_CODE)
   letterlock doctor                look at everything that must be right
   letterlock help | version
 

@@ -46,6 +46,8 @@ export interface Backup {
   start(): void;
   /** Whether a restore left open what a campaign has sent. */
   isUndecided(db: WritableDb, campaignId: number): boolean;
+  /** Begins nothing any more: to be called before jobs are stopped. */
+  stop(): void;
   /** Archives the rest; nothing may be written afterwards. */
   close(): Promise<void>;
   /** To be called when the database is closed. */
@@ -78,7 +80,10 @@ export function createBackup(deps: BackupDeps): Backup {
     databaseKey: keys.database,
     backupKeys: () => [keys.backup, ...deps.formerBackupKeys()],
     workerEntry: ports.workerEntry,
-    catalogue: () => keeper.catalogue(),
+    async catalogue() {
+      await keeper.ensure();
+      return keeper.catalogue();
+    },
     localFolder() {
       const { target } = readConfig(store.db);
       return target?.kind === 'folder' ? join(target.path, `letterlock-${readLineage(store.db)}`) : null;
@@ -97,6 +102,7 @@ export function createBackup(deps: BackupDeps): Backup {
     start() {
       void desk.clear().then(() => keeper.restart());
     },
+    stop: () => keeper.stop(),
     async close() {
       await keeper.close();
       await desk.clear();
@@ -132,9 +138,13 @@ export function createBackup(deps: BackupDeps): Backup {
         events.emit('backup.changed', {});
         return {};
       },
-      now: () => ({ jobId: keeper.makeSnapshot() }),
+      async now() {
+        await keeper.ensure();
+        return { jobId: keeper.makeSnapshot() };
+      },
       async list() {
         if (readConfig(store.db).target === null) return { items: [] };
+        await keeper.ensure();
         const { catalogue } = await keeper.catalogue();
         return { items: describePoints(catalogue, readConfig(store.db).plan.keep) };
       },

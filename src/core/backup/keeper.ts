@@ -46,6 +46,10 @@ export type KeeperStatus = Pick<
 export interface Keeper {
   /** Begins, or begins anew after a change of the configuration. */
   restart(): Promise<void>;
+  /** Begins where that was not done yet. */
+  ensure(): Promise<void>;
+  /** Begins nothing any more: to be called before jobs are stopped. */
+  stop(): void;
   /** @throws LetterlockError `not-allowed-now` without a target or while one is being made */
   makeSnapshot(): number;
   status(): KeeperStatus;
@@ -85,6 +89,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   let waitingBytes = 0;
   let deliveredAt = 0;
   let generation = 0;
+  let begun = false;
+  let beginning: Promise<void> = Promise.resolve();
   let followedAt: number | null = null;
   /** Changes up to then are those of the backup itself: its job, its row in the audit log. */
   let quietSince: number | null = null;
@@ -118,6 +124,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const scheduleAt = (at: number | null): void => {
     cancelNext();
+    if (stopping.signal.aborted) return;
     nextAt = at;
     cancelNext = at === null ? () => undefined : clock.schedule(Math.max(at, clock.now() + 1), due);
   };
@@ -204,6 +211,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   const makeSnapshot = (): number => {
     if (target === null) throw new LetterlockError('not-allowed-now', 'Say first where backups are to be kept.');
+    if (stopping.signal.aborted) throw new LetterlockError('locked');
     if (jobId !== null) throw new LetterlockError('not-allowed-now', 'A backup is being made already.');
     const { cut, end } = takeCut();
     const to = target;
@@ -224,7 +232,9 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       end();
       jobId = null;
       if (job.state === 'done') {
-        void inTurn(() => deliverSnapshot(to, id, cut, snapshotResult.parse(job.result))).catch(failed);
+        const made = snapshotResult.parse(job.result);
+        delivering = { done: 0, total: made.bytes };
+        void inTurn(() => deliverSnapshot(to, id, cut, made)).catch(failed);
       } else if (job.state === 'failed') {
         failed(new LetterlockError('backup-target', job.error?.message));
       }
@@ -244,8 +254,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const deliverSnapshot = async (to: Target, id: string, cut: Cut, made: SnapshotResult): Promise<void> => {
     const path = sealedPath(deps.spoolDirectory, id);
     try {
-      delivering = { done: 0, total: made.bytes };
-      changed();
       await to.put(snapshotName(id), path, {
         signal: stopping.signal,
         progress(done, total) {
@@ -333,29 +341,46 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     scheduleAt(usable ? Math.max(now, newest.at + interval) : now);
   };
 
+  const beginAnew = async (): Promise<void> => {
+    begun = true;
+    stopFollowing();
+    cancelNext();
+    nextAt = null;
+    spool = null;
+    last = null;
+    problem = null;
+    manifests.clear();
+    await mkdir(deps.spoolDirectory, { recursive: true, mode: 0o700 });
+    await clearUnfinished(deps.spoolDirectory);
+    try {
+      const found = await deps.target();
+      target = found === null ? null : folderOf(found, readLineage(store.db));
+      if (target === null) return;
+      const continues = plan().continuous ? await startFollowing() : true;
+      await planNext(target, continues);
+    } catch (error) {
+      failed(error);
+      if (target !== null) scheduleAt(clock.now() + retryMs);
+    }
+    changed();
+  };
+
+  /** One after the other. */
+  const restart = (): Promise<void> => {
+    beginning = beginning.then(beginAnew);
+    return beginning;
+  };
+
+  const stop = (): void => {
+    cancelNext();
+    nextAt = null;
+    stopping.abort(new LetterlockError('cancelled'));
+  };
+
   return {
-    async restart() {
-      stopFollowing();
-      cancelNext();
-      nextAt = null;
-      spool = null;
-      last = null;
-      problem = null;
-      manifests.clear();
-      await mkdir(deps.spoolDirectory, { recursive: true, mode: 0o700 });
-      await clearUnfinished(deps.spoolDirectory);
-      try {
-        const found = await deps.target();
-        target = found === null ? null : folderOf(found, readLineage(store.db));
-        if (target === null) return;
-        const continues = plan().continuous ? await startFollowing() : true;
-        await planNext(target, continues);
-      } catch (error) {
-        failed(error);
-        if (target !== null) scheduleAt(clock.now() + retryMs);
-      }
-      changed();
-    },
+    restart,
+    ensure: () => (begun ? beginning : restart()),
+    stop,
     makeSnapshot,
     status: () => ({
       lastVerified: last === null ? null : { at: last.at, bytes: last.bytes },
@@ -373,8 +398,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       return { target: to, catalogue: await readCatalogue(to, manifests) };
     },
     async close() {
-      cancelNext();
-      stopping.abort(new LetterlockError('cancelled'));
+      stop();
       await running;
       stopFollowing();
     },
