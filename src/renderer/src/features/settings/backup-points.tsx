@@ -5,7 +5,6 @@ import { useAction, useCall } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { JobBar, useJob } from '../../ui/progress.tsx';
@@ -80,13 +79,13 @@ function Point({ point, busy, jobId, onVerify, onRestore }: PointProps) {
               ? t('backup:points.alone')
               : t('backup:points.until', { time: format.dateTime(point.until) })}
           </p>
-        </div>
-        <div className="flex shrink-0 gap-1">
-          {point.kept.length === 0 ? (
-            <Badge tone="warn">{t('backup:points.goes')}</Badge>
-          ) : (
-            point.kept.map((reason) => <Badge key={reason}>{t(`backup:points.kept.${reason}`)}</Badge>)
-          )}
+          <p className="text-sm text-faint">
+            {point.kept.length === 0
+              ? t('backup:points.goes')
+              : t('backup:points.keptFor', {
+                  what: format.list(point.kept.map((why) => t(`backup:points.kept.${why}`))),
+                })}
+          </p>
         </div>
         <Button variant="ghost" disabled={busy} onClick={onVerify}>
           {t('backup:points.verify')}

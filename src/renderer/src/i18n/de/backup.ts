@@ -74,7 +74,14 @@ export const backup: Translated<typeof english> = {
     verified: 'Sie lässt sich öffnen, und jede Seite ist heil.',
     verifyFailed: 'Sie ist beschädigt',
     empty: 'Die erste Sicherung ist unterwegs.',
-    kept: { newest: 'neueste', hourly: 'Stunde', daily: 'Tag', weekly: 'Woche', monthly: 'Monat' },
+    keptFor: 'aufbewahrt als {{what}}',
+    kept: {
+      newest: 'neueste',
+      hourly: 'letzte der Stunde',
+      daily: 'des Tages',
+      weekly: 'der Woche',
+      monthly: 'des Monats',
+    },
     goes: 'geht als nächste',
   },
   restore: {
