@@ -153,10 +153,10 @@ function Preview({ preview }: { readonly preview: BackupPreview }) {
               {t('backup:restore.what')}
             </th>
             <th scope="col" className="pr-4 pb-1 text-right font-normal">
-              {t('backup:restore.then')}
+              {t('backup:restore.restored')}
             </th>
             <th scope="col" className="pb-1 text-right font-normal">
-              {t('backup:restore.now')}
+              {t('backup:restore.present')}
             </th>
           </tr>
         </thead>
