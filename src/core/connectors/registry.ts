@@ -11,6 +11,7 @@ import { practiceConcurrency } from './practice/listener.ts';
 import { createPractice } from './practice/practice.ts';
 import type { Practice } from './practice/practice.ts';
 import { createSesConnector } from './ses/connector.ts';
+import { sesSmtpRegion, withSesIds } from './ses/submission.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
 import { createImapReader } from './smtp-imap/reader.ts';
 import type { MailboxDeps, MailboxTraits } from './smtp-imap/servers.ts';
@@ -54,7 +55,9 @@ export function createRegistry(deps: RegistryDeps): Registry {
       if (kind === 'smtp-imap' && config !== null) {
         const bearer = config.oauth !== undefined;
         const secret: MailboxDeps['secret'] = (options) => (bearer ? access.token(options) : access.secret('password'));
-        return createSmtpImapConnector({ config, traits: traits(config), secret, bearer, network, clock, log });
+        const made = createSmtpImapConnector({ config, traits: traits(config), secret, bearer, network, clock, log });
+        const region = sesSmtpRegion(config.smtp.host);
+        return region === null ? made : withSesIds(made, region);
       }
       if (api?.kind === 'outlook') return createOutlookConnector({ config: api, access, network, clock, log });
       if (api?.kind === 'ses') {

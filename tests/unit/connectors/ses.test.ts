@@ -7,6 +7,7 @@ import { withOwnReference } from '../../../src/core/connectors/ses/own-reference
 import { concurrencyFor, createPacer, readSesAccount } from '../../../src/core/connectors/ses/pace.ts';
 import { parseQueueUrl } from '../../../src/core/connectors/ses/queue-url.ts';
 import { repliesCursor } from '../../../src/core/connectors/ses/receive.ts';
+import { idInReply, sesSmtpRegion } from '../../../src/core/connectors/ses/submission.ts';
 import { certificateUrl } from '../../../src/core/connectors/ses/sns-signature.ts';
 import { judgeIdentity } from '../../../src/core/connectors/ses/verify.ts';
 import { buildMime } from '../../../src/core/connectors/mime/build.ts';
@@ -70,6 +71,27 @@ test.each([
   ['us-east-1', '<0107-x@email.amazonses.com>'],
 ])('SES’s own Message-ID in %s', (region, expected) => {
   expect(sesMessageId('0107-x', region)).toBe(expected);
+});
+
+describe('SES by SMTP', () => {
+  test.each([
+    ['email-smtp.eu-central-1.amazonaws.com', 'eu-central-1'],
+    ['email-smtp-fips.us-east-1.amazonaws.com', 'us-east-1'],
+    ['email-smtp.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+    ['email-smtp.eu-central-1.amazonaws.com.evil.example', null],
+    ['smtp.mail.eu-west-1.awsapps.com', null],
+  ])('%s is in %s', (host, region) => {
+    expect(sesSmtpRegion(host)).toBe(region);
+  });
+
+  test.each([
+    ['250 Ok 0107018f0a1b2c3d-11111111-2222-3333-4444-555555555555-000000', true],
+    ['250 2.0.0 OK', false],
+    ['250 Ok', false],
+    ['554 Message rejected', false],
+  ])('%s names an id: %s', (reply, named) => {
+    expect(idInReply(reply) !== null).toBe(named);
+  });
 });
 
 describe('the pace', () => {
