@@ -2,9 +2,10 @@
  * All sections, in the order of the sidebar. To add one: its folder, its catalogues (i18n/en, i18n/de), a line here.
  * What is listed here exists; there are no entries for what is to come.
  */
-import { AtSign, FileUp, House, Inbox, Megaphone, Plus, Settings, Users } from 'lucide-react';
+import { AtSign, FileUp, House, Inbox, Megaphone, Plus, Settings, ShieldCheck, Users } from 'lucide-react';
 import type { Feature } from './feature.ts';
 import { UnreadBadge } from './inbox/unread-badge.tsx';
+import { AlertBadge } from './safety/alert-badge.tsx';
 
 export const features: readonly Feature[] = [
   {
@@ -45,6 +46,15 @@ export const features: readonly Feature[] = [
     shortcut: 'g a',
     load: async () => ({ default: (await import('./accounts/accounts-screen.tsx')).AccountsScreen }),
     commands: [{ id: 'accounts.connect', title: 'accounts:connect.title', icon: Plus, path: '/accounts/connect' }],
+  },
+  {
+    id: 'safety',
+    title: 'safety:title',
+    icon: ShieldCheck,
+    shortcut: 'g y',
+    Badge: AlertBadge,
+    load: async () => ({ default: (await import('./safety/safety-screen.tsx')).SafetyScreen }),
+    footer: true,
   },
   {
     id: 'settings',

@@ -5,13 +5,12 @@ import { cx } from '../../ui/cx.ts';
 import { PageHeader } from '../../ui/page.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { AboutPanel } from './about-panel.tsx';
-import { ActivityPanel } from './activity-panel.tsx';
 import { BackupPanel } from './backup-panel.tsx';
 import { GeneralPanel } from './general-panel.tsx';
 import { MailPanel } from './mail-panel.tsx';
 import { SecurityPanel } from './security-panel.tsx';
 
-const panels = ['general', 'mail', 'security', 'backups', 'activity', 'about'] as const;
+const panels = ['general', 'mail', 'security', 'backups', 'about'] as const;
 type Panel = (typeof panels)[number];
 
 export function SettingsScreen() {
@@ -53,7 +52,6 @@ export function SettingsScreen() {
 
 function PanelBody({ panel }: { readonly panel: Panel }) {
   const settings = useCall('settings.get', {});
-  if (panel === 'activity') return <ActivityPanel />;
   if (settings.error !== null) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
   if (settings.data === undefined) return <Skeleton lines={6} className="p-6" />;
   return (

@@ -9,6 +9,7 @@ import { checks } from './checks.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { preflight } from './preflight.ts';
+import { safety } from './safety.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
@@ -24,6 +25,7 @@ export const de: Translated<typeof en> = {
   errors,
   inbox,
   preflight,
+  safety,
   settings,
   shell,
   today,

@@ -9,7 +9,6 @@ export const settings: Translated<typeof english> = {
     mail: 'Mail',
     security: 'Sicherheit',
     backups: 'Sicherungen',
-    activity: 'Aktivität',
     about: 'Über',
   },
   general: {
@@ -54,18 +53,6 @@ export const settings: Translated<typeof english> = {
     lock: 'Sperren',
     lockHint: 'Hält alle Arbeit an, schließt die Datenbank und vergisst die Schlüssel bis zum nächsten Entsperren.',
     lockNow: 'Jetzt sperren',
-  },
-  activity: {
-    lead: 'Jeder Zugriff und jede Änderung, in einer Kette, in der jede Zeile die vor ihr versiegelt.',
-    verify: 'Kette prüfen',
-    ok_one: 'Die Kette ist heil: {{count}} Zeile.',
-    ok_other: 'Die Kette ist heil: {{count}} Zeilen.',
-    broken: 'Die Kette ist bei Zeile {{row}} gebrochen. Jemand hat das Protokoll verändert.',
-    columns: { at: 'Wann', who: 'Wer', from: 'Über', method: 'Was', objects: 'Objekte', outcome: 'Ergebnis' },
-    fine: 'erledigt',
-    write: 'Änderung',
-    read: 'Zugriff',
-    empty: 'Noch nichts verzeichnet',
   },
   about: {
     version: 'Version',

@@ -7,6 +7,7 @@ import { checks } from './checks.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { preflight } from './preflight.ts';
+import { safety } from './safety.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
 import { today } from './today.ts';
@@ -22,6 +23,7 @@ export const en = {
   errors,
   inbox,
   preflight,
+  safety,
   settings,
   shell,
   today,

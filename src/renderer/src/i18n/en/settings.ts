@@ -6,7 +6,6 @@ export const settings = {
     mail: 'Mail',
     security: 'Security',
     backups: 'Backups',
-    activity: 'Activity',
     about: 'About',
   },
   general: {
@@ -51,18 +50,6 @@ export const settings = {
     lock: 'Lock',
     lockHint: 'Stops all work, closes the database and forgets the keys until it is unlocked again.',
     lockNow: 'Lock now',
-  },
-  activity: {
-    lead: 'Every access and change, in a chain in which each row seals the ones before it.',
-    verify: 'Check the chain',
-    ok_one: 'The chain is whole: {{count}} row.',
-    ok_other: 'The chain is whole: {{count}} rows.',
-    broken: 'The chain is broken at row {{row}}. Somebody has changed the log.',
-    columns: { at: 'When', who: 'Who', from: 'Through', method: 'What', objects: 'Objects', outcome: 'Outcome' },
-    fine: 'done',
-    write: 'change',
-    read: 'access',
-    empty: 'Nothing recorded yet',
   },
   about: {
     version: 'Version',

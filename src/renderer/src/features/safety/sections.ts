@@ -1,0 +1,28 @@
+/** The parts of the safety page, in their order. To add one: its component, its title in the catalogues, a line here. */
+import { Bell, ScrollText } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { lazy, type ComponentType } from 'react';
+import type { MessageKey } from '../../i18n/catalogue.ts';
+
+interface Part {
+  /** The last part of its route: `/safety/audit`. */
+  readonly id: string;
+  readonly title: MessageKey;
+  readonly icon: LucideIcon;
+  readonly Component: ComponentType;
+}
+
+export const sections: readonly [Part, ...Part[]] = [
+  {
+    id: 'alerts',
+    title: 'safety:alerts.title',
+    icon: Bell,
+    Component: lazy(async () => ({ default: (await import('./alerts.tsx')).Alerts })),
+  },
+  {
+    id: 'audit',
+    title: 'safety:audit.title',
+    icon: ScrollText,
+    Component: lazy(async () => ({ default: (await import('./audit-log.tsx')).AuditLog })),
+  },
+];
