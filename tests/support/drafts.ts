@@ -1,4 +1,5 @@
 /** Campaigns ready to launch, made through the contract as a screen would. */
+import { LetterlockError } from '../../src/shared/result.ts';
 import type { Input, Output } from '../../src/shared/contract/index.ts';
 import type { TestWorkspace } from './workspace.ts';
 
@@ -20,6 +21,16 @@ export async function listOf(ws: TestWorkspace, people: readonly Person[]): Prom
   }
   if (ids.length > 0) await ws.call('contacts.listAdd', { listId, selection: { ids } });
   return { listId, ids };
+}
+
+/** The error code with which a call fails, or `ok`. */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'ok';
+  } catch (error) {
+    return error instanceof LetterlockError ? error.code : String(error);
+  }
 }
 
 export const audienceOf = (listIds: readonly number[], others: Partial<Output<'campaigns.get'>['audience']> = {}) => ({

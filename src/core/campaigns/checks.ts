@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { contract } from '../../shared/contract/index.ts';
 import type { Audience } from '../../shared/contract/campaigns.ts';
-import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { readSettings } from '../settings/settings.ts';
 import { toPlainText } from './plain-text.ts';
@@ -21,7 +20,8 @@ import {
 import { findCampaign, stepsOf } from './repository.ts';
 import { scanAudience } from './scan.ts';
 import type { Scan, ScanInput } from './scan.ts';
-import { checkFrame, checkStepText, needsOf } from './step-check.ts';
+import { areLight, checkTexts, needsIn } from './step-check.ts';
+import type { TextFacts, Texts } from './step-check.ts';
 
 type CheckHandlers = Pick<
   Handlers<'campaigns'>,
@@ -39,6 +39,24 @@ const scanShape = z.object({
   withoutZone: z.number(),
 });
 
+const partName = z.enum(['subject', 'html', 'text', 'signature', 'unsubscribe']);
+const stepFacts = z.object({
+  issues: z.array(
+    z.object({
+      part: partName,
+      code: z.enum(['syntax', 'unknown-field', 'unknown-filter', 'no-fallback', 'too-complex']),
+      level: z.enum(['blocking', 'warning']),
+      message: z.string(),
+      token: z.string(),
+      line: z.number().nullable(),
+    }),
+  ),
+  fieldsUsed: z.array(z.string()),
+  needs: z.array(z.object({ part: partName, anyOf: z.array(z.string()) })),
+});
+const textFacts = z.object({ steps: z.array(stepFacts), frame: stepFacts });
+const noFrame = { signatureHtml: '', unsubscribeLine: '' };
+
 const sampleLimit = 20;
 
 export interface Checks {
@@ -50,15 +68,8 @@ export interface Checks {
 export function createChecks({ store, clock, jobs }: CampaignsDeps): Checks {
   const isSmall = (audience: Audience): boolean => audienceBound(store.db, audience) <= mainThreadContacts;
 
-  /** Runs a look at a large audience as a job and answers its result. */
-  const beside = async (kind: string, input: unknown): Promise<unknown> => {
-    const job = await jobs.wait(jobs.start(kind, input));
-    if (job.state === 'done') return job.result;
-    throw new LetterlockError('interrupted', 'The audience could not be looked through. Try again.');
-  };
-
   const scan = async (input: ScanInput): Promise<Scan> => {
-    if (!isSmall(input.audience)) return scanShape.parse(await beside('campaigns.scan', input));
+    if (!isSmall(input.audience)) return scanShape.parse(await jobs.ask('campaigns.scan', input));
     const pages = scanAudience(store.db, input);
     for (;;) {
       const page = pages.next();
@@ -66,26 +77,33 @@ export function createChecks({ store, clock, jobs }: CampaignsDeps): Checks {
     }
   };
 
+  const checkTextsOf = async (texts: Texts): Promise<TextFacts> =>
+    areLight(texts)
+      ? checkTexts(texts, customFieldKeys(store.db))
+      : textFacts.parse(await jobs.ask('campaigns.texts', texts));
+
   const check = async (campaignId: number): Promise<ReturnType<typeof preflight>> => {
     const campaign = findCampaign(store.db, campaignId);
     const steps = stepsOf(store.db, campaignId).map((step, index) => Object.assign(step, { number: index + 1 }));
     const attachments = attachmentsOf(store.db, campaignId);
-    const options = { known: customFieldKeys(store.db) };
     const { postalAddress } = readSettings(store.db);
-    const needs = steps.map((step) => needsOf(campaign, step));
+    const { signatureHtml, unsubscribeLine } = campaign;
+    const texts = steps.map(({ subject, html, text }) => ({ subject, html, text }));
+    const facts = await checkTextsOf({ steps: texts, frame: { signatureHtml, unsubscribeLine } });
+    const needs = steps.map((step, index) => needsIn(step, facts.steps[index] ?? facts.frame, facts.frame));
     return preflight({
       account: campaign.accountId === null ? undefined : findAccount(store.db, campaign.accountId),
       schedule: campaign.schedule,
-      steps: steps.map(({ id, number, thread, subject, html, text }) => ({
+      steps: steps.map(({ id, number, thread, subject, html, text }, index) => ({
         number,
         thread,
         subject,
         html,
         text,
-        issues: checkStepText({ subject, html, text }, options).issues,
+        issues: facts.steps[index]?.issues ?? [],
         attachments: attachments.filter(({ stepId }) => stepId === id),
       })),
-      frameIssues: checkFrame(campaign, options).issues,
+      frameIssues: facts.frame.issues,
       unsubscribeLine: campaign.unsubscribeLine,
       postalAddress: campaign.postalAddress.trim() === '' ? postalAddress : campaign.postalAddress,
       missing: missingParts(store.db, campaign.audience),
@@ -99,16 +117,19 @@ export function createChecks({ store, clock, jobs }: CampaignsDeps): Checks {
     handlers: {
       async audienceCount({ audience }) {
         if (isSmall(audience)) return countAudience(store.db, audience);
-        return contract.campaigns.audienceCount.output.parse(await beside('campaigns.count', { audience }));
+        return contract.campaigns.audienceCount.output.parse(await jobs.ask('campaigns.count', { audience }));
       },
       async audienceSample({ audience, search }) {
         if (isSmall(audience)) return { items: sampleAudience(store.db, audience, search, sampleLimit) };
-        const items = await beside('campaigns.sample', { audience, search, limit: sampleLimit });
+        const items = await jobs.ask('campaigns.sample', { audience, search, limit: sampleLimit });
         return contract.campaigns.audienceSample.output.parse({ items });
       },
-      checkTemplate(text) {
-        const { issues, fieldsUsed } = checkStepText(text, { known: customFieldKeys(store.db) });
-        return { problems: [...issues], fieldsUsed: [...fieldsUsed] };
+      async checkTemplate(text) {
+        const { steps } = await checkTextsOf({ steps: [text], frame: noFrame });
+        return {
+          problems: steps.flatMap(({ issues }) => issues),
+          fieldsUsed: steps.flatMap(({ fieldsUsed }) => fieldsUsed),
+        };
       },
       plainText: ({ html }) => ({ text: toPlainText(html) }),
       preflight: ({ id }) => check(id),

@@ -8,6 +8,10 @@ import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
 
 /** Loaded when asked for. */
 const reads: Readonly<Record<string, () => Promise<Read>>> = {
+  'campaigns.count': async () => (await import('../campaigns/reads.ts')).countRead,
+  'campaigns.sample': async () => (await import('../campaigns/reads.ts')).sampleRead,
+  'campaigns.scan': async () => (await import('../campaigns/reads.ts')).scanRead,
+  'campaigns.texts': async () => (await import('../campaigns/reads.ts')).textsRead,
   'contacts.count': async () => (await import('../contacts/reads.ts')).countRead,
   'contacts.list': async () => (await import('../contacts/reads.ts')).listRead,
   'suppression.list': async () => (await import('../contacts/reads.ts')).suppressionRead,

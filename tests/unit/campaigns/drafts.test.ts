@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LetterlockError } from '../../../src/shared/result.ts';
-import { audienceOf, change, draftTo, listOf } from '../../support/drafts.ts';
+import { audienceOf, change, codeOf, draftTo, listOf } from '../../support/drafts.ts';
 import { openTestWorkspace } from '../../support/workspace.ts';
 import type { TestWorkspace } from '../../support/workspace.ts';
 
@@ -9,15 +8,6 @@ beforeEach(async () => {
   ws = await openTestWorkspace();
 });
 afterEach(() => ws.close());
-
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return 'ok';
-  } catch (error) {
-    return error instanceof LetterlockError ? error.code : String(error);
-  }
-};
 
 describe('a draft', () => {
   test('begins with one empty step, the only mailbox, and the workspace’s signature and zone', async () => {
@@ -181,6 +171,21 @@ describe('templates', () => {
       'html unknown-field fields.plam',
     ]);
     expect(fieldsUsed).toEqual(['firstName', 'fields.plan']);
+  });
+
+  test('that would run long are found out, and nobody waits meanwhile', async () => {
+    const loops =
+      '{% for a in (1..600) %}{% for b in (1..600) %}{% for c in (1..600) %}{% endfor %}{% endfor %}{% endfor %}';
+    const text = { subject: 'Hello', html: `<p>${loops}{{ fields.plam }}</p>`, text: loops };
+    const checking = ws.call('campaigns.checkTemplate', text);
+    const order: string[] = [];
+    await Promise.all([
+      checking.then(() => order.push('the template')),
+      ws.call('settings.get', {}).then(() => order.push('another call')),
+    ]);
+    expect(order).toEqual(['another call', 'the template']);
+    const { problems } = await checking;
+    expect(problems.map(({ part, code }) => `${part} ${code}`)).toEqual(['html unknown-field', 'text too-complex']);
   });
 
   test('are shown as a contact would get them, follow-ups in their thread', async () => {
