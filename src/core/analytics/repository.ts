@@ -1,4 +1,5 @@
 /** Counts for the Today screen. Every query reads an index over a bounded stretch of time or a bounded number of rows. */
+import { fullName } from '../../shared/names.ts';
 import type { Conversation } from '../../shared/contract/inbox.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { all, get } from '../store/rows.ts';
@@ -47,7 +48,8 @@ export const unreadReplies = (db: ReadableDb): number =>
 interface ConversationRow extends Omit<Conversation, 'contact' | 'campaign' | 'unread'> {
   contactId: number;
   email: string;
-  contactName: string;
+  firstName: string;
+  lastName: string;
   company: string;
   campaignId: number;
   campaignName: string;
@@ -59,16 +61,16 @@ export function latestReplies(db: ReadableDb, limit: number): Conversation[] {
   return all<ConversationRow>(
     db,
     `SELECT conversation.id, contact.id AS contactId, contact.email,
-       trim(contact.first_name || ' ' || contact.last_name) AS contactName, contact.company,
+       contact.first_name AS firstName, contact.last_name AS lastName, contact.company,
        campaign.id AS campaignId, campaign.name AS campaignName, conversation.subject, conversation.kind,
        conversation.preview, conversation.received_at AS receivedAt, conversation.unread, conversation.messages
      FROM conversation JOIN contact ON contact.id = conversation.contact_id
      JOIN campaign ON campaign.id = conversation.campaign_id
      WHERE conversation.kind = 'reply' ORDER BY conversation.received_at DESC, conversation.id DESC LIMIT ?`,
     [limit],
-  ).map(({ contactId, email, contactName, company, campaignId, campaignName, unread, ...row }) =>
+  ).map(({ contactId, email, firstName, lastName, company, campaignId, campaignName, unread, ...row }) =>
     Object.assign(row, {
-      contact: { id: contactId, email, name: contactName, company },
+      contact: { id: contactId, email, name: fullName({ firstName, lastName }), company },
       campaign: { id: campaignId, name: campaignName },
       unread: unread === 1,
     }),

@@ -3,6 +3,7 @@
  * test mail and the real run show the same thing.
  */
 import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
+import { fullName } from '../../shared/names.ts';
 import { asciiLower, escapeHtml } from '../text/html.ts';
 import { oneLine, renderHtml, renderSubject, renderText, scopeOf } from './personalise.ts';
 import { toPlainText } from './plain-text.ts';
@@ -65,7 +66,7 @@ export function composeStep(input: ComposeInput): ComposedMail {
 
   return {
     from,
-    to: { name: oneLine(`${recipient.firstName} ${recipient.lastName}`), address: recipient.email },
+    to: { name: oneLine(fullName(recipient)), address: recipient.email },
     subject: subjectOf(input, scope),
     html: toDocument(body, signature + footer),
     text: `${textParts.filter((part) => part !== '').join('\n\n')}\n`,

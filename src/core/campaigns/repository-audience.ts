@@ -1,4 +1,5 @@
 /** Who an audience reaches. Reads contacts, lists and segments; the conditions hold only bound values. */
+import { fullName } from '../../shared/names.ts';
 import type { Audience } from '../../shared/contract/campaigns.ts';
 import { filterSql } from '../contacts/filter.ts';
 import { segmentSource } from '../contacts/segments.ts';
@@ -168,12 +169,12 @@ export function sampleAudience(
 ): { id: number; email: string; name: string }[] {
   const { where, params } = reachedWhere(db, audience);
   const found = filterSql({ conditions: [], search });
-  return all(
+  return all<{ id: number; email: string; firstName: string; lastName: string }>(
     db,
-    `SELECT contact.id, contact.email, trim(contact.first_name || ' ' || contact.last_name) AS name
+    `SELECT contact.id, contact.email, contact.first_name AS firstName, contact.last_name AS lastName
      FROM contact WHERE ${where} AND (${found.where}) ORDER BY contact.id LIMIT ?`,
     [...params, ...found.params, limit],
-  );
+  ).map(({ id, email, ...names }) => ({ id, email, name: fullName(names) }));
 }
 
 /** Keys of the custom fields that contacts have. */

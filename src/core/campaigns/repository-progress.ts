@@ -1,4 +1,5 @@
 /** What came of a launched campaign: read from the sender's tables, a page at a time. */
+import { fullName } from '../../shared/names.ts';
 import type { z } from 'zod';
 import type { CampaignCounts, enrolmentRow, ledgerRow } from '../../shared/contract/campaigns.ts';
 import { filterSql } from '../contacts/filter.ts';
@@ -83,18 +84,17 @@ export function listEnrolments(db: ReadableDb, filter: EnrolmentFilter, after: n
     const found = filterSql({ conditions: [], search: filter.search });
     when(`(${found.where})`, ...found.params);
   }
-  return all<EnrolmentRow>(
+  return all<Omit<EnrolmentRow, 'name'> & { firstName: string; lastName: string }>(
     db,
-    `SELECT enrolment.contact_id AS contactId, contact.email,
-       trim(contact.first_name || ' ' || contact.last_name) AS name, enrolment.state, enrolment.reason,
-       enrolment.detail, enrolment.sent_steps AS sentSteps,
+    `SELECT enrolment.contact_id AS contactId, contact.email, contact.first_name AS firstName,
+       contact.last_name AS lastName, enrolment.state, enrolment.reason, enrolment.detail, enrolment.sent_steps AS sentSteps,
        (SELECT due_at FROM ledger WHERE campaign_id = enrolment.campaign_id AND contact_id = enrolment.contact_id
           AND state = 'planned') AS nextAt,
        (SELECT state FROM ledger WHERE campaign_id = enrolment.campaign_id AND contact_id = enrolment.contact_id
           ORDER BY state = 'uncertain' DESC, id DESC LIMIT 1) AS lastMessageState
      FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY enrolment.contact_id LIMIT ?`,
     [...params, limit],
-  );
+  ).map(({ firstName, lastName, ...row }) => Object.assign(row, { name: fullName({ firstName, lastName }) }));
 }
 
 /** One contact's messages in a campaign, in order of steps. */

@@ -98,27 +98,6 @@ export function plannedMessages(
   );
 }
 
-/** Instants of a campaign's mails since `since`, and its newest. */
-export function sentInstants(
-  db: ReadableDb,
-  campaignId: number,
-  since: number,
-): { lastSentAt: number | null; instants: number[] } {
-  const lastSentAt =
-    get<{ at: number | null }>(
-      db,
-      'SELECT max(claimed_at) AS at FROM ledger WHERE campaign_id = ? AND claimed_at IS NOT NULL',
-      [campaignId],
-    )?.at ?? null;
-  const rows = all<{ at: number }>(
-    db,
-    `SELECT claimed_at AS at FROM ledger
-     WHERE campaign_id = ? AND claimed_at >= ? AND state IN ('claimed', 'sent', 'uncertain')`,
-    [campaignId, since],
-  );
-  return { lastSentAt, instants: rows.map(({ at }) => at) };
-}
-
 /** Mails a day that the account takes; null when there is no account. */
 export const accountLimit = (db: ReadableDb, accountId: number | null): number | null =>
   get<{ n: number }>(db, 'SELECT daily_limit AS n FROM account WHERE id = ?', [accountId])?.n ?? null;

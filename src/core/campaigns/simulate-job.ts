@@ -2,6 +2,7 @@ import type { Simulation } from '../../shared/contract/campaigns.ts';
 import type { JobContext, JobRun } from '../jobs/job.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { GentleWriter, relaxCommits } from './gentle.ts';
+import { pacedInstants } from '../outbound/paced.ts';
 import { findCampaign, stepsOf } from './repository.ts';
 import type { CampaignRecord } from './repository.ts';
 import { audienceIds, zonesOf } from './repository-audience.ts';
@@ -12,7 +13,6 @@ import {
   finishSimulation,
   insertSimulated,
   plannedMessages,
-  sentInstants,
 } from './repository-simulation.ts';
 import { localDate } from './schedule.ts';
 import { simulate } from './simulate.ts';
@@ -52,13 +52,13 @@ function startOf(db: ReadableDb, campaign: CampaignRecord, now: number): Start {
   for (const { contactId, ...mail } of plannedMessages(db, campaign.id)) {
     waiting.push({ ...mail, contact: contactIds.push(contactId) - 1 });
   }
-  const { lastSentAt, instants } = sentInstants(db, campaign.id, now - longestDay);
+  const { lastAt, instants } = pacedInstants(db, campaign.id, now - longestDay);
   const sentOn = new Map<string, number>();
   for (const at of instants) {
     const date = localDate(at, campaign.schedule.zone);
     sentOn.set(date, (sentOn.get(date) ?? 0) + 1);
   }
-  return { contactIds, waiting, before: { lastSentAt, sentOn } };
+  return { contactIds, waiting, before: { lastSentAt: lastAt, sentOn } };
 }
 
 /** Adds mails up to the calendar that the job answers. */

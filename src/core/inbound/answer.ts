@@ -1,4 +1,5 @@
 /** Answers in the thread; the sender sees to it that each goes out at most once. */
+import { fullName } from '../../shared/names.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
@@ -42,7 +43,7 @@ export function recipientOf(conversation: ConversationRow, received: readonly Re
     const asked = person.replyTo !== '' && person.replyTo !== ours.toLowerCase() && parseAddress(person.replyTo).ok;
     return { name: person.fromName, address: asked ? person.replyTo : person.fromAddress };
   }
-  return { name: `${conversation.firstName} ${conversation.lastName}`.trim(), address: conversation.email };
+  return { name: fullName(conversation), address: conversation.email };
 }
 
 function compose(deps: InboundDeps, conversation: ConversationRow, account: AnswerAccount, text: string): ComposedMail {

@@ -1,6 +1,7 @@
 import type { Conversation, Verdict, VerdictKind } from '../../shared/contract/inbox.ts';
 import { verdictKind } from '../../shared/contract/inbox.ts';
 import type { Output } from '../../shared/contract/index.ts';
+import { fullName } from '../../shared/names.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
@@ -22,7 +23,7 @@ const toConversation = (row: ConversationRow): Conversation => ({
   contact: {
     id: row.contactId,
     email: row.email,
-    name: `${row.firstName} ${row.lastName}`.trim(),
+    name: fullName(row),
     company: row.company,
   },
   campaign: { id: row.campaignId, name: row.campaignName },

@@ -7,7 +7,7 @@ import type { ReadableDb } from '../store/open.ts';
 import type { ActiveCampaign, Books } from './books.ts';
 import { sendsFrom } from './conditions.ts';
 import type { DueRow } from './repository-queue.ts';
-import { accountOfRunning, dueRows, findAccount, firstDue, waitingZones } from './repository-queue.ts';
+import { accountOfRunning, dueRows, findAccount, waitingZones } from './repository-queue.ts';
 
 export interface Pick {
   readonly ledgerId: number;
@@ -20,16 +20,12 @@ export interface Pick {
   readonly lastSentAt: number | null;
 }
 
-const isFirst = (row: DueRow): number => (row.step === 1 ? 1 : 0);
-const inOrder = (a: DueRow, b: DueRow): number => isFirst(a) - isFirst(b) || a.dueAt - b.dueAt || a.id - b.id;
-
 /** Messages of a campaign that could go out at `now`, in order. */
 function openQueue(db: ReadableDb, { id, run, usage }: ActiveCampaign, now: number, limit: number): DueRow[] {
-  return waitingZones(db, id)
-    .filter((zone) => nextSlot(run.schedule, zone, now, usage) <= now)
-    .flatMap((zone) => dueRows(db, id, zone, now, limit))
-    .sort(inOrder)
-    .slice(0, limit);
+  const open = waitingZones(db, id)
+    .filter(({ zone, dueAt }) => dueAt <= now && nextSlot(run.schedule, zone, now, usage) <= now)
+    .map(({ zone }) => zone);
+  return open.length === 0 ? [] : dueRows(db, id, open, now, limit);
 }
 
 /**
@@ -71,10 +67,9 @@ const waitedLonger = (a: ActiveCampaign, b: ActiveCampaign): number =>
 
 /** The next instant at or after `now` at which a campaign may send something; null when nothing waits or ever may. */
 export function nextDue(db: ReadableDb, { id, run, usage }: ActiveCampaign, now: number): number | null {
-  const slots = waitingZones(db, id).flatMap((zone) => {
-    const due = firstDue(db, id, zone);
-    return due === null ? [] : [nextSlot(run.schedule, zone, Math.max(now, due), usage)];
-  });
+  const slots = waitingZones(db, id).map(({ zone, dueAt }) =>
+    nextSlot(run.schedule, zone, Math.max(now, dueAt), usage),
+  );
   const earliest = Math.min(...slots);
   return Number.isFinite(earliest) ? earliest : null;
 }

@@ -48,9 +48,19 @@ export function campaignRevision(db: ReadableDb, campaignId: number): number | u
   return get<{ revision: number }>(db, 'SELECT revision FROM campaign WHERE id = ?', [campaignId])?.revision;
 }
 
-/** The zones in which a campaign has messages waiting: one seek into the index for each. */
-export function waitingZones(db: ReadableDb, campaignId: number): string[] {
-  return all<{ zone: string | null }>(
+/** Messages of a campaign that wait in one zone. */
+export interface WaitingZone {
+  readonly zone: string;
+  /** Earliest instant at which any of them is due, UTC ms. */
+  readonly dueAt: number;
+}
+
+/** The zones in which a campaign has messages waiting: some seeks into the index for each. */
+export function waitingZones(db: ReadableDb, campaignId: number): WaitingZone[] {
+  const earliest = (first: 0 | 1): string =>
+    `(SELECT due_at FROM ledger WHERE campaign_id = :campaign AND zone = zones.zone AND (step = 1) = ${first}
+      AND state = 'planned' ORDER BY due_at LIMIT 1)`;
+  return all<{ zone: string; firstMail: number | null; followUp: number | null }>(
     db,
     `WITH RECURSIVE zones (zone) AS (
        SELECT min(zone) FROM ledger WHERE campaign_id = :campaign AND state = 'planned'
@@ -58,22 +68,12 @@ export function waitingZones(db: ReadableDb, campaignId: number): string[] {
        SELECT (SELECT min(zone) FROM ledger WHERE campaign_id = :campaign AND state = 'planned' AND zone > zones.zone)
        FROM zones WHERE zones.zone IS NOT NULL
      )
-     SELECT zone FROM zones WHERE zone IS NOT NULL`,
+     SELECT zone, ${earliest(1)} AS firstMail, ${earliest(0)} AS followUp FROM zones WHERE zone IS NOT NULL`,
     { campaign: campaignId },
-  ).flatMap(({ zone }) => (zone === null ? [] : [zone]));
-}
-
-/** Earliest instant at which anything of a zone is due; null when nothing waits. */
-export function firstDue(db: ReadableDb, campaignId: number, zone: string): number | null {
-  const earliest = (first: 0 | 1): number | undefined =>
-    get<{ due: number }>(
-      db,
-      `SELECT due_at AS due FROM ledger
-       WHERE campaign_id = ? AND zone = ? AND (step = 1) = ? AND state = 'planned' ORDER BY due_at LIMIT 1`,
-      [campaignId, zone, first],
-    )?.due;
-  const dues = [earliest(0), earliest(1)].filter((due) => due !== undefined);
-  return dues.length === 0 ? null : Math.min(...dues);
+  ).map(({ zone, firstMail, followUp }) => ({
+    zone,
+    dueAt: Math.min(firstMail ?? Number.POSITIVE_INFINITY, followUp ?? Number.POSITIVE_INFINITY),
+  }));
 }
 
 export interface DueRow {
@@ -83,20 +83,25 @@ export interface DueRow {
   readonly dueAt: number;
 }
 
-/** Messages of a zone that are due at `now`: follow-ups first, then first mails, each oldest first. */
-export function dueRows(db: ReadableDb, campaignId: number, zone: string, now: number, limit: number): DueRow[] {
-  const due = (first: 0 | 1, count: number): DueRow[] =>
-    count <= 0
-      ? []
-      : all<DueRow>(
-          db,
-          `SELECT id, zone, step, due_at AS dueAt FROM ledger
-           WHERE campaign_id = ? AND zone = ? AND (step = 1) = ? AND state = 'planned' AND due_at <= ?
-           ORDER BY due_at, id LIMIT ?`,
-          [campaignId, zone, first, now, count],
-        );
-  const followUps = due(0, limit);
-  return [...followUps, ...due(1, limit - followUps.length)];
+/** Messages of some zones that are due at `now`: follow-ups before first mails, each oldest first. */
+export function dueRows(
+  db: ReadableDb,
+  campaignId: number,
+  zones: readonly string[],
+  now: number,
+  limit: number,
+): DueRow[] {
+  const due = (first: 0 | 1): string =>
+    `SELECT ledger.id, ledger.zone, ledger.step, ledger.due_at AS dueAt
+     FROM json_each(:zones) AS wanted CROSS JOIN ledger ON ledger.id IN (
+       SELECT id FROM ledger WHERE campaign_id = :campaign AND zone = wanted.value AND (step = 1) = ${first}
+         AND state = 'planned' AND due_at <= :now ORDER BY due_at, id LIMIT :limit
+     )`;
+  return all<DueRow>(
+    db,
+    `SELECT id, zone, step, dueAt FROM (${due(0)} UNION ALL ${due(1)}) ORDER BY step = 1, dueAt, id LIMIT :limit`,
+    { campaign: campaignId, zones: JSON.stringify(zones), now, limit },
+  );
 }
 
 /** What a message is composed from. */

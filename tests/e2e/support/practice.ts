@@ -67,6 +67,18 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
 }
 
+/** Two frames have been drawn and no colour is on its way to another: what is measured is what stays. */
+async function atRest(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await frame();
+    await frame();
+    const moving = () =>
+      document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running');
+    while (moving()) await frame();
+  })()`);
+}
+
 /**
  * Looks at the screen as it stands, in light and in dark: no accessibility violation, and nothing that sticks out of
  * the window. Keeps pictures when screenshots are asked for.
@@ -74,6 +86,7 @@ async function settled(page: Page): Promise<void> {
 export async function inspect(page: Page, name: string, options: { readonly wide?: boolean } = {}): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await atRest(page);
     expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
     if (pictures === undefined) continue;
     await page.screenshot({ path: join(pictures, `${name}-${colorScheme}.png`), animations: 'disabled' });

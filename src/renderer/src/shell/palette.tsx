@@ -4,6 +4,7 @@ import { Megaphone, Search, User } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { fullName } from '../../../shared/names.ts';
 import { useCall } from '../api/hooks.ts';
 import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
@@ -161,7 +162,7 @@ function Records({ query }: { readonly query: string }) {
       {people.length > 0 && (
         <Heading heading={t('shell:palette.contacts')}>
           {people.map((person) => {
-            const name = `${person.firstName} ${person.lastName}`.trim();
+            const name = fullName(person);
             return (
               <Row
                 key={person.id}

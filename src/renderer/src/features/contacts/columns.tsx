@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ContactRow } from '../../../../shared/contract/contacts.ts';
+import { fullName } from '../../../../shared/names.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -7,10 +8,6 @@ import type { Column } from '../../ui/table.tsx';
 import { useNow } from '../../ui/use-now.ts';
 
 export type ContactSortKey = 'email' | 'lastName' | 'company' | 'createdAt' | 'lastActivityAt';
-
-export function nameOf({ firstName, lastName }: Pick<ContactRow, 'firstName' | 'lastName'>): string {
-  return `${firstName} ${lastName}`.trim();
-}
 
 export function SuppressedBadge({ reason }: { readonly reason: NonNullable<ContactRow['suppressed']> }) {
   const t = useT();
@@ -43,14 +40,14 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
       header: t('contacts:field.name'),
       width: 'minmax(122px, 1.2fr)',
       sort: 'lastName',
-      render: (row) => <bdi className="font-medium">{nameOf(row)}</bdi>,
+      render: (row) => <bdi className="font-medium">{fullName(row)}</bdi>,
     };
     const email: Column<ContactRow, ContactSortKey> = {
       id: 'email',
       header: t('contacts:field.email'),
       width: 'minmax(205px, 1.6fr)',
       sort: 'email',
-      render: (row) => <bdi className={nameOf(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
+      render: (row) => <bdi className={fullName(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
     };
     const state: Column<ContactRow, ContactSortKey> = {
       id: 'state',

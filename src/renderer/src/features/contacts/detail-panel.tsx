@@ -1,6 +1,7 @@
 import { Ban, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Contact } from '../../../../shared/contract/contacts.ts';
+import { fullName } from '../../../../shared/names.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
@@ -9,7 +10,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Callout, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useRemoveContacts } from './bulk-bar.tsx';
-import { nameOf, SuppressedBadge } from './columns.tsx';
+import { SuppressedBadge } from './columns.tsx';
 import { ContactFields } from './contact-fields.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -29,7 +30,7 @@ export function DetailPanel({ id, onClose }: DetailPanelProps) {
 function Details({ contact, onClose }: { readonly contact: Contact; readonly onClose: () => void }) {
   const t = useT();
   const [tab, setTab] = useState<'timeline' | 'fields'>('timeline');
-  const name = nameOf(contact);
+  const name = fullName(contact);
   const remove = useRemoveContacts(onClose);
   return (
     <section aria-label={t('contacts:detail.label', { email: contact.email })} className="flex min-h-0 flex-1 flex-col">

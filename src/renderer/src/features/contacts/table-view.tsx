@@ -1,6 +1,7 @@
 import { FileUp, Plus, SearchX, UserPlus, Users } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { fullName } from '../../../../shared/names.ts';
 import { useCall, usePages } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -12,7 +13,7 @@ import { EmptyState } from '../../ui/states.tsx';
 import { Table, type SortState } from '../../ui/table.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { BulkBar } from './bulk-bar.tsx';
-import { nameOf, useColumns, type ContactSortKey } from './columns.tsx';
+import { useColumns, type ContactSortKey } from './columns.tsx';
 import { DetailPanel } from './detail-panel.tsx';
 import { FilterPopover } from './filter-popover.tsx';
 import { activeFilters, clearFilters, setFilters, toContactFilter, useFilters } from './filters.ts';
@@ -154,7 +155,7 @@ export function TableView({ openId }: { readonly openId: number | null }) {
           columns={columns}
           {...pages}
           rowKey={(row) => row.id}
-          rowLabel={(row) => nameOf(row) || row.email}
+          rowLabel={(row) => fullName(row) || row.email}
           onOpen={(row) => navigate(`/${String(row.id)}`)}
           activeKey={openId}
           selection={{

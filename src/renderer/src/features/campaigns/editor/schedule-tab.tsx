@@ -242,6 +242,13 @@ function Holidays({ schedule, onChange }: PartProps) {
   );
 }
 
+/** Seconds: a day. */
+const longestGap = 86_400;
+const gapEnds = [
+  { end: 'min', label: 'campaigns:schedule.gapMin' },
+  { end: 'max', label: 'campaigns:schedule.gapMax' },
+] as const;
+
 function Pace({ schedule, onChange }: PartProps) {
   const t = useT();
   const { gap } = schedule;
@@ -265,33 +272,26 @@ function Pace({ schedule, onChange }: PartProps) {
         <h3 className="text-sm font-medium">{t('campaigns:schedule.gap')}</h3>
         <p className="mb-2 text-sm text-muted">{t('campaigns:schedule.gapHint')}</p>
         <div className="grid w-72 grid-cols-2 gap-3">
-          <Field label={t('campaigns:schedule.gapMin')}>
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                min={0}
-                max={86_400}
-                value={gap.min}
-                onChange={({ target }) => onChange({ gap: { ...gap, min: clampNumber(target.value, 0, 86_400) } })}
-              />
-            )}
-          </Field>
-          <Field
-            label={t('campaigns:schedule.gapMax')}
-            error={gap.max < gap.min ? t('campaigns:schedule.gapOrder') : null}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                min={0}
-                max={86_400}
-                value={gap.max}
-                onChange={({ target }) => onChange({ gap: { ...gap, max: clampNumber(target.value, 0, 86_400) } })}
-              />
-            )}
-          </Field>
+          {gapEnds.map(({ end, label }) => (
+            <Field
+              key={end}
+              label={t(label)}
+              error={end === 'max' && gap.max < gap.min ? t('campaigns:schedule.gapOrder') : null}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  type="number"
+                  min={0}
+                  max={longestGap}
+                  value={gap[end]}
+                  onChange={({ target }) =>
+                    onChange({ gap: { ...gap, [end]: clampNumber(target.value, 0, longestGap) } })
+                  }
+                />
+              )}
+            </Field>
+          ))}
         </div>
       </div>
     </Section>
