@@ -1,15 +1,19 @@
 /** Mailboxes for a sender that is killed: the connector that it sends through, in its own process. */
 import type { Connector } from '../../src/core/connectors/connector.ts';
 import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
+import { createSesConnector } from '../../src/core/connectors/ses/connector.ts';
 import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
 import type { Clock, Log } from '../../src/core/ports.ts';
 import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import { sesKey, sesNetwork, sesRegion } from './providers/ses.ts';
 
 export type KillMailbox =
   | { readonly kind: 'smtp-imap'; readonly smtp: ServerConfig }
   /** `origin`: where Graph is. */
-  | { readonly kind: 'outlook'; readonly origin: string; readonly token: string };
+  | { readonly kind: 'outlook'; readonly origin: string; readonly token: string }
+  /** `url`: where the server is that stands for SES. */
+  | { readonly kind: 'ses'; readonly url: string };
 
 export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): Connector {
   switch (mailbox.kind) {
@@ -36,6 +40,16 @@ export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): C
         clock,
         log,
         endpoints: { graph: mailbox.origin },
+      });
+    case 'ses':
+      return createSesConnector({
+        address: 'me@sender.example',
+        config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: null, replies: null },
+        access: { secret: () => Promise.resolve(sesKey.secret) },
+        replies: null,
+        network: sesNetwork(mailbox.url),
+        clock,
+        log,
       });
     default:
       throw new Error('no such kind of mailbox');

@@ -1,6 +1,7 @@
 /** The receiving ends for a sender that is killed: each writes down what it took before it says so. */
 import type { KillMailbox } from './kill-mailboxes.ts';
 import { startGraph } from './providers/microsoft.ts';
+import { startSes } from './providers/ses.ts';
 import { readTaken, startSink } from './sink.ts';
 import type { SinkMail } from './sink.ts';
 
@@ -46,5 +47,15 @@ export const receivers = {
       taken: () => readTaken(record),
       close: () => graph.close(),
     };
+  },
+  async ses({ record, chaos = 0, seed = 1 }: ReceiverOptions): Promise<Receiver> {
+    const ses = await startSes({}, record);
+    ses.state.identities.set('sender.example', { verified: true, dkim: 'SUCCESS' });
+    const random = dice(seed);
+    ses.fault = () => {
+      if (random() >= chaos) return null;
+      return random() < 0.5 ? { status: 200, drop: 'before' } : 'lost';
+    };
+    return { mailbox: { kind: 'ses', url: ses.url }, taken: () => readTaken(record), close: () => ses.close() };
   },
 } as const satisfies Record<KillMailbox['kind'], (options: ReceiverOptions) => Promise<Receiver>>;

@@ -200,29 +200,32 @@ describe('a server that drops the line at any point', () => {
 });
 
 /** What the provider's own interface gets, counted there, from a sender that is killed and a line that is cut. */
-describe.each(['outlook'] as const)('a sender through the API of a provider, killed again and again: %s', (kind) => {
-  const planned = 80 * 3 + 200 * 2;
+describe.each(['outlook', 'ses'] as const)(
+  'a sender through the API of a provider, killed again and again: %s',
+  (kind) => {
+    const planned = 80 * 3 + 200 * 2;
 
-  test(
-    'sends nothing twice, and leaves to a person only what the mailbox does not tell',
-    { timeout: 300_000 },
-    async () => {
-      await setUp({ kind, lookUp: 'mailbox', paced: 80, bursts: 20 });
-      const kills = await killRepeatedly(40);
-      expect(kills).toBeGreaterThan(25);
-      const midway = count();
-      expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
-      expect(midway.states['uncertain'] ?? 0).toBeLessThanOrEqual(kills * worstLoss);
+    test(
+      'sends nothing twice, and leaves to a person only what the mailbox does not tell',
+      { timeout: 300_000 },
+      async () => {
+        await setUp({ kind, lookUp: 'mailbox', paced: 80, bursts: 20 });
+        const kills = await killRepeatedly(40);
+        expect(kills).toBeGreaterThan(25);
+        const midway = count();
+        expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
+        expect(midway.states['uncertain'] ?? 0).toBeLessThanOrEqual(kills * worstLoss);
+        expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
+        expect(count()).toMatchObject({ received: planned, duplicates: 0, lost: 0, states: { sent: planned } });
+      },
+    );
+
+    test('gets nothing twice where the line is cut before and after the work', { timeout: 300_000 }, async () => {
+      await setUp({ kind, lookUp: 'mailbox', paced: 80, bursts: 20, receiver: { chaos: 0.15, seed: 7 } });
+      await killRepeatedly(15);
+      expect(count()).toMatchObject({ duplicates: 0, lost: 0 });
       expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
       expect(count()).toMatchObject({ received: planned, duplicates: 0, lost: 0, states: { sent: planned } });
-    },
-  );
-
-  test('gets nothing twice where the line is cut before and after the work', { timeout: 300_000 }, async () => {
-    await setUp({ kind, lookUp: 'mailbox', paced: 80, bursts: 20, receiver: { chaos: 0.15, seed: 7 } });
-    await killRepeatedly(15);
-    expect(count()).toMatchObject({ duplicates: 0, lost: 0 });
-    expect(await liveOnce(script, faster({ person: true }), null)).toBe(true);
-    expect(count()).toMatchObject({ received: planned, duplicates: 0, lost: 0, states: { sent: planned } });
-  });
-});
+    });
+  },
+);

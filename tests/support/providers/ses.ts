@@ -4,6 +4,7 @@
  * docs.aws.amazon.com/ses/latest/APIReference-V2
  */
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import type { Network } from '../../../src/core/ports.ts';
 import { routedNetwork, serveHttp } from './http.ts';
 import type { Answer, Asked } from './http.ts';
@@ -41,6 +42,8 @@ export interface SesState {
 }
 
 export interface FakeSes {
+  /** Where the API is, without its name: `http://127.0.0.1:…`. */
+  readonly url: string;
   readonly network: Network & { readonly asked: string[] };
   readonly state: SesState;
   /** Everything that was taken, also where the answer was lost. */
@@ -48,8 +51,14 @@ export interface FakeSes {
   readonly sqs: FakeSqs;
   /** Answers these, in order, instead of taking a mail. `lost`: taken, but the connection breaks without an answer. */
   script(...answers: (Answer | 'lost')[]): void;
+  /** Asked for every mail for which nothing is scripted. */
+  fault: () => Answer | 'lost' | null;
   close(): Promise<void>;
 }
+
+/** The network of a process beside the one in which the server runs. @param url see `FakeSes` */
+export const sesNetwork = (url: string): FakeSes['network'] =>
+  routedNetwork(new Map([[`email.${sesRegion}.amazonaws.com`, url]]));
 
 /** An error of the REST API: its name is in a header. */
 export const sesError = (status: number, type: string, message: string): Answer => ({
@@ -64,7 +73,8 @@ interface SendBody {
   readonly Content?: { readonly Raw?: { readonly Data?: string } };
 }
 
-export async function startSes(change: Partial<SesState> = {}): Promise<FakeSes> {
+/** @param record file to which every mail taken is written before it is acknowledged */
+export async function startSes(change: Partial<SesState> = {}, record?: string): Promise<FakeSes> {
   const state: SesState = {
     production: true,
     sendingEnabled: true,
@@ -110,17 +120,16 @@ export async function startSes(change: Partial<SesState> = {}): Promise<FakeSes>
     const refused = refusal(body);
     if (refused !== null) return refused;
     const id = `0107${randomUUID()}-000000`;
-    accepted.push({
-      id,
-      from: body.FromEmailAddress ?? '',
-      to: body.Destination?.ToAddresses ?? [],
-      raw: Buffer.from(body.Content?.Raw?.Data ?? '', 'base64'),
-    });
+    const to = body.Destination?.ToAddresses ?? [];
+    const raw = Buffer.from(body.Content?.Raw?.Data ?? '', 'base64');
+    const messageId = /^message-id:\s*(\S+)/im.exec(raw.toString('latin1'))?.[1] ?? '';
+    if (record !== undefined) appendFileSync(record, `${messageId} ${to.join(',')}\n`);
+    accepted.push({ id, from: body.FromEmailAddress ?? '', to, raw });
     return { status: 200, body: { MessageId: id } };
   };
 
   const send = (asked: Asked): Answer => {
-    const answer = scripted.shift();
+    const answer = scripted.shift() ?? fake.fault() ?? undefined;
     const body = JSON.parse(asked.body.toString()) as SendBody;
     if (answer === undefined) return take(body);
     if (answer !== 'lost') return answer;
@@ -180,15 +189,18 @@ export async function startSes(change: Partial<SesState> = {}): Promise<FakeSes>
       [`sns.${sesRegion}.amazonaws.com`, sqs.url],
     ]),
   );
-  return {
+  const fake: FakeSes = {
+    url: server.url,
     network,
     state,
     accepted,
     sqs,
     script: (...answers) => void scripted.push(...answers),
+    fault: () => null,
     async close() {
       await server.close();
       await sqs.close();
     },
   };
+  return fake;
 }
