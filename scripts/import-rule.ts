@@ -36,6 +36,7 @@ const rendererOnly = [
   'radix-ui',
   'sonner',
   'uplot',
+  'uqr',
   'wouter',
 ];
 

@@ -8,6 +8,8 @@ export type Route =
   | { readonly kind: 'open'; readonly token: string }
   | { readonly kind: 'call'; readonly method: string }
   | { readonly kind: 'events' }
+  /** On to the other name of this host, under which security keys can be asked for. */
+  | { readonly kind: 'localhost' }
   | { readonly kind: 'file'; readonly path: string };
 
 export interface Refusal {
@@ -32,13 +34,14 @@ function routeOf(path: string): Route {
   if (opened !== undefined) return { kind: 'open', token: opened };
   const method = call.exec(path)?.[1];
   if (method !== undefined) return { kind: 'call', method };
+  if (path === '/localhost') return { kind: 'localhost' };
   if (path === '/events') return { kind: 'events' };
   return { kind: 'file', path };
 }
 
 /**
  * The route of a request that comes from our own page, or why it is refused. Whether it is signed in is asked next.
- * @param authority the only Host that is ours, such as `127.0.0.1:41234`
+ * @param authority the Host that the request may name, such as `127.0.0.1:41234`
  */
 export function admit({ method, url, headers }: RequestHead, authority: string): Route | Refusal {
   // A name that was made to resolve to 127.0.0.1 arrives under that name.

@@ -20,3 +20,11 @@ export const signedOutPage = document(
   '<h1>This browser is not signed in</h1><p>Letterlock opens with a one-time address. It is good once, for five ' +
     'minutes, and prints in the terminal where Letterlock runs; press Enter there for a new one.</p>',
 );
+
+/** On to the other name of this host, signed in there by a one-time address. It holds nothing that needs escaping. */
+export const movePage = (address: string): string =>
+  document(
+    'Letterlock',
+    `<meta http-equiv="refresh" content="0; url=${address}">`,
+    `<p>Opening Letterlock… <a href="${address}">Continue</a></p>`,
+  );

@@ -1,7 +1,7 @@
 /** The loopback host: the application's screens and calls on 127.0.0.1, for the browser of this machine's user. */
 import { createReadStream } from 'node:fs';
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { App } from '../core/app.ts';
 import type { Principal } from '../core/handlers.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -12,7 +12,7 @@ import type { ErrorCode, Result } from '../shared/result.ts';
 import { readJson } from './body.ts';
 import { createEventStreams } from './event-stream.ts';
 import { admit, cookie } from './gate.ts';
-import { enterPage, signedOutPage } from './pages.ts';
+import { enterPage, movePage, signedOutPage } from './pages.ts';
 import { createSessions } from './session.ts';
 
 export interface LoopbackOptions {
@@ -40,14 +40,13 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
   const files = listStaticFiles(options.rendererDir);
   const sessions = createSessions(clock);
   const streams = createEventStreams(app.events);
-  let authority = '';
-  let cookieName = '';
+  let authorities: Authorities = { digits: '', name: null };
 
-  const open = (token: string, response: ServerResponse): void => {
-    const session = sessions.redeem(token);
+  const open = (token: string, authority: string, response: ServerResponse): void => {
+    const session = sessions.redeem(token, authority);
     if (session === null) return page(response, 401, signedOutPage);
     // No Max-Age: it ends with the browser, and its session with this process. Cookies do not tell ports apart.
-    response.setHeader('set-cookie', `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`);
+    response.setHeader('set-cookie', `${cookieNameOf(authority)}=${session}; HttpOnly; SameSite=Strict; Path=/`);
     page(response, 200, enterPage);
   };
 
@@ -80,10 +79,12 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const head = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
+    const { digits, name } = authorities;
+    const authority = name !== null && head.headers.host === name ? name : digits;
     const route = admit(head, authority);
     if ('status' in route) return text(response, route.status, route.reason);
-    if (route.kind === 'open') return open(route.token, response);
-    if (!sessions.isOpen(cookie(request.headers, cookieName))) {
+    if (route.kind === 'open') return open(route.token, authority, response);
+    if (!sessions.isOpen(cookie(request.headers, cookieNameOf(authority)), authority)) {
       if (route.kind === 'call') return json(response, 401, failure('unauthenticated'));
       return page(response, 401, signedOutPage);
     }
@@ -93,11 +94,57 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
       case 'events':
         if (!streams.open(response, securityHeaders)) text(response, 503, 'Too many windows are open.');
         return;
+      case 'localhost':
+        if (authorities.name === null) return text(response, 404, 'Another program answers under the name localhost.');
+        return page(response, 200, movePage(`http://${authorities.name}/open/${sessions.issue()}`));
       case 'file':
         return file(route.path, response);
     }
   };
 
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response).catch((error: unknown) => {
+      // The browser went away in the middle of a request.
+      if (request.destroyed) return;
+      log.error('a request failed', { error: error instanceof Error ? error : String(error) });
+      if (response.headersSent) response.destroy();
+      else json(response, 500, failure('internal'));
+    });
+  };
+  const server = bounded(listener);
+  await listen(server, loopback, options.port ?? 0).catch((error: unknown) => {
+    throw isTaken(error) ? portTaken(options.port ?? 0, error) : error;
+  });
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('The loopback host has no port.');
+  const beside = await listenBeside(listener, bound.port);
+  authorities = {
+    digits: `${loopback}:${bound.port}`,
+    name: beside === 'taken' ? null : `localhost:${bound.port}`,
+  };
+  const servers = [server, ...(beside instanceof Server ? [beside] : [])];
+
+  return {
+    origin: `http://${authorities.digits}`,
+    address: () => `http://${authorities.digits}/open/${sessions.issue()}`,
+    async close() {
+      streams.close();
+      await Promise.all(servers.map(end));
+    },
+  };
+}
+
+/** The Hosts that are ours: digits always; the name, a domain for security keys, where nobody else can answer to it. */
+interface Authorities {
+  readonly digits: string;
+  readonly name: string | null;
+}
+
+/** A cookie is sent to every port of its host: the name says which of them, and under which name, it is for. */
+const cookieNameOf = (authority: string): string =>
+  `letterlock-${authority.replace(`${loopback}:`, '').replace(':', '-')}`;
+
+function bounded(listener: RequestListener): Server {
   const server = createServer(
     {
       maxHeaderSize: 16_384,
@@ -106,42 +153,44 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
       keepAliveTimeout: 30_000,
       connectionsCheckingInterval: 2_000,
     },
-    (request, response) => {
-      answer(request, response).catch((error: unknown) => {
-        // The browser went away in the middle of a request.
-        if (request.destroyed) return;
-        log.error('a request failed', { error: error instanceof Error ? error : String(error) });
-        if (response.headersSent) response.destroy();
-        else json(response, 500, failure('internal'));
-      });
-    },
+    listener,
   );
   server.maxConnections = 200;
-
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? portTaken(options.port ?? 0, error) : error);
-    });
-    server.listen({ host: loopback, port: options.port ?? 0, exclusive: true }, resolve);
-  });
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The loopback host has no port.');
-  authority = `${loopback}:${bound.port}`;
-  cookieName = `letterlock-${bound.port}`;
-
-  return {
-    origin: `http://${authority}`,
-    address: () => `http://${authority}/open/${sessions.issue()}`,
-    async close() {
-      streams.close();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return server;
 }
 
-function portTaken(port: number, cause: Error): LetterlockError {
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, resolve);
+  });
+}
+
+/**
+ * Browsers try ::1 first for the name `localhost`: it must be ours as well, or nobody's. `none` where there is no IPv6,
+ * `taken` where another program listens there.
+ */
+async function listenBeside(listener: RequestListener, port: number): Promise<Server | 'none' | 'taken'> {
+  const server = bounded(listener);
+  try {
+    await listen(server, '::1', port);
+    return server;
+  } catch (error) {
+    return isTaken(error) ? 'taken' : 'none';
+  }
+}
+
+function end(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  return closed;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
+}
+
+function portTaken(port: number, cause: unknown): LetterlockError {
   return new LetterlockError(
     'not-allowed-now',
     `Port ${port} cannot be used: choose another one.`,

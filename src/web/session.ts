@@ -9,9 +9,12 @@ const maxSessions = 20;
 export interface Sessions {
   /** A new secret for a one-time address; it dies when it is used, or after five minutes. */
   issue(): string;
-  /** Trades the secret of an address for that of a session; null when it is not, or no longer, good. */
-  redeem(token: string): string | null;
-  isOpen(session: string | undefined): boolean;
+  /**
+   * Trades the secret of an address for that of a session, which is good under one name of the host; null when it is
+   * not, or no longer, good.
+   */
+  redeem(token: string, authority: string): string | null;
+  isOpen(session: string | undefined, authority: string): boolean;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -27,7 +30,7 @@ function indexOf(list: readonly { readonly digest: Buffer }[], secret: string): 
 
 export function createSessions(clock: Clock): Sessions {
   let addresses: { readonly digest: Buffer; readonly until: number }[] = [];
-  const sessions: { readonly digest: Buffer }[] = [];
+  const sessions: { readonly digest: Buffer; readonly authority: string }[] = [];
   return {
     issue() {
       const token = newSecret();
@@ -37,16 +40,19 @@ export function createSessions(clock: Clock): Sessions {
       ];
       return token;
     },
-    redeem(token) {
+    redeem(token, authority) {
       addresses = addresses.filter(({ until }) => until > clock.now());
       const index = indexOf(addresses, token);
       if (index < 0) return null;
       addresses.splice(index, 1);
       const session = newSecret();
-      sessions.push({ digest: digest(session) });
+      sessions.push({ digest: digest(session), authority });
       if (sessions.length > maxSessions) sessions.shift();
       return session;
     },
-    isOpen: (session) => session !== undefined && indexOf(sessions, session) >= 0,
+    isOpen(session, authority) {
+      if (session === undefined) return false;
+      return sessions[indexOf(sessions, session)]?.authority === authority;
+    },
   };
 }

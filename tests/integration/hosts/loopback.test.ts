@@ -44,6 +44,37 @@ describe('signing in', () => {
   });
 });
 
+describe('the name localhost, a domain for security keys', () => {
+  test('is reached through a one-time address of its own, with a session that is good there alone', async () => {
+    const cookie = await loopback.signIn();
+    const port = loopback.authority.split(':')[1];
+    const host = `localhost:${port}`;
+    const { status, body } = await loopback.send('GET', '/localhost', { cookie });
+    expect(status).toBe(200);
+    const address = new URL(/url=(http:[^"]+)"/.exec(body)?.[1] ?? '');
+    expect(address.host).toBe(host);
+    const entered = await loopback.send('GET', address.pathname, { host });
+    const there = entered.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    expect(there).toMatch(/^letterlock-localhost-\d+=/);
+    const call = {
+      host,
+      origin: `http://${host}`,
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+    };
+    expect((await loopback.send('POST', '/call/vault.status', { ...call, cookie: there }, '{}')).status).toBe(200);
+    // The secret of one name is none under the other, whatever the cookie is called.
+    const here = there.replace('letterlock-localhost-', 'letterlock-');
+    expect((await loopback.send('GET', '/', { cookie: here })).status).toBe(401);
+    const mixed = { ...call, origin: loopback.host.origin, cookie: there };
+    expect((await loopback.send('POST', '/call/vault.status', mixed, '{}')).status).toBe(403);
+  });
+
+  test('is not offered to whoever is not signed in', async () => {
+    expect((await loopback.send('GET', '/localhost')).status).toBe(401);
+  });
+});
+
 describe('without a session', () => {
   test.each([
     ['GET', '/'],

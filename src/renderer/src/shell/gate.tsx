@@ -15,6 +15,9 @@ const FirstRunScreen = lazy(async () => ({
 const UnlockScreen = lazy(async () => ({
   default: (await import('../features/vault/unlock-screen.tsx')).UnlockScreen,
 }));
+const RotatingScreen = lazy(async () => ({
+  default: (await import('../features/vault/rotating-screen.tsx')).RotatingScreen,
+}));
 
 function Whole({ children }: { readonly children: ReactNode }) {
   return <main className="flex h-full flex-col">{children}</main>;
@@ -50,7 +53,8 @@ export function Gate() {
   const status = useCall('vault.status', {});
   const info = useCall('app.info', {});
   const firstRun = useFirstRun((state) => state.open);
-  useForgetting(status.data?.state);
+  // A database that is written anew is closed meanwhile, and opened again.
+  useForgetting(status.data?.rotating === null ? status.data.state : undefined);
   const titleBar = info.data?.host.customTitleBar ?? false;
 
   if (status.error !== null && status.data === undefined) {
@@ -68,6 +72,15 @@ export function Gate() {
     );
   }
   if (status.data === undefined) return <Waiting />;
+  if (status.data.rotating !== null) {
+    return (
+      <Whole>
+        <Suspense fallback={<Waiting />}>
+          <RotatingScreen phase={status.data.rotating.phase} />
+        </Suspense>
+      </Whole>
+    );
+  }
   if (status.data.state === 'unlocked' && !firstRun) return <Shell titleBar={titleBar} />;
   return (
     <Whole>

@@ -9,25 +9,48 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { ErrorCallout } from '../../ui/states.tsx';
 import { Stage } from './stage.tsx';
 import { isLastGroup } from './strength.ts';
 
-/** The recovery code, once: to be kept, and proved kept, before the workspace is shown. */
+/** The recovery code of a new workspace, to be kept before the workspace is shown. */
 export function RecoveryCode({ code }: { readonly code: string }) {
   const t = useT();
-  const format = useFormat();
   const client = useQueryClient();
+  return (
+    <Stage title={t('vault:recovery.title')} lead={t('vault:recovery.lead')}>
+      <RecoveryCodeSheet
+        code={code}
+        action={t('vault:recovery.done')}
+        onKept={() => {
+          useFirstRun.setState({ open: false, recoveryCode: null });
+          return client.invalidateQueries();
+        }}
+      />
+    </Stage>
+  );
+}
+
+interface SheetProps {
+  readonly code: string;
+  /** Of the button. */
+  readonly action: string;
+  /** Called once its last group was typed. */
+  readonly onKept: () => Promise<void>;
+}
+
+/** The code, once: to be kept, and proved kept. */
+export function RecoveryCodeSheet({ code, action, onKept }: SheetProps) {
+  const t = useT();
+  const format = useFormat();
   const [typed, setTyped] = useState('');
   const [refused, setRefused] = useState(false);
+  const [error, setError] = useState<unknown>(null);
 
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!isLastGroup(code, typed)) {
-      setRefused(true);
-      return;
-    }
-    useFirstRun.setState({ open: false, recoveryCode: null });
-    void client.invalidateQueries();
+    if (isLastGroup(code, typed)) onKept().catch(setError);
+    else setRefused(true);
   };
   const download = (): void => {
     const text = t('vault:recovery.fileText', { code, date: format.date(Date.now()) });
@@ -35,7 +58,7 @@ export function RecoveryCode({ code }: { readonly code: string }) {
   };
 
   return (
-    <Stage title={t('vault:recovery.title')} lead={t('vault:recovery.lead')}>
+    <div className="flex flex-col gap-5 pb-2">
       <section
         aria-label={t('vault:recovery.code')}
         className="grid grid-cols-4 gap-x-3 gap-y-2 rounded-lg border border-line bg-surface p-4 text-center font-mono text-md font-medium shadow-card select-text"
@@ -71,10 +94,11 @@ export function RecoveryCode({ code }: { readonly code: string }) {
             />
           )}
         </Field>
+        {error !== null && <ErrorCallout error={error} />}
         <Button type="submit" variant="primary" size="lg">
-          {t('vault:recovery.done')}
+          {action}
         </Button>
       </form>
-    </Stage>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
+import { door } from './door.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { preflight } from './preflight.ts';
@@ -22,6 +23,7 @@ export const de: Translated<typeof en> = {
   campaigns,
   checks,
   contacts,
+  door,
   errors,
   inbox,
   preflight,

@@ -46,13 +46,7 @@ export const settings: Translated<typeof english> = {
     change: 'Ändern',
     changeTitle: 'Ändern, was den Arbeitsbereich öffnet',
     changeHint: 'Der Wiederherstellungscode bleibt derselbe.',
-    current: 'Jetzige Passphrase oder der Wiederherstellungscode',
-    currentRecovery: 'Wiederherstellungscode',
-    currentHint: 'Damit es niemand anderes tut.',
     changed: 'Ab jetzt öffnet dies den Arbeitsbereich: {{what}}.',
-    lock: 'Sperren',
-    lockHint: 'Hält alle Arbeit an, schließt die Datenbank und vergisst die Schlüssel bis zum nächsten Entsperren.',
-    lockNow: 'Jetzt sperren',
   },
   about: {
     version: 'Version',

@@ -4,6 +4,7 @@ import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
+import { door } from './door.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { preflight } from './preflight.ts';
@@ -20,6 +21,7 @@ export const en = {
   campaigns,
   checks,
   contacts,
+  door,
   errors,
   inbox,
   preflight,

@@ -43,13 +43,7 @@ export const settings = {
     change: 'Change',
     changeTitle: 'Change what opens the workspace',
     changeHint: 'The recovery code stays the same.',
-    current: 'Present passphrase, or the recovery code',
-    currentRecovery: 'Recovery code',
-    currentHint: 'To make sure that it is you.',
     changed: 'From now on this opens the workspace: {{what}}.',
-    lock: 'Lock',
-    lockHint: 'Stops all work, closes the database and forgets the keys until it is unlocked again.',
-    lockNow: 'Lock now',
   },
   about: {
     version: 'Version',
