@@ -67,8 +67,7 @@ export function FactorSection({ status }: { readonly status: VaultStatus }) {
   const close = (): void => setOpen(null);
   const me = personInside(status);
   if (me === undefined) return null;
-  const { code, securityKeys } = me;
-  const support = securityKeySupport();
+  const { code } = me;
   return (
     <Section title={t('door:factors.title')} hint={t('door:factors.hint')}>
       <Card className="divide-y divide-line">
@@ -92,45 +91,7 @@ export function FactorSection({ status }: { readonly status: VaultStatus }) {
             )
           }
         />
-        <Row
-          icon={KeyRound}
-          title={t('door:factors.keys')}
-          binds
-          note={
-            securityKeys.length === 0
-              ? t('door:factors.keysOff')
-              : t('door:factors.keysOn', { count: securityKeys.length })
-          }
-          actions={support === 'yes' && <Button onClick={() => setOpen('key')}>{t('door:factors.addKey')}</Button>}
-        >
-          {securityKeys.length > 0 && (
-            <ul className="ml-7 flex flex-col divide-y divide-line rounded-md border border-line">
-              {securityKeys.map((key) => (
-                <li key={key.id} className="flex items-center gap-3 px-3 py-1.5">
-                  <span className="min-w-0 flex-1 truncate">{key.name}</span>
-                  <span className="text-sm text-muted">
-                    {t('door:factors.keyAdded', { date: format.date(key.addedAt) })}
-                  </span>
-                  <IconButton
-                    icon={Trash2}
-                    size="sm"
-                    label={t('door:factors.removeKey', { name: key.name })}
-                    onClick={() => setOpen({ remove: key })}
-                  />
-                </li>
-              ))}
-            </ul>
-          )}
-          {support === 'elsewhere' && (
-            <p className="ml-7 text-sm text-muted">
-              {t('door:factors.localhost')}{' '}
-              <a href="/localhost" className="text-accent underline">
-                {t('door:factors.moveThere')}
-              </a>
-            </p>
-          )}
-          {support === 'no' && <p className="ml-7 text-sm text-muted">{t('door:factors.unsupported')}</p>}
-        </Row>
+        <SecurityKeysRow me={me} onAdd={() => setOpen('key')} onRemove={(remove) => setOpen({ remove })} />
         {status.presence !== null && me.keychain && (
           <div className="flex gap-3 p-4">
             <Fingerprint aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
@@ -201,6 +162,57 @@ export function FactorSection({ status }: { readonly status: VaultStatus }) {
         />
       )}
     </Section>
+  );
+}
+
+interface KeysRowProps {
+  readonly me: VaultPerson;
+  readonly onAdd: () => void;
+  readonly onRemove: (key: VaultPerson['securityKeys'][number]) => void;
+}
+
+function SecurityKeysRow({ me: { securityKeys }, onAdd, onRemove }: KeysRowProps) {
+  const t = useT();
+  const format = useFormat();
+  const support = securityKeySupport();
+  return (
+    <Row
+      icon={KeyRound}
+      title={t('door:factors.keys')}
+      binds
+      note={
+        securityKeys.length === 0 ? t('door:factors.keysOff') : t('door:factors.keysOn', { count: securityKeys.length })
+      }
+      actions={support === 'yes' && <Button onClick={() => onAdd()}>{t('door:factors.addKey')}</Button>}
+    >
+      {securityKeys.length > 0 && (
+        <ul className="ml-7 flex flex-col divide-y divide-line rounded-md border border-line">
+          {securityKeys.map((key) => (
+            <li key={key.id} className="flex items-center gap-3 px-3 py-1.5">
+              <span className="min-w-0 flex-1 truncate">{key.name}</span>
+              <span className="text-sm text-muted">
+                {t('door:factors.keyAdded', { date: format.date(key.addedAt) })}
+              </span>
+              <IconButton
+                icon={Trash2}
+                size="sm"
+                label={t('door:factors.removeKey', { name: key.name })}
+                onClick={() => onRemove(key)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {support === 'elsewhere' && (
+        <p className="ml-7 text-sm text-muted">
+          {t('door:factors.localhost')}{' '}
+          <a href="/localhost" className="text-accent underline">
+            {t('door:factors.moveThere')}
+          </a>
+        </p>
+      )}
+      {support === 'no' && <p className="ml-7 text-sm text-muted">{t('door:factors.unsupported')}</p>}
+    </Row>
   );
 }
 
