@@ -27,9 +27,7 @@ export function UnlockScreen({ status }: { readonly status: VaultStatus }) {
         info !== undefined && <span className="break-all">{t('vault:unlock.dataDir', { path: info.dataDir })}</span>
       }
     >
-      {problem !== null && <ProblemNote problem={problem} keychain={status.keychain.name} />}
-      {status.sendsWhileLocked && <Callout>{t('door:unlock.sending')}</Callout>}
-      {wiped && <Callout tone="danger">{t('door:unlock.wiped')}</Callout>}
+      <Notes status={status} wiped={wiped} />
       {people.length > 1 && <WhoField people={people} value={person?.id ?? ''} onChange={setChosen} />}
       <UnlockForm key={`${way} ${person?.id ?? ''}`} way={way} status={status} person={person} />
       {!isHopeless(status) && !wiped && (person?.recoveryCode ?? true) && (
@@ -78,5 +76,17 @@ function OtherWay({ way, passphrase, onChange }: OtherWayProps) {
         {t(way === 'usual' ? 'vault:unlock.useRecovery' : usual)}
       </Button>
     </div>
+  );
+}
+
+/** What there is to know before unlocking. */
+function Notes({ status, wiped }: { readonly status: VaultStatus; readonly wiped: boolean }) {
+  const t = useT();
+  return (
+    <>
+      {status.problem !== null && <ProblemNote problem={status.problem} keychain={status.keychain.name} />}
+      {status.sendsWhileLocked && <Callout>{t('door:unlock.sending')}</Callout>}
+      {wiped && <Callout tone="danger">{t('door:unlock.wiped')}</Callout>}
+    </>
   );
 }
