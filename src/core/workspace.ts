@@ -38,6 +38,7 @@ import type { Keys } from './vault/keys.ts';
 /** Handlers of the domains that live in an open workspace. */
 export interface WorkspaceHandlers {
   readonly accounts: Handlers<'accounts'>;
+  readonly dkim: Handlers<'dkim'>;
   readonly practice: Handlers<'practice'>;
   readonly contacts: Handlers<'contacts'>;
   readonly suppression: Handlers<'suppression'>;

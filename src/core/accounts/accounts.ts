@@ -11,6 +11,7 @@ import { createAccess } from './access.ts';
 import { createConnectors } from './connectors.ts';
 import { createCredentials } from './credentials.ts';
 import type { CachedMail } from './disconnect.ts';
+import { createDkimHandlers } from './dkim.ts';
 import { createDiscover } from './discovery/discover.ts';
 import { createAccountHandlers } from './handlers.ts';
 import { createHealthKeeper } from './health.ts';
@@ -30,7 +31,11 @@ import { createSecretUse } from './secret-use.ts';
 import { settleSignIn } from './sign-in-account.ts';
 
 export interface Accounts {
-  readonly handlers: { readonly accounts: Handlers<'accounts'>; readonly practice: Handlers<'practice'> };
+  readonly handlers: {
+    readonly accounts: Handlers<'accounts'>;
+    readonly dkim: Handlers<'dkim'>;
+    readonly practice: Handlers<'practice'>;
+  };
   readonly connectors: Connectors;
   readonly health: AccountHealth;
   /** Begins the background work: tokens that are still to be revoked. */
@@ -134,7 +139,11 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     providers,
   });
   return {
-    handlers: { accounts: handlers, practice: registry.practice },
+    handlers: {
+      accounts: handlers,
+      dkim: createDkimHandlers({ store, credentials, connectors }),
+      practice: registry.practice,
+    },
     connectors,
     health,
     start: () => revocations.start(),

@@ -177,6 +177,10 @@ export function putSecret(db: WritableDb, accountId: number, name: string, seale
   run(db, sql, [accountId, name, sealed, at]);
 }
 
+export function deleteSecret(db: WritableDb, accountId: number, name: string): void {
+  run(db, 'DELETE FROM account_secret WHERE account_id = ? AND name = ?', [accountId, name]);
+}
+
 /** Every sealed secret of an account, by name; `since` when it was stored, UTC ms. */
 export function sealedSecrets(db: ReadableDb, accountId: number): { name: string; sealed: Buffer; since: number }[] {
   return all(db, 'SELECT name, sealed, updated_at AS since FROM account_secret WHERE account_id = ?', [accountId]);

@@ -106,8 +106,8 @@ export interface Connector {
 
 /** What a connector gets to sign in with; asked at the moment of connecting and kept nowhere. */
 export interface AccountAccess {
-  /** A stored secret: `password`, or `secret-key` of an access key. @throws LetterlockError `mail-auth` */
-  secret(name: 'password' | 'secret-key' | 'replies-password'): Promise<string>;
+  /** A stored secret: `password`, `dkim-key` to sign with, or `secret-key` of an access key. @throws LetterlockError `mail-auth` */
+  secret(name: 'password' | 'secret-key' | 'replies-password' | 'dkim-key'): Promise<string>;
   /**
    * An OAuth access token, from memory while it lives. `renew` after the provider refused the last one: calls at the
    * same time share one renewal. @throws LetterlockError `mail-auth` (details: reconnect) when the grant is gone,

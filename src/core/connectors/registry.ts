@@ -7,6 +7,8 @@ import type { Clock, Log, Network } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { AccountAccess, Connector } from './connector.ts';
 import { createOutlookConnector } from './outlook/connector.ts';
+import { dkimSecret, parseDkimKey } from './dkim-key.ts';
+import type { DkimKey } from './dkim-key.ts';
 import { practiceConcurrency } from './practice/listener.ts';
 import { createPractice } from './practice/practice.ts';
 import type { Practice } from './practice/practice.ts';
@@ -58,6 +60,8 @@ export function createRegistry(deps: RegistryDeps): Registry {
         const made = createSmtpImapConnector({ config, traits: traits(config), secret, bearer, network, clock, log });
         const region = sesSmtpRegion(config.smtp.host);
         return region === null ? made : withSesIds(made, region);
+        const dkim = (): Promise<DkimKey | null> => dkimOf(access);
+        return createSmtpImapConnector({ config, traits: traits(config), secret, bearer, dkim, network, clock, log });
       }
       if (api?.kind === 'outlook') return createOutlookConnector({ config: api, access, network, clock, log });
       if (api?.kind === 'ses') {
@@ -73,6 +77,16 @@ export function createRegistry(deps: RegistryDeps): Registry {
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');
     },
   };
+}
+
+/** The mailbox's own key to sign with, where there is one. */
+async function dkimOf(access: AccountAccess): Promise<DkimKey | null> {
+  try {
+    return parseDkimKey(await access.secret(dkimSecret));
+  } catch (error) {
+    if (error instanceof LetterlockError && error.details?.['missing'] === true) return null;
+    throw error;
+  }
 }
 
 /** The sending half of a mailbox that is read by its provider's own interface. */

@@ -10,6 +10,7 @@ import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import type { Method } from './define.ts';
+import { dkim } from './dkim.ts';
 import { files } from './files.ts';
 import { inbox } from './inbox.ts';
 import { jobs } from './jobs.ts';
@@ -28,6 +29,7 @@ export const contract = {
   contacts,
   suppression,
   accounts,
+  dkim,
   practice,
   settings,
   files,

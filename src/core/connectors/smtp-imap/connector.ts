@@ -1,5 +1,7 @@
 /** A mailbox by SMTP and IMAP: any server that keeps to the standards. */
-import type { Connector, TlsFact } from '../connector.ts';
+import { LetterlockError } from '../../../shared/result.ts';
+import type { Connector, OutgoingMessage, SendOutcome, TlsFact } from '../connector.ts';
+import { createSign } from './dkim.ts';
 import { fetchNew } from './fetch.ts';
 import { createImapSession } from './imap-session.ts';
 import type { ImapDeps, ImapSession } from './imap-session.ts';
@@ -36,6 +38,16 @@ export function createSmtpImapConnector(deps: MailboxDeps): Connector {
   const pinned = pinnedCertificate(config.smtp, 'smtp', deps);
   const smtp = createSmtpSender({ ...deps, server: config.smtp, pinned, onOpen: note('smtp') });
   const receiving = createReceiving(deps, note('imap'));
+  const sign = deps.dkim && createSign(deps.dkim, clock);
+  const signed = async (message: OutgoingMessage): Promise<OutgoingMessage | SendOutcome> => {
+    if (sign === undefined) return message;
+    try {
+      return { ...message, raw: await sign(message.raw) };
+    } catch (error) {
+      if (!(error instanceof LetterlockError)) throw error;
+      return { kind: 'failed', class: 'auth', response: error.message };
+    }
+  };
   return {
     capabilities: {
       receives: receiving !== null,
@@ -47,7 +59,9 @@ export function createSmtpImapConnector(deps: MailboxDeps): Connector {
     },
     facts: () => ({ tls: { ...tls } }),
     verify: (signal) => verifyMailbox(deps, { smtp: pinned, imap: receiving?.deps.pinned ?? null }, signal),
-    async send(message, signal) {
+    async send(plain, signal) {
+      const message = await signed(plain);
+      if ('kind' in message) return message;
       const outcome = await smtp.send(message, signal);
       if (outcome.kind === 'sent' && !traits.filesSentMail) receiving?.copies.file(message);
       return outcome;

@@ -1,4 +1,5 @@
 import type { MailboxConfig, ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { DkimKey } from '../dkim-key.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 
 /** What is known about a provider beyond its addresses; see `resources/providers`. */
@@ -23,6 +24,8 @@ export interface LinkDeps {
 }
 
 export interface MailboxDeps extends LinkDeps {
+  /** The key to sign with, for servers that do not sign; null for none. Asked for at the first mail. */
+  readonly dkim?: () => Promise<DkimKey | null>;
   readonly config: MailboxConfig;
   readonly traits: MailboxTraits;
   readonly clock: Clock;
