@@ -109,7 +109,6 @@ async function smtpImapSide(messages: number): Promise<Side> {
   for (let n = 0; n < messages; n += 1) await filler.append('INBOX', letter(n));
   await filler.logout();
   const connector = createSmtpImapConnector({
-    network: createNetwork(),
     config: { address: testUser.user, displayName: '', smtp: sink.config, imap: dovecot.config() },
     traits: { concurrency: 3, filesSentMail: true },
     secret: () => Promise.resolve(testUser.pass),

@@ -20,7 +20,7 @@ export interface CredentialsDeps {
   readonly credentialKey: Buffer;
 }
 
-export type SecretName = 'password' | 'client-secret' | 'secret-key' | 'replies-password';
+export type SecretName = 'password' | 'client-secret' | 'secret-key' | 'replies-password' | 'dkim-key';
 
 /** What a provider gave to stay signed in with. */
 export interface NewGrant {

@@ -9,7 +9,7 @@ import type { Store } from '../store/open.ts';
 import type { OpenConnectors } from './connectors.ts';
 import type { Credentials } from './credentials.ts';
 import { domainOf } from './providers.ts';
-import { deleteSecret, findAccount, sealedSecret } from './repository.ts';
+import { deleteSecret, findAccount } from './repository.ts';
 import type { StoredAccount } from './repository.ts';
 
 export interface DkimDeps {
@@ -38,8 +38,8 @@ export function createDkimHandlers({ store, credentials, connectors }: DkimDeps)
   return {
     async get({ id }) {
       existing(id);
-      if (sealedSecret(store.db, id, dkimSecret) === null) return { record: null };
-      const key = parseDkimKey(await credentials.open(id, dkimSecret));
+      const stored = await credentials.openIfStored(id, dkimSecret);
+      const key = stored === null ? null : parseDkimKey(stored);
       return { record: key && shown(key) };
     },
     async set({ id, domain, selector, privateKey }, { note }) {
@@ -59,7 +59,7 @@ export function createDkimHandlers({ store, credentials, connectors }: DkimDeps)
       }
       if (privateKey !== undefined) readPrivateKey(privateKey);
       const key = { domain, selector, privateKey: privateKey ?? (await newKey()) };
-      await credentials.put(id, dkimSecret, JSON.stringify(key));
+      await credentials.put(id, { secrets: { [dkimSecret]: JSON.stringify(key) } });
       await connectors.forget(id);
       note({ id, domain, selector });
       return shown(key);

@@ -16,7 +16,7 @@ export interface StoredDeps {
   readonly tokens: TokenSource;
 }
 
-const names: readonly SecretName[] = ['password', 'client-secret', 'secret-key', 'replies-password'];
+const names: readonly SecretName[] = ['password', 'client-secret', 'secret-key', 'replies-password', 'dkim-key'];
 
 export async function storedItems({ store, credentials, tokens }: StoredDeps, accountId: number): Promise<Stored> {
   const place = keyPlace(store.db, accountId);

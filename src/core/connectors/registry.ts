@@ -57,11 +57,19 @@ export function createRegistry(deps: RegistryDeps): Registry {
       if (kind === 'smtp-imap' && config !== null) {
         const bearer = config.oauth !== undefined;
         const secret: MailboxDeps['secret'] = (options) => (bearer ? access.token(options) : access.secret('password'));
-        const made = createSmtpImapConnector({ config, traits: traits(config), secret, bearer, network, clock, log });
+        const dkim = (): Promise<DkimKey | null> => dkimOf(access);
+        const made = createSmtpImapConnector({
+          config,
+          traits: traits(config),
+          secret,
+          bearer,
+          dkim,
+          network,
+          clock,
+          log,
+        });
         const region = sesSmtpRegion(config.smtp.host);
         return region === null ? made : withSesIds(made, region);
-        const dkim = (): Promise<DkimKey | null> => dkimOf(access);
-        return createSmtpImapConnector({ config, traits: traits(config), secret, bearer, dkim, network, clock, log });
       }
       if (api?.kind === 'outlook') return createOutlookConnector({ config: api, access, network, clock, log });
       if (api?.kind === 'ses') {

@@ -220,7 +220,15 @@ export type SignInStatus = z.infer<typeof signInStatus>;
 
 /** Something that Letterlock keeps to reach a mailbox; never its value. */
 export const storedSecret = z.strictObject({
-  name: z.enum(['password', 'refresh-token', 'client-secret', 'secret-key', 'replies-password', 'access-token']),
+  name: z.enum([
+    'password',
+    'refresh-token',
+    'client-secret',
+    'secret-key',
+    'replies-password',
+    'dkim-key',
+    'access-token',
+  ]),
   /** Since when; for a token, when the provider issued the present one. */
   since: instant,
   /** `keychain`: under a key in the OS keychain; `wrapped`: under a key wrapped by the credential key. */

@@ -54,7 +54,6 @@ async function sendSigned(key: DkimKey | null): Promise<ReturnType<Awaited<Retur
 const mailbox = (key: DkimKey | null) =>
   Promise.resolve(
     createSmtpImapConnector({
-      network: createNetwork(),
       config: { address: testUser.user, displayName: '', smtp: smtp.config(), imap: null },
       traits: { concurrency: 1, filesSentMail: true },
       secret: () => Promise.resolve(testUser.pass),

@@ -421,7 +421,6 @@ describe('the second way, SMTP with a token', () => {
     });
   const sender = (server: ServerConfig, asked: boolean[]): Connector => {
     const connector = createSmtpImapConnector({
-      network: createNetwork(),
       config: { address: testUser.user, displayName: '', smtp: { ...server, auth: 'xoauth2' }, imap: null },
       traits: { concurrency: 1, filesSentMail: true },
       bearer: true,
