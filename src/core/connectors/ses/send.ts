@@ -5,7 +5,7 @@ import type { OutgoingMessage, SendOutcome } from '../connector.ts';
 import { until } from '../until.ts';
 import type { SesClients } from './client.ts';
 import { awsWords, judgeAws, sesOutcome } from './errors.ts';
-import { withOwnReference } from './own-reference.ts';
+import { withOwnReference } from '../mime/own-reference.ts';
 import { concurrencyFor, createPacer, readSesAccount } from './pace.ts';
 import type { SesAccount } from './pace.ts';
 

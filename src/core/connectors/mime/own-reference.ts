@@ -1,6 +1,6 @@
 /**
- * SES gives every message a Message-ID of its own (docs.aws.amazon.com/ses, "Amazon SES header fields"). Ours is
- * therefore put into References as well: whoever answers repeats it there (RFC 5322, 3.6.4).
+ * Amazon SES gives every message a Message-ID of its own (docs.aws.amazon.com/ses, "Amazon SES header fields"), and
+ * the Gmail API may do so. Ours is therefore put into References as well: whoever answers repeats it there (RFC 5322, 3.6.4).
  */
 
 const blankLine = Buffer.from('\r\n\r\n');
