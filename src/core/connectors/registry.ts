@@ -6,6 +6,7 @@ import type { Handlers } from '../handlers.ts';
 import type { Clock, Log, Network } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { AccountAccess, Connector } from './connector.ts';
+import { createGmailConnector } from './gmail/connector.ts';
 import { createOutlookConnector } from './outlook/connector.ts';
 import { dkimSecret, parseDkimKey } from './dkim-key.ts';
 import type { DkimKey } from './dkim-key.ts';
@@ -71,6 +72,7 @@ export function createRegistry(deps: RegistryDeps): Registry {
         const region = sesSmtpRegion(config.smtp.host);
         return region === null ? made : withSesIds(made, region);
       }
+      if (api?.kind === 'gmail') return createGmailConnector({ address, access, network, clock, log });
       if (api?.kind === 'outlook') return createOutlookConnector({ config: api, access, network, clock, log });
       if (api?.kind === 'ses') {
         const secret = (): Promise<string> => access.secret('replies-password');

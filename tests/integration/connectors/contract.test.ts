@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
+import { createGmailConnector } from '../../../src/core/connectors/gmail/connector.ts';
 import { createOutlookConnector } from '../../../src/core/connectors/outlook/connector.ts';
 import { createPractice } from '../../../src/core/connectors/practice/practice.ts';
 import { insertAnswer, insertMail, outbox } from '../../../src/core/connectors/practice/repository.ts';
@@ -18,7 +19,9 @@ import type { ContractMailbox, ContractSubject, Fault } from '../../support/conn
 import { startDovecot } from '../../support/dovecot.ts';
 import { dovecot as need, isMissing } from '../../support/needs.ts';
 import { memoryLog, testPorts } from '../../support/ports.ts';
+import { createGmailBox, gmailError } from '../../support/providers/gmail-box.ts';
 import { routedNetwork, serveHttp } from '../../support/providers/http.ts';
+import type { Answer } from '../../support/providers/http.ts';
 import { startGraph } from '../../support/providers/microsoft.ts';
 import type { GraphFault } from '../../support/providers/microsoft.ts';
 import { sesError, sesKey, sesRegion, startSes } from '../../support/providers/ses.ts';
@@ -327,7 +330,62 @@ const ses: ContractSubject = {
   },
 };
 
+const gmailFaults: Readonly<Record<Exclude<Fault, 'away' | 'refused-credential'>, Answer | 'taken'>> = {
+  'cut-after-taking': 'taken',
+  'refused-recipient': gmailError(400, 'invalidArgument', 'Invalid To header'),
+  quota: gmailError(429, 'rateLimitExceeded', 'User-rate limit exceeded (Mail sending). Try again tomorrow.'),
+  busy: { ...gmailError(429, 'rateLimitExceeded', 'Too many concurrent requests'), headers: { 'retry-after': '600' } },
+};
+
+const gmail: ContractSubject = {
+  name: 'Gmail API',
+  faults: allFaults,
+  readsJunk: false,
+  async start(): Promise<ContractMailbox> {
+    const good = 'ya29.the-token-of-a-good-sign-in';
+    const bad = 'ya29.the-token-of-a-lost-sign-in';
+    const log = memoryLog();
+    const box = createGmailBox('me@letterlock.example');
+    const scopes = ['gmail.send', 'gmail.readonly'];
+    const refused = gmailError(401, 'authError', 'Request had invalid authentication credentials.');
+    const server = await serveHttp((asked) =>
+      asked.headers['authorization'] === `Bearer ${good}` ? box.answer(asked, scopes) : refused,
+    );
+    const nobody = await serveHttp(() => refused);
+    await nobody.close();
+    let fault: Fault | null = null;
+    return {
+      open: () =>
+        createGmailConnector({
+          address: box.address,
+          access: {
+            secret: () => Promise.reject(new Error('not asked for')),
+            token: () => Promise.resolve(fault === 'refused-credential' ? bad : good),
+          },
+          network: createNetwork(),
+          clock: systemClock,
+          log,
+          endpoints: { gmail: fault === 'away' ? nobody.url : server.url },
+        }),
+      impair(next) {
+        fault = next;
+        const scripted = next === null || next === 'away' || next === 'refused-credential' ? null : gmailFaults[next];
+        box.fault = ({ method }) => (method === 'POST' ? scripted : null);
+      },
+      deliver(raw, folder, at) {
+        box.deliver(raw, { at: at.getTime(), labels: [folder === 'junk' ? 'SPAM' : 'INBOX'] });
+        return Promise.resolve();
+      },
+      taken: () => box.sent.map(({ messageId }) => messageId),
+      secrets: [good, bad],
+      log,
+      close: () => server.close(),
+    };
+  },
+};
+
 connectorContract(practice);
+connectorContract(gmail);
 connectorContract(outlook);
 connectorContract(zoho);
 describe.skipIf(isMissing(need))('with Dovecot', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../../../src/core/clock.ts';
 import { explainSes, sesExplanationCodes } from '../../../src/core/connectors/ses/explain.ts';
 import { readQueueItem } from '../../../src/core/connectors/ses/notification.ts';
-import { withOwnReference } from '../../../src/core/connectors/ses/own-reference.ts';
+import { withOwnReference } from '../../../src/core/connectors/mime/own-reference.ts';
 import { concurrencyFor, createPacer, readSesAccount } from '../../../src/core/connectors/ses/pace.ts';
 import { parseQueueUrl } from '../../../src/core/connectors/ses/queue-url.ts';
 import { repliesCursor } from '../../../src/core/connectors/ses/receive.ts';

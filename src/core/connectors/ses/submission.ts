@@ -4,7 +4,7 @@
  */
 import { sesMessageId } from '../../text/ses-message-id.ts';
 import type { Connector } from '../connector.ts';
-import { withOwnReference } from './own-reference.ts';
+import { withOwnReference } from '../mime/own-reference.ts';
 
 /** The region of an SMTP server of SES, or null for any other server. Pure. */
 export function sesSmtpRegion(host: string): string | null {

@@ -153,4 +153,28 @@ export const checks: Translated<typeof english> = {
   'zoho-incoming-blocked':
     'Zoho hat den Empfang dieses Postfachs gesperrt, so dass keine Antworten ankommen. Die Verwaltung fragen.',
   'zoho-no-inbox': 'Die Anmeldung geht, aber Zoho zeigt dazu keinen Posteingang.',
+  'gmail-unreachable':
+    'Gmail ist nicht zu erreichen. Internetverbindung, VPN und Proxy prüfen, dann noch einmal versuchen.',
+  'gmail-untrusted':
+    'Eine sichere Verbindung zu Gmail kam nicht zustande. Etwas dazwischen zeigt ein anderes Zertifikat: ein Proxy der Firma, dessen Aussteller dieses System kennen muss, oder jemand, der mithört.',
+  'gmail-foreign':
+    'Was antwortet, ist nicht Gmail. Vielleicht liegt eine Anmeldeseite dieses Netzes (Hotel, Café, Flughafen) dazwischen: zuerst eine Webseite öffnen, dann noch einmal versuchen.',
+  'gmail-throttled':
+    'Gmail bittet für dieses Postfach um ein langsameres Tempo. Letterlock wartet so lange, wie ihm gesagt wurde.',
+  'gmail-failed': 'Gmail hat mit einem eigenen Fehler geantwortet. In ein paar Minuten noch einmal versuchen.',
+  'gmail-token-refused':
+    'Google nimmt diese Anmeldung nicht mehr an, weil der Zugang entfernt oder das Passwort geändert wurde oder weil sie abgelaufen ist. Neu anmelden; was fällig ist, geht dann weiter.',
+  'gmail-sign-in-needed': 'Die Anmeldung bei Google ist beendet. Neu anmelden; was fällig ist, geht dann weiter.',
+  'gmail-api-disabled':
+    'Die Gmail-API ist für diese Client-ID nicht eingeschaltet. Sie im Google-Cloud-Projekt der Client-ID einschalten, eine Minute warten und noch einmal versuchen.',
+  'gmail-blocked':
+    'Die Organisation lässt diese Anwendung nicht an Gmail. Ihre Verwaltung bitten, sie zu erlauben, oder eine Client-ID benutzen, die die Organisation selbst registriert hat.',
+  'gmail-no-mailbox':
+    'Dieses Google-Konto hat kein Gmail-Postfach. Mit dem Konto anmelden, zu dem das Postfach gehört.',
+  'gmail-other-mailbox':
+    'Die Anmeldung gehört zu einem anderen Postfach als dieses Konto. Mit dem richtigen Google-Konto neu anmelden.',
+  'gmail-read-missing':
+    'Letterlock darf dieses Postfach nicht lesen und sähe deshalb keine Antworten. Neu anmelden und die Erlaubnis, Mails zu lesen, angehakt lassen.',
+  'gmail-send-missing':
+    'Letterlock darf von diesem Postfach nicht senden. Neu anmelden und die Erlaubnis, Mails zu senden, angehakt lassen.',
 };
