@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { AuditFilter } from '../../../../shared/contract/audit.ts';
 import { useT } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/button.tsx';
-import { CheckField } from '../../ui/choice.tsx';
 import { Input, Select } from '../../ui/input.tsx';
 
 const day = 24 * 60 * 60_000;
@@ -37,6 +36,11 @@ function without<K extends keyof AuditFilter>(filter: AuditFilter, name: K): Aud
   return rest;
 }
 
+function chosenKind(value: string): Pick<AuditFilter, 'class' | 'failed'> {
+  if (value === 'read' || value === 'write') return { class: value };
+  return value === 'refused' ? { failed: true } : {};
+}
+
 export function AuditFilters({ filter, principals, onChange }: AuditFiltersProps) {
   const t = useT();
   const [span, setSpan] = useState<Span | ''>('');
@@ -53,6 +57,7 @@ export function AuditFilters({ filter, principals, onChange }: AuditFiltersProps
           setSpan(chosen ?? '');
           set('from', chosen === undefined ? '' : Date.now() - spans[chosen]);
         }}
+        className="w-34"
       >
         <option value="">{t('safety:audit.anyTime')}</option>
         {spanNames.map((name) => (
@@ -65,6 +70,7 @@ export function AuditFilters({ filter, principals, onChange }: AuditFiltersProps
         aria-label={t('safety:audit.columns.who')}
         value={filter.principal ?? ''}
         onChange={({ target }) => set('principal', target.value)}
+        className="w-36"
       >
         <option value="">{t('safety:audit.anyone')}</option>
         {principals.map((name) => (
@@ -77,6 +83,7 @@ export function AuditFilters({ filter, principals, onChange }: AuditFiltersProps
         aria-label={t('safety:audit.area')}
         value={filter.method ?? ''}
         onChange={({ target }) => set('method', target.value)}
+        className="w-42"
       >
         <option value="">{t('safety:audit.anyArea')}</option>
         {areas.map((name) => (
@@ -87,12 +94,16 @@ export function AuditFilters({ filter, principals, onChange }: AuditFiltersProps
       </Select>
       <Select
         aria-label={t('safety:audit.class')}
-        value={filter.class ?? ''}
-        onChange={({ target }) => set('class', target.value === 'read' || target.value === 'write' ? target.value : '')}
+        value={filter.failed === true ? 'refused' : (filter.class ?? '')}
+        onChange={({ target: { value } }) =>
+          onChange({ ...without(without(filter, 'class'), 'failed'), ...chosenKind(value) })
+        }
+        className="w-44"
       >
         <option value="">{t('safety:audit.anyClass')}</option>
         <option value="read">{t('safety:audit.classes.read')}</option>
         <option value="write">{t('safety:audit.classes.write')}</option>
+        <option value="refused">{t('safety:audit.refused')}</option>
       </Select>
       <Input
         aria-label={t('safety:audit.object')}
@@ -100,11 +111,6 @@ export function AuditFilters({ filter, principals, onChange }: AuditFiltersProps
         value={filter.object ?? ''}
         onChange={({ target }) => set('object', target.value)}
         className="w-36"
-      />
-      <CheckField
-        label={t('safety:audit.refused')}
-        checked={filter.failed === true}
-        onChange={(checked) => set('failed', checked ? true : '')}
       />
       {active && (
         <IconButton

@@ -29,7 +29,7 @@ export function AuditLog() {
     {
       id: 'at',
       header: t('safety:audit.columns.at'),
-      width: '160px',
+      width: '176px',
       render: ({ at }) => (
         <time className="tabular" title={format.exact(at)}>
           {format.dateTime(at)}
