@@ -37,6 +37,12 @@ const onLinux: readonly Need[] = [
     for: 'the tests against a real IMAP server',
   },
   {
+    what: 'Postfix',
+    found: () => findProgram('postfix') !== null,
+    fetch: () => installPackages(['postfix']),
+    for: 'the test against a real submission server',
+  },
+  {
     what: 'GNOME Keyring and D-Bus',
     found: () => findProgram('gnome-keyring-daemon') !== null && findProgram('dbus-run-session') !== null,
     fetch: () => installPackages(['gnome-keyring', 'dbus']),

@@ -16,6 +16,10 @@ export interface TestDovecot {
   readonly certificate: TestCertificate;
   readonly imapsPort: number;
   readonly imapPort: number;
+  /** Where another server asks whether a sign-in is right; only with `auth`. */
+  readonly authPort: number | null;
+  /** Every user's maildir, by the user's name. */
+  readonly mailDir: string;
   /** Settings for sending through Dovecot's submission service; only with a relay. */
   submission(tls: ServerConfig['tls']): ServerConfig;
   /** Settings of the test user's account, trusting the certificate. */
@@ -34,9 +38,11 @@ export interface DovecotOptions {
   readonly capability?: string;
   /** Port of the server that submitted mail is passed on to; with it, Dovecot takes mail by SMTP too. */
   readonly relayPort?: number;
+  /** Checks sign-ins for another server, by Dovecot's own protocol. */
+  readonly auth?: boolean;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done);
@@ -48,7 +54,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const reachable = (port: number): Promise<boolean> =>
+export const reachable = (port: number): Promise<boolean> =>
   new Promise((done) => {
     const socket = connect({ port, host: '127.0.0.1' });
     socket.once('connect', () => {
@@ -63,13 +69,14 @@ interface Layout {
   readonly imap: number;
   readonly imaps: number;
   readonly capability: string | undefined;
+  readonly auth: number | null;
   readonly submission: { readonly relayPort: number; readonly plain: number; readonly tls: number } | null;
 }
 
 const ownGroup = (): string => execFileSync('id', ['-gn']).toString().trim();
 
 /** For Dovecot 2.3 (Debian 12, Ubuntu 24.04). */
-function configuration({ base, imap, imaps, capability, submission }: Layout): string {
+function configuration({ base, imap, imaps, capability, auth, submission }: Layout): string {
   const { username, gid } = userInfo();
   const root = process.getuid?.() === 0;
   // Without root every process runs as the user who starts the server.
@@ -109,6 +116,7 @@ userdb {
   driver = static
   args = uid=${mailUser} gid=${root ? 'mail' : String(gid)} home=${base}/mail/%u
 }
+${auth === null ? '' : `service auth {\n  inet_listener {\n    port = ${auth}\n  }\n}\n`}
 namespace inbox {
   inbox = yes
   mailbox Sent {
@@ -159,18 +167,19 @@ service submission-login {
 `;
 
 /** Starts a Dovecot of its own; `close` ends it and deletes everything. */
-export async function startDovecot({ capability, relayPort }: DovecotOptions = {}): Promise<TestDovecot> {
+export async function startDovecot({ capability, relayPort, auth }: DovecotOptions = {}): Promise<TestDovecot> {
   const program = findProgram('dovecot');
   if (program === null) throw new Error('dovecot is not installed (apt install dovecot-imapd)');
   const base = mkdtempSync(join(tmpdir(), 'letterlock-dovecot-'));
   const certificate = await testCertificate();
   const [imap, imaps] = [await freePort(), await freePort()];
   const submission = relayPort === undefined ? null : { relayPort, plain: await freePort(), tls: await freePort() };
+  const authPort = auth === true ? await freePort() : null;
   const file = join(base, 'dovecot.conf');
   writeFileSync(join(base, 'cert.pem'), certificate.cert);
   writeFileSync(join(base, 'key.pem'), certificate.key);
   writeFileSync(join(base, 'users'), `${testUser.user}:{PLAIN}${testUser.pass}\n`);
-  writeFileSync(file, configuration({ base, imap, imaps, capability, submission }));
+  writeFileSync(file, configuration({ base, imap, imaps, capability, auth: authPort, submission }));
   for (const name of ['mail', 'run', 'state']) mkdirSync(join(base, name), { mode: 0o777 });
   if (process.getuid?.() === 0) {
     const { chmodSync } = await import('node:fs');
@@ -226,6 +235,8 @@ export async function startDovecot({ capability, relayPort }: DovecotOptions = {
     certificate,
     imapsPort: imaps,
     imapPort: imap,
+    authPort,
+    mailDir: join(base, 'mail'),
     config,
     submission(tls) {
       if (submission === null) throw new Error('started without a relay');

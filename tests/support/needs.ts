@@ -9,6 +9,8 @@ export interface Need {
 
 export const dovecot: Need = { program: 'dovecot', hint: 'apt install dovecot-imapd dovecot-submissiond' };
 
+export const postfix: Need = { program: 'postfix', hint: 'apt install postfix; the tests run it as root' };
+
 /** Folders of system programs, which a user's PATH often lacks. */
 const systemPath = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/opt/homebrew/sbin`;
 
