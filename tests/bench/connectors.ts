@@ -2,16 +2,21 @@
  * Sending and reading through each connector against its local server, beside the bare client doing the same. Both
  * sides take turns, so that what else the machine does hits both.
  */
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import nodemailer from 'nodemailer';
 import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Connector } from '../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
+import { createSesConnector } from '../../src/core/connectors/ses/connector.ts';
+import { createZohoConnector } from '../../src/core/connectors/zoho/connector.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { dovecot as dovecotNeed, isMissing } from '../support/needs.ts';
 import { memoryLog } from '../support/ports.ts';
 import { startGraph } from '../support/providers/microsoft.ts';
+import { sesKey, sesRegion, startSes } from '../support/providers/ses.ts';
+import { startZoho, zohoMailboxId } from '../support/providers/zoho.ts';
 import { startSink } from '../support/sink.ts';
 import { testMail, testUser } from '../support/smtp.ts';
 import type { BenchResult } from './result.ts';
@@ -28,6 +33,8 @@ interface Side {
   sendBare(mails: readonly Raw[]): Promise<void>;
   /** Reads every message that is there; answers how many. */
   readBare(): Promise<number>;
+  /** Only the one half is the provider's own; the other is measured where it is another's. */
+  readonly only?: 'reading' | 'handing over';
   close(): Promise<void>;
 }
 
@@ -97,6 +104,91 @@ async function graphSide(messages: number): Promise<Side> {
     async close() {
       await connector.close();
       await graph.close();
+    },
+  };
+}
+
+/** Reads by REST; sends by SMTP, which is measured by itself. */
+async function zohoSide(messages: number): Promise<Side> {
+  const zoho = await startZoho();
+  for (let n = 0; n < messages; n += 1) zoho.deliver(letter(n));
+  const idle = { verify: () => Promise.resolve([]), close: () => Promise.resolve() };
+  const connector = createZohoConnector({
+    address: testUser.user,
+    config: { kind: 'zoho', client: { provider: 'zoho', clientId: 'id', region: 'eu' }, mailboxId: zohoMailboxId },
+    access: { token: () => Promise.resolve('token-1') },
+    submitTo: () => ({ ...idle, send: () => Promise.reject(new Error('not sent from')) }),
+    network: zoho.network,
+    clock: systemClock,
+    log: memoryLog(),
+    requestsPerMinute: Number.MAX_SAFE_INTEGER,
+  });
+  const base = `https://mail.zoho.eu/api/accounts/${zohoMailboxId}`;
+  const get = async (path: string): Promise<unknown> => {
+    const headers = { Authorization: 'Zoho-oauthtoken token-1' };
+    const { data } = (await (await zoho.network.fetch(base + path, { headers })).json()) as { data: unknown };
+    return data;
+  };
+  return {
+    name: 'Zoho Mail',
+    bare: 'plain fetch',
+    only: 'reading',
+    connector,
+    sendBare: () => Promise.resolve(),
+    async readBare() {
+      let read = 0;
+      const folders = (await get('/folders')) as { folderId: string; path: string }[];
+      for (const { folderId } of folders.filter(({ path }) => path === '/Inbox' || path === '/Spam')) {
+        for (let start = 1; ; start += 200) {
+          const query = `folderId=${folderId}&start=${start}&limit=200&sortorder=false`;
+          const page = (await get(`/messages/view?${query}`)) as { messageId: string }[];
+          for (const { messageId } of page) await get(`/messages/${messageId}/originalmessage`);
+          read += page.length;
+          if (page.length < 200) break;
+        }
+      }
+      return read;
+    },
+    async close() {
+      await connector.close();
+      await zoho.close();
+    },
+  };
+}
+
+/** Sends by the API; answers come by IMAP, which is measured by itself. */
+async function sesSide(): Promise<Side> {
+  const ses = await startSes({ perSecond: 100_000, perDay: 1_000_000_000 });
+  const deps = { network: ses.network, clock: systemClock, log: memoryLog() };
+  const connector = createSesConnector({
+    address: 'anna@letterlock.example',
+    config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: null, replies: null },
+    access: { secret: () => Promise.resolve(sesKey.secret) },
+    replies: null,
+    ...deps,
+  });
+  const client = new SESv2Client({
+    region: sesRegion,
+    credentials: { accessKeyId: sesKey.id, secretAccessKey: sesKey.secret },
+    endpoint: ses.url,
+  });
+  return {
+    name: 'Amazon SES',
+    bare: 'plain client of the AWS SDK',
+    only: 'handing over',
+    connector,
+    sendBare: (mails) =>
+      atOnce(connector.capabilities.concurrency, mails, async ({ envelope, raw }) => {
+        const Destination = { ToAddresses: [envelope.to] };
+        await client.send(
+          new SendEmailCommand({ FromEmailAddress: envelope.from, Destination, Content: { Raw: { Data: raw } } }),
+        );
+      }),
+    readBare: () => Promise.resolve(0),
+    async close() {
+      client.destroy();
+      await connector.close();
+      await ses.close();
     },
   };
 }
@@ -198,8 +290,8 @@ async function compare(
 
 /** One for each connector whose server can be had here. */
 const sides: readonly ((messages: number) => Promise<Side>)[] = isMissing(dovecotNeed)
-  ? [graphSide]
-  : [graphSide, smtpImapSide];
+  ? [graphSide, zohoSide, sesSide]
+  : [graphSide, zohoSide, sesSide, smtpImapSide];
 
 export async function run({ quick }: { readonly quick: boolean }): Promise<BenchResult[]> {
   const messages = quick ? 200 : 600;
@@ -212,27 +304,17 @@ export async function run({ quick }: { readonly quick: boolean }): Promise<Bench
     const side = await start(messages);
     const { name, bare, connector } = side;
     try {
-      const [ours, theirs] = [await readAll(connector), await side.readBare()];
-      if (ours !== messages || theirs !== messages)
-        throw new Error(`${name}: read ${ours} and ${theirs} of ${messages}`);
-      results.push(
-        await compare(
-          `reading: ${name}`,
-          bare,
-          messages,
-          rounds,
-          () => readAll(connector),
-          () => side.readBare(),
-        ),
-        await compare(
-          `handing over: ${name}`,
-          bare,
-          messages,
-          rounds,
-          () => sendAll(connector, mails),
-          () => side.sendBare(mails),
-        ),
-      );
+      if (side.only !== 'handing over') {
+        const [ours, theirs] = [await readAll(connector), await side.readBare()];
+        if (ours !== messages || theirs !== messages)
+          throw new Error(`${name}: read ${ours} and ${theirs} of ${messages}`);
+        const reading = [() => readAll(connector), () => side.readBare()] as const;
+        results.push(await compare(`reading: ${name}`, bare, messages, rounds, ...reading));
+      }
+      if (side.only !== 'reading') {
+        const sending = [() => sendAll(connector, mails), () => side.sendBare(mails)] as const;
+        results.push(await compare(`handing over: ${name}`, bare, messages, rounds, ...sending));
+      }
     } finally {
       await side.close();
     }
