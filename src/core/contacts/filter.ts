@@ -93,10 +93,13 @@ export function quoteTerm(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
-/** Ids that a search may find, for an FTS5 query: those of the index, and those that it has yet to take in. */
+/**
+ * Ids that a search may find, for an FTS5 query: those of the index, and those that it has yet to take in. Joined, and
+ * not compared with a subquery, which SQLite would do for each contact.
+ */
 export const searchCandidates = `SELECT rowid FROM contact_search WHERE contact_search MATCH ?
   UNION ALL SELECT contact_id FROM search_change
-  UNION ALL SELECT id FROM contact WHERE (SELECT complete FROM search_state) = 0`;
+  UNION ALL SELECT contact.id FROM search_state CROSS JOIN contact WHERE search_state.complete = 0`;
 
 function searchSql(term: string): Where {
   const trigrams = trigramQuery(term);

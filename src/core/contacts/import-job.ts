@@ -10,7 +10,6 @@ import type { Assistant, JobContext, JobRun, Json } from '../jobs/job.ts';
 import { bulkWriting } from './bulk-writing.ts';
 import type { FromFeeder, ToFeeder } from './feed-search-task.ts';
 import type { DuplicateRule } from './import-merge.ts';
-import { sortImported } from './import-place.ts';
 import type { Mapping } from './import-rows.ts';
 import { ImportWriter } from './import-writer.ts';
 import { fieldLabel } from './mapping.ts';
@@ -58,7 +57,7 @@ async function importFile(
   for (;;) {
     const message = await reader.next();
     if (message.type === 'end') {
-      await finish(input, context, feeder);
+      if (feeder !== null) await finishFeeding(context, importId, feeder);
       store.transaction((db) => {
         if (!dryRun) addCustomFields(db, labels(mapping, message.heading));
         setImportState(db, importId, 'done');
@@ -70,10 +69,9 @@ async function importFile(
       await writer.write(message.rows);
       feed(context, importId, feeder);
     } else {
-      await writer.endWindow(message);
       reader.post('more');
+      await writer.endWindow(message);
       expected = Math.round(message.rows / Math.max(0.001, message.part));
-      if (!dryRun) await sortImported(context, importId, false);
     }
     progress(writer.counts.rows, expected, 'importing');
   }
@@ -91,14 +89,12 @@ function remember({ store }: JobContext, importId: number, through: number): voi
   store.transaction((db) => setSearchableThrough(db, importId, through), { waitForDisk: false });
 }
 
-async function finish(
-  { importId, dryRun }: ImportInput,
+async function finishFeeding(
   context: JobContext,
-  feeder: Assistant<ToFeeder, FromFeeder> | null,
+  importId: number,
+  feeder: Assistant<ToFeeder, FromFeeder>,
 ): Promise<void> {
-  if (dryRun || feeder === null) return;
   feeder.post({ through: lastIdOf(context, importId), last: true });
-  await sortImported(context, importId, true);
   for (let done = false; !done;) {
     const fed = await feeder.next();
     remember(context, importId, fed.through);

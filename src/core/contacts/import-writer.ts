@@ -6,8 +6,9 @@ import { restoreContacts } from './bulk.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
-import type { Reject } from './import-rows.ts';
-import { readRow, rowsOf } from './import-window.ts';
+import { sortWindowIn } from './import-place.ts';
+import { orderEntries, readRow, rowsOf } from './import-window.ts';
+import type { WindowEnd } from './read-rows-task.ts';
 import {
   addToTally,
   findLiveByKey,
@@ -17,7 +18,7 @@ import {
   tally,
   updateContact,
 } from './repository.ts';
-import { insertRejects, journal, saveCounts } from './repository-import.ts';
+import { editsOf, findImport, insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
 import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
@@ -29,12 +30,20 @@ type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppr
 /** Rows in one statement; more of them gain nothing. */
 const rowsAtOnce = 32;
 
+interface PlacedRow {
+  /** In the window. */
+  readonly place: number;
+  readonly key: string;
+  readonly values: WrittenValues;
+}
+
 /** A transaction under way. */
 interface Batch {
   readonly created: number[];
-  pending: WrittenValues[];
-  /** There are removed contacts, which may come back, or nothing is to be written. */
-  readonly singly: boolean;
+  /** Most likely new, and written several at once. */
+  pending: PlacedRow[];
+  /** There are removed contacts, of which one may come back. */
+  readonly revivable: boolean;
 }
 
 const noCounts: Counts = {
@@ -53,12 +62,16 @@ export class ImportWriter {
   readonly #input: ImportInput;
   readonly #context: JobContext;
   readonly #batches: Batches;
+  /** Of the window under way: the contacts that its rows became, by their places, and the edits of others before it. */
+  #ids: number[] = [];
+  #edits: number;
   #uncommitted: { -readonly [K in keyof Counts]: number } = { ...noCounts };
 
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
     this.#context = context;
     this.#batches = new Batches(context.store);
+    this.#edits = editsOf(context.store.db, input.importId);
   }
 
   /** @param piece of a window */
@@ -71,21 +84,34 @@ export class ImportWriter {
     }
   }
 
-  async endWindow(window: { duplicates: number; rejected: number; rejects: readonly Reject[] }): Promise<void> {
+  /** Puts what the window created into the sort orders, and counts what it did not hand over. */
+  async endWindow(window: WindowEnd): Promise<void> {
+    const { importId, dryRun } = this.#input;
+    const { store } = this.#context;
     const { rejects } = window;
+    const ids = Int32Array.from(this.#ids);
+    if (!dryRun) {
+      await sortWindowIn(this.#context, importId, {
+        entries: (order) => orderEntries(window.orders[order], ids),
+        edits: this.#edits,
+        through: findImport(store.db, importId)?.lastId ?? 0,
+      });
+    }
+    this.#ids = [];
+    this.#edits = editsOf(store.db, importId);
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
       await this.#commit((db) => {
-        insertRejects(db, this.#input.importId, some);
+        insertRejects(db, importId, some);
         this.#count('rejected', false, some.length);
-        saveCounts(db, this.#input.importId, this.#uncommitted, 0);
+        saveCounts(db, importId, this.#uncommitted, 0);
       });
       start += some.length;
     }
     await this.#commit((db) => {
       this.#count('rejected', false, window.rejected - rejects.length);
       this.#count('duplicatesInFile', true, window.duplicates);
-      saveCounts(db, this.#input.importId, this.#uncommitted, 0);
+      saveCounts(db, importId, this.#uncommitted, 0);
     });
   }
 
@@ -99,13 +125,15 @@ export class ImportWriter {
 
   #writeBatch(db: WritableDb, rows: readonly string[]): void {
     const { importId, listIds, dryRun } = this.#input;
-    const batch: Batch = { created: [], pending: [], singly: dryRun || tally(db, 'removed') > 0 };
+    const batch: Batch = { created: [], pending: [], revivable: tally(db, 'removed') > 0 };
     const screen = hasSuppressions(db);
-    for (const row of rows) {
-      const { repeated, values } = readRow(row);
-      if (screen && isScreened(db, keyOf(values))) this.#count('suppressed', repeated);
-      else if (repeated || batch.singly) this.#count(this.#writeOne(db, values, batch), repeated);
-      else batch.pending.push(values);
+    for (const text of rows) {
+      const { repeated, values } = readRow(text);
+      const row = { place: this.#ids.push(0) - 1, key: keyOf(values), values };
+      const alone = repeated || dryRun || (batch.revivable && findRemovedByKey(db, row.key) !== undefined);
+      if (screen && isScreened(db, row.key)) this.#count('suppressed', repeated);
+      else if (alone) this.#count(this.#writeOne(db, row, batch), repeated);
+      else batch.pending.push(row);
       if (batch.pending.length >= rowsAtOnce) this.#insertPending(db, batch);
     }
     this.#insertPending(db, batch);
@@ -123,31 +151,31 @@ export class ImportWriter {
     const { pending } = batch;
     if (pending.length === 0) return;
     batch.pending = [];
-    const ids = insertRows(db, pending, { importId: this.#input.importId, at: this.#context.startedAt });
-    for (const [index, values] of pending.entries()) {
+    const values = pending.map((row) => row.values);
+    const ids = insertRows(db, values, { importId: this.#input.importId, at: this.#context.startedAt });
+    for (const [index, row] of pending.entries()) {
       const id = ids[index] ?? null;
-      if (id === null) {
-        this.#count(this.#writeOne(db, values, batch), false);
-      } else {
-        batch.created.push(id);
-        this.#count('created', false);
-      }
+      if (id === null) this.#count(this.#writeOne(db, row, batch), false);
+      else this.#count(this.#created(batch, row, id), false);
     }
   }
 
-  #writeOne(db: WritableDb, values: WrittenValues, { singly, created }: Batch): Outcome {
+  #created(batch: Batch, { place }: PlacedRow, id: number): Outcome {
+    batch.created.push(id);
+    this.#ids[place] = id;
+    return 'created';
+  }
+
+  #writeOne(db: WritableDb, row: PlacedRow, batch: Batch): Outcome {
     const { importId, dryRun } = this.#input;
-    const key = keyOf(values);
-    const past = singly ? findRemovedByKey(db, key) : undefined;
+    const { key, values } = row;
+    const past = batch.revivable ? findRemovedByKey(db, key) : undefined;
     if (past !== undefined && findLiveByKey(db, key) === undefined) {
       return this.#revive(db, past, read(values));
     }
     if (!dryRun) {
       const id = insertRow(db, values, { importId, at: this.#context.startedAt });
-      if (id !== null) {
-        created.push(id);
-        return 'created';
-      }
+      if (id !== null) return this.#created(batch, row, id);
     }
     const existing = findLiveByKey(db, key);
     return existing === undefined ? 'created' : this.#mergeInto(db, existing, read(values));

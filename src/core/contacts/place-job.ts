@@ -47,7 +47,7 @@ export const placeJob: JobRun<Record<string, never>> = (_input, context) =>
         store.transaction((db) => setSearchableThrough(db, importId, through), { waitForDisk: false });
         await between();
       });
-      await sortImported(context, importId, true);
+      await sortImported(context, importId);
     }
     await feedQueued(store, between);
     if (isRebuildDue(store.db)) await rebuildIndex(store, between);

@@ -16,6 +16,8 @@ import type { DuplicateRule } from './import-merge.ts';
 import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
 import { ImportWindow } from './import-window.ts';
+import type { WindowOrder } from './import-window.ts';
+import type { Order } from './repository-import.ts';
 import { SeenSet } from './seen-set.ts';
 
 export interface ReadRowsInput {
@@ -33,12 +35,13 @@ export type FromRowReader =
   | WindowEnd
   | { readonly type: 'end'; readonly heading: readonly string[] | null };
 
-interface WindowEnd {
+export interface WindowEnd {
   readonly type: 'window';
   /** Rows that were merged into others of the same window. */
   readonly duplicates: number;
   readonly rejected: number;
   readonly rejects: readonly Reject[];
+  readonly orders: Readonly<Record<Order, WindowOrder>>;
   /** How far the file is read: rows, and the part of it from 0 to 1. */
   readonly rows: number;
   readonly part: number;
@@ -144,6 +147,7 @@ class Windows {
       duplicates,
       rejected: this.#rejected,
       rejects: this.#rejects,
+      orders: { lastName: this.#window.order('lastName'), company: this.#window.order('company') },
       rows: this.#rows,
       part,
     });

@@ -148,7 +148,7 @@ function coveredByDomain(db: ReadableDb, domain: string, after: number, limit: n
      WHERE contact.removal_id IS NOT NULL AND contact.id > ? AND ${inDomain}
      UNION
      SELECT contact.id FROM (SELECT contact_id FROM search_change
-         UNION ALL SELECT id FROM contact WHERE (SELECT complete FROM search_state) = 0) AS waiting
+         UNION ALL SELECT contact.id FROM search_state CROSS JOIN contact WHERE search_state.complete = 0) AS waiting
        CROSS JOIN contact ON contact.id = waiting.contact_id
      WHERE contact.id > ? AND ${inDomain}
      UNION

@@ -66,19 +66,20 @@ const insertColumns = `email, own_key, first_name, last_name, company, title, ph
   folded, import_id, created_at, updated_at`;
 
 function insertParams(values: WrittenValues, { importId, at }: Origin): Bind[] {
+  const { email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded } = values;
   return [
-    values.email,
-    values.ownKey,
-    values.firstName,
-    values.lastName,
-    values.company,
-    values.title,
-    values.phone,
-    values.country,
-    values.language,
-    values.zone,
-    values.fields,
-    values.folded,
+    email,
+    ownKey,
+    firstName,
+    lastName,
+    company,
+    title,
+    phone,
+    country,
+    language,
+    zone,
+    fields,
+    folded,
     importId,
     at,
     at,
@@ -95,16 +96,18 @@ export function insertRow(db: WritableDb, values: WrittenValues, origin: Origin)
   return changes === 0 ? null : id;
 }
 
+function insertRowsSql(rows: number): string {
+  const places = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+  return `INSERT INTO contact (id, ${insertColumns}) VALUES ${places} ON CONFLICT DO NOTHING`;
+}
+
 /** As `insertRow` for several at once, which is faster; answers their ids in order, null where the address is there. */
 export function insertRows(db: WritableDb, rows: readonly WrittenValues[], origin: Origin): (number | null)[] {
   const last = get<{ seq: number }>(db, `SELECT seq FROM sqlite_sequence WHERE name = 'contact'`)?.seq ?? 0;
   const ids = rows.map((_, index) => last + 1 + index);
-  const places = rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
-  const { changes } = run(
-    db,
-    `INSERT INTO contact (id, ${insertColumns}) VALUES ${places} ON CONFLICT DO NOTHING`,
-    rows.flatMap((values, index) => [last + 1 + index, ...insertParams(values, origin)]),
-  );
+  const params: Bind[] = [];
+  for (const [index, values] of rows.entries()) params.push(last + 1 + index, ...insertParams(values, origin));
+  const { changes } = run(db, insertRowsSql(rows.length), params);
   if (changes === rows.length) return ids;
   const inserted = new Set(
     all<{ id: number }>(db, 'SELECT id FROM contact WHERE id > ?', [last]).map((contact) => contact.id),
