@@ -46,3 +46,14 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** A table of so many people with plain columns: `person7@example.com`, `Person`, `Number7`, `Company 7`. */
+export function manyPeople(rows: number): string[][] {
+  const people = Array.from({ length: rows }, (_, index) => [
+    `person${index}@example.com`,
+    'Person',
+    `Number${index}`,
+    `Company ${index}`,
+  ]);
+  return [['Email', 'First name', 'Last name', 'Company'], ...people];
+}

@@ -30,6 +30,19 @@ export class Batches {
 
   /** Between two transactions. */
   async pause(): Promise<void> {
+    this.#sync();
     await this.#store.turn.give();
+  }
+
+  #syncing = false;
+
+  /** What these commits left to the disk would have to be written by the next one, of another thread, that waits. */
+  #sync(): void {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    const done = (): void => {
+      this.#syncing = false;
+    };
+    this.#store.synced().then(done, done);
   }
 }

@@ -8,11 +8,12 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { usualCheckpoint } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 
-const log64Mb = 16_000;
+/** 16 MB: what a commit that waits for the disk may find in its way stays small. */
+const checkpointPages = 4_000;
 
 /** In the job: checkpoints seldom, and once more at the end, so that none is left for the main thread. */
 export async function bulkWriting<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  store.checkpointEvery(log64Mb);
+  store.checkpointEvery(checkpointPages);
   try {
     return await work();
   } finally {

@@ -55,6 +55,12 @@ const assistants: Readonly<Record<string, () => Promise<AssistRun>>> = {
   'contacts.readRows': async () => (await import('../contacts/read-rows-task.ts')).readRowsTask,
 };
 
+/** Page caches in KiB. */
+const usualCache = 65_536;
+/** For work that passes over more pages than any cache would hold, from the first to the last and again. */
+const passingCache = 16_384;
+const passing = new Set(['contacts.import', 'contacts.feedSearch', 'contacts.readRows', 'contacts.place']);
+
 const progressEveryMs = 100;
 
 function post(message: FromWorker): void {
@@ -71,7 +77,7 @@ async function work(start: WorkerStart): Promise<void> {
   const load = kinds[start.kind];
   if (load === undefined) throw new Error(`No such kind of job: ${start.kind}`);
   const run = (await load()) as JobRun<unknown>;
-  const { store, key } = openOwn(start, start.readonly ?? false);
+  const { store, key } = openOwn(start, start.kind, start.readonly ?? false);
   let reported = 0;
   try {
     const result = await run(start.input, {
@@ -117,13 +123,13 @@ async function work(start: WorkerStart): Promise<void> {
 type Opened = Pick<WorkerStart, 'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting'>;
 
 /** @returns the key too, which is the caller's to forget */
-function openOwn(start: Opened, readonly: boolean): { store: Store; key: Buffer } {
+function openOwn(start: Opened, work: string, readonly: boolean): { store: Store; key: Buffer } {
   const key = Buffer.from(start.databaseKey);
   start.databaseKey.fill(0);
   const store = openStore({
     path: start.databasePath,
     key,
-    cacheKib: 65_536,
+    cacheKib: passing.has(work) ? passingCache : usualCache,
     readonly,
     ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
   });
@@ -143,7 +149,7 @@ async function assist(start: AssistStart): Promise<void> {
   const load = assistants[start.task];
   if (load === undefined) throw new Error(`No such task: ${start.task}`);
   const run = (await load()) as AssistRun<unknown>;
-  const { store, key } = openOwn(start, false);
+  const { store, key } = openOwn(start, start.task, false);
   key.fill(0);
   try {
     await run(start.input, {

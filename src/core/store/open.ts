@@ -79,7 +79,7 @@ const lockOf = {
 } as const;
 
 /** Page cache of the search index in KiB. */
-const searchCacheKib = 16_384;
+const searchCacheKib = 8_192;
 
 export interface OpenOptions {
   readonly path: string;
