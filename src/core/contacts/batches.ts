@@ -30,19 +30,22 @@ export class Batches {
 
   /** Between two transactions. */
   async pause(): Promise<void> {
-    this.#sync();
+    void this.#sync();
     await this.#store.turn.give();
   }
 
   #syncing = false;
 
   /** What these commits left to the disk would have to be written by the next one, of another thread, that waits. */
-  #sync(): void {
+  async #sync(): Promise<void> {
     if (this.#syncing) return;
     this.#syncing = true;
-    const done = (): void => {
+    try {
+      await this.#store.synced();
+    } catch {
+      // Nothing depends on it: the next commit that waits will say what is wrong with the disk.
+    } finally {
       this.#syncing = false;
-    };
-    this.#store.synced().then(done, done);
+    }
   }
 }

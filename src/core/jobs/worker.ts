@@ -123,13 +123,13 @@ async function work(start: WorkerStart): Promise<void> {
 type Opened = Pick<WorkerStart, 'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting'>;
 
 /** @returns the key too, which is the caller's to forget */
-function openOwn(start: Opened, work: string, readonly: boolean): { store: Store; key: Buffer } {
+function openOwn(start: Opened, kind: string, readonly: boolean): { store: Store; key: Buffer } {
   const key = Buffer.from(start.databaseKey);
   start.databaseKey.fill(0);
   const store = openStore({
     path: start.databasePath,
     key,
-    cacheKib: passing.has(work) ? passingCache : usualCache,
+    cacheKib: passing.has(kind) ? passingCache : usualCache,
     readonly,
     ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
   });
