@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nodeFlags } from './node-flags.js';
 
 const root = join(import.meta.dirname, '..');
 const electronDir = join(root, 'node_modules/electron');
@@ -99,6 +100,7 @@ async function openWindow(binary: string): Promise<number | null> {
 
 const openInBrowser = (): Promise<number> =>
   run(process.execPath, [
+    ...nodeFlags,
     join(root, 'out/main/cli.js'),
     'start',
     ...passedOn(['data-dir', 'passphrase-file', 'port']),

@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nodeFlags } from '../../scripts/node-flags.js';
 import type { BenchResult } from './result.ts';
 
 interface Bench {
@@ -33,7 +34,15 @@ async function runHere(name: string, target: string): Promise<void> {
 
 function runApart(name: string, directory: string): BenchResult[] | null {
   const target = join(directory, `${name}.json`);
-  const args = [import.meta.filename, '--here', name, '--json', target, ...(values.quick ? ['--quick'] : [])];
+  const args = [
+    ...nodeFlags,
+    import.meta.filename,
+    '--here',
+    name,
+    '--json',
+    target,
+    ...(values.quick ? ['--quick'] : []),
+  ];
   const child = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   if (child.status !== 0) return null;
   return JSON.parse(readFileSync(target, 'utf8')) as BenchResult[];

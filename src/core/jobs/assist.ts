@@ -18,7 +18,7 @@ export function startAssistant<To, From>(
   const worker = new Worker(new URL(workerEntry), {
     workerData: start,
     name: start.task,
-    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 12 },
   });
   const mailbox = new Mailbox<From>();
   worker.on('message', (message: FromAssistant) => {

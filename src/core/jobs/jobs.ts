@@ -66,7 +66,7 @@ const atOnce = 2;
 
 /** Without a limit V8 lets garbage grow to several times of what a long job needs. */
 const limits: Readonly<Record<string, ResourceLimits>> = {
-  'contacts.import': { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24 },
+  'contacts.import': { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 12 },
 };
 
 export function createJobs(deps: JobsDeps): Jobs {
