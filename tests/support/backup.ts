@@ -40,10 +40,12 @@ export interface ArchivedStore {
   snapshot(cut?: Cut): Promise<void>;
   /** Delivers all changes that were archived. */
   deliver(): Promise<void>;
-  /** The rows as they were at an instant, from the target alone. */
+  /** The database as it was at an instant, from the target alone; answers its path. */
+  build(instant: number | null, into: string): Promise<string>;
+  /** Its rows. */
   at(instant: number | null): Promise<Map<string, string>>;
   /** Ends as the app does, and opens again. */
-  reopen(between?: () => void): Promise<void>;
+  reopen(between?: () => void | Promise<void>): Promise<void>;
   close(): void;
 }
 
@@ -57,14 +59,15 @@ export const rowsOf = (db: ReadableDb): Map<string, string> =>
 
 const idle = new AbortController().signal;
 
-export async function archivedStore(): Promise<ArchivedStore> {
-  const directory = mkdtempSync(join(tmpdir(), 'letterlock-backup-'));
+/** @param directory one that was made before, with keys of nothing but zeros and ones; a new one with random keys */
+export async function archivedStore(given?: string): Promise<ArchivedStore> {
+  const directory = given ?? mkdtempSync(join(tmpdir(), 'letterlock-backup-'));
   const databasePath = join(directory, 'letterlock.db');
-  const databaseKey = randomBytes(32);
-  const backupKey = randomBytes(32);
+  const databaseKey = given === undefined ? randomBytes(32) : Buffer.alloc(32, 1);
+  const backupKey = given === undefined ? randomBytes(32) : Buffer.alloc(32, 2);
   const spoolPath = join(directory, 'spool');
   const targetPath = join(directory, 'target');
-  mkdirSync(targetPath);
+  mkdirSync(targetPath, { recursive: true });
   const target = folderTarget(targetPath);
   const id = keyId(backupKey);
 
@@ -146,32 +149,37 @@ export async function archivedStore(): Promise<ArchivedStore> {
         rmSync(file.path);
       }
     },
-    async at(instant) {
+    async build(instant, into) {
       const catalogue = await readCatalogue(target, new Map());
       const point = pointFor(catalogue, instant);
       if (point === undefined) throw new Error('There is no point.');
-      const built = await rebuild({
+      const { path } = await rebuild({
         target,
         catalogue,
         point,
         until: instant,
         keyFor: (wanted) => (wanted === id ? backupKey : null),
-        directory: join(directory, 'rebuilt'),
+        directory: into,
         signal: idle,
         progress: () => undefined,
         examine: examineCopy,
       });
-      const copy = openStore({ path: built.path, key: built.manifest.databaseKey });
+      return path;
+    },
+    async at(instant) {
+      const into = join(directory, 'rebuilt');
+      rmSync(into, { recursive: true, force: true });
+      const copy = openStore({ path: await world.build(instant, into), key: databaseKey });
       try {
         return rowsOf(copy.db);
       } finally {
         copy.close();
-        rmSync(join(directory, 'rebuilt'), { recursive: true });
+        rmSync(into, { recursive: true });
       }
     },
     async reopen(between = () => undefined) {
       shut();
-      between();
+      await between();
       Object.assign(world, await open());
     },
     close() {
