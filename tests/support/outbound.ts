@@ -152,6 +152,8 @@ export interface WorldOptions {
   readonly dailyLimit?: number;
   readonly mailbox?: FakeMailbox;
   readonly composer?: Composer;
+  /** Of the database; a random one when left out. */
+  readonly key?: Buffer;
 }
 
 export function addCampaign(db: WritableDb, options: WorldOptions = {}): number {
@@ -231,7 +233,7 @@ export function tableRuns(db: ReadableDb): RunSource {
 /** A world with account 1 and campaign 1, its contacts enrolled; nothing runs before `drive` or `outbound.start`. */
 export function sendingWorld(options: WorldOptions = {}): SendingWorld {
   const directory = mkdtempSync(join(tmpdir(), 'letterlock-outbound-'));
-  const store = openStore({ path: join(directory, 'test.db'), key: randomBytes(32) });
+  const store = openStore({ path: join(directory, 'test.db'), key: options.key ?? randomBytes(32) });
   migrate(store, () => undefined);
   const { db } = store;
   run(

@@ -37,6 +37,7 @@ interface SignedRequest {
 /** Amazon takes parts of 5 MiB to 5 GiB and at most 10,000 of them (docs.aws.amazon.com/AmazonS3, qfacts). */
 const partBytes = 8 * 1_048_576;
 const mostParts = 10_000;
+const ownHeaders = new Set(['host', 'content-length', 'expect']);
 const localHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const reasons: Readonly<Record<string, string>> = {
@@ -201,20 +202,25 @@ function bucketError(name: string, error: unknown): LetterlockError {
   );
 }
 
+/** RFC 3986, as the signature counts on it: a space is `%20` there and never `+`. */
+const strictly = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** Lets the client send through `Network`: its proxy, its certificates, its rules. */
 function fetchHandler(network: Network) {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: SignedRequest, options: { readonly abortSignal?: unknown } = {}) {
       const { protocol, hostname, port, path, query, method, headers } = request;
-      const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`);
-      for (const [name, value] of Object.entries(query)) {
-        for (const each of Array.isArray(value) ? value : [value]) url.searchParams.append(name, each ?? '');
-      }
-      // Host and length are the business of whoever sends.
-      const { host: _, 'content-length': __, ...sent } = headers;
+      const pairs = Object.entries(query).flatMap(([name, value]) =>
+        (Array.isArray(value) ? value : [value]).map((each) => `${strictly(name)}=${strictly(each ?? '')}`),
+      );
+      const authority = port === undefined ? hostname : `${hostname}:${port}`;
+      const url = `${protocol}//${authority}${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+      // Host and length are the business of whoever sends; so is waiting for leave to, which is not signed.
+      const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())));
       const body: unknown = request.body;
-      const response = await network.fetch(url.href, {
+      const response = await network.fetch(url, {
         method,
         headers: sent,
         ...(body instanceof Uint8Array || typeof body === 'string' ? { body } : {}),

@@ -32,15 +32,13 @@ export function sealPart(
   key: Uint8Array,
   counter: number,
   context: Uint8Array,
-  ...plain: readonly Uint8Array[]
+  plain: Uint8Array,
 ): { body: Buffer; tag: Buffer } {
   const cipher = createCipheriv('aes-256-gcm', key, nonce(counter)).setAAD(context);
-  const pieces = plain.map((piece) => cipher.update(piece));
-  pieces.push(cipher.final());
-  return {
-    body: pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces),
-    tag: cipher.getAuthTag(),
-  };
+  const body = cipher.update(plain);
+  // This mode leaves nothing for the end but the tag.
+  cipher.final();
+  return { body, tag: cipher.getAuthTag() };
 }
 
 /** The plain bytes, or null when anything is not what it was sealed with. */
