@@ -188,6 +188,9 @@ async function download(body: unknown, length: number | null, path: string, watc
 
 function bucketError(name: string, error: unknown): LetterlockError {
   if (error instanceof LetterlockError) return error;
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new LetterlockError('cancelled', undefined, undefined, { cause: error });
+  }
   const code = error instanceof S3ServiceException ? error.name : '';
   if (code === 'NoSuchKey') {
     return new LetterlockError('not-found', `A backup file is missing in ${name}.`, undefined, { cause: error });

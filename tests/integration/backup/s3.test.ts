@@ -76,7 +76,7 @@ test('an upload that is cancelled leaves no parts behind', async () => {
   writeFileSync(path, randomBytes(20_000_000));
   const stop = new AbortController();
   const watch = { signal: stop.signal, progress: () => stop.abort() };
-  await expect(open().put('large', path, watch)).rejects.toThrow();
+  await expect(open().put('large', path, watch)).rejects.toMatchObject({ code: 'cancelled' });
   expect(server.openUploads()).toBe(0);
   expect(server.objects.has('my backups/letterlock/large')).toBe(false);
 });
