@@ -1,5 +1,5 @@
 /** The parts of the safety page, in their order. To add one: its component, its title in the catalogues, a line here. */
-import { Bell, ScrollText } from 'lucide-react';
+import { Bell, Eye, LayoutList, ScrollText, Siren } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { MessageKey } from '../../i18n/catalogue.ts';
@@ -14,15 +14,33 @@ interface Part {
 
 export const sections: readonly [Part, ...Part[]] = [
   {
+    id: 'overview',
+    title: 'safety:overview.title',
+    icon: LayoutList,
+    Component: lazy(async () => ({ default: (await import('./overview.tsx')).Overview })),
+  },
+  {
     id: 'alerts',
     title: 'safety:alerts.title',
     icon: Bell,
     Component: lazy(async () => ({ default: (await import('./alerts.tsx')).Alerts })),
   },
   {
+    id: 'rules',
+    title: 'safety:rules.title',
+    icon: Eye,
+    Component: lazy(async () => ({ default: (await import('./rules.tsx')).Rules })),
+  },
+  {
     id: 'audit',
     title: 'safety:audit.title',
     icon: ScrollText,
     Component: lazy(async () => ({ default: (await import('./audit-log.tsx')).AuditLog })),
+  },
+  {
+    id: 'incident',
+    title: 'safety:incident.title',
+    icon: Siren,
+    Component: lazy(async () => ({ default: (await import('./incident.tsx')).Incident })),
   },
 ];
