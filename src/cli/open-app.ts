@@ -49,7 +49,8 @@ export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: O
         if (state === 'unlocked') return;
         const passphrase =
           protection?.passphrase === true ? await findPassphrase(io, options['passphrase-file']) : null;
-        await call('vault.unlock', passphrase === null ? {} : { passphrase });
+        const code = io.environment['LETTERLOCK_CODE'] ?? '';
+        await call('vault.unlock', { ...(passphrase !== null && { passphrase }), ...(code !== '' && { code }) });
       },
     });
   } finally {

@@ -10,7 +10,7 @@ import { createDispatch } from './dispatch.ts';
 import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
 import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
-import type { Handlers } from './handlers.ts';
+import type { Handlers, Principal } from './handlers.ts';
 import type { Cancel, Ports } from './ports.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
@@ -19,6 +19,7 @@ import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import { createIdleLock } from './vault/idle-lock.ts';
 import { forgetKeys } from './vault/keys.ts';
 import type { Keys } from './vault/keys.ts';
+import type { Secrets } from './vault/master-key.ts';
 import { openLockedLog } from './vault/locked-log.ts';
 import { createStrength } from './vault/strength.ts';
 import { createVault } from './vault/vault.ts';
@@ -47,6 +48,11 @@ export interface App {
   lock(reason: LockReason): Promise<void>;
   /** Who has unlocked; null while locked. */
   unlockedBy(): Person | null;
+  /**
+   * The database key in hexadecimal, for the stock `sqlcipher` tool; audited like a call.
+   * @throws LetterlockError as an unlock does
+   */
+  exportKey(principal: Principal, secrets: Secrets): Promise<string>;
   /** Ends all work, whatever may run while locked, and gives the data directory back. */
   stop(): Promise<void>;
 }
@@ -173,7 +179,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     }
   };
 
-  const vault = createVault({
+  const { handlers: vault, exportKey } = createVault({
     dataDir,
     databasePath: databaseFile(dataDir),
     keychain: ports.keychain,
@@ -255,6 +261,26 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     idle: () => open?.workspace.idle() ?? Promise.resolve(),
     lock: lockFor,
     unlockedBy,
+    async exportKey(principal, secrets) {
+      const tell = (outcome: string): void =>
+        audit({
+          at: ports.clock.now(),
+          principal: principal.name,
+          door: principal.from,
+          method: 'vault.exportKey',
+          class: 'read',
+          objects: {},
+          outcome,
+        });
+      try {
+        const key = await exportKey(undefined, secrets);
+        tell('ok');
+        return key;
+      } catch (error) {
+        tell(error instanceof LetterlockError ? error.code : 'internal');
+        throw error;
+      }
+    },
     async stop() {
       cancelWarmUp();
       await vault.lock({}, { principal: system, note: () => undefined });

@@ -22,10 +22,13 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
   letterlock backup DIRECTORY      a complete encrypted copy, itself a data directory
   letterlock restore --to INSTANT  what would change; with --yes, put the workspace back (2026-11-22T14:32)
         --from DIR                 make a new one of the backups there (LETTERLOCK_RECOVERY_CODE)
+  letterlock key export            the database key, for the stock sqlcipher tool; recorded in the audit log
+        --code CODE                a code of the authenticator app, where one is asked for
   letterlock doctor                look at everything that must be right
   letterlock help | version
 
   --data-dir DIR                   the workspace to use (or LETTERLOCK_DATA_DIR)
+  LETTERLOCK_CODE                  a code of the authenticator app, where one is asked for
   --passphrase-file FILE           its passphrase (or LETTERLOCK_PASSPHRASE, or asked for)
   --port N                         start, serve: a fixed port
   --no-open                        start: do not open a browser

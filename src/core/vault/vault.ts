@@ -12,6 +12,7 @@ import { keyFilePath, readKeyFile, writeKeyFile } from './keyfile.ts';
 import { deriveKeys, forgetKeys } from './keys.ts';
 import type { Keys } from './keys.ts';
 import { forgetOpened, newKeyFile } from './master-key.ts';
+import type { Secrets } from './master-key.ts';
 import { peopleHandlers } from './people.ts';
 import { protectionHandlers } from './protection.ts';
 import { rotateHandlers, settleRotation } from './rotate.ts';
@@ -62,7 +63,16 @@ const problemCodes: ReadonlySet<string> = new Set<Problem['code']>([
 
 const isProblem = (code: string): code is Problem['code'] => problemCodes.has(code);
 
-export function createVault(deps: VaultDeps): Handlers<'vault'> {
+export interface Vault {
+  readonly handlers: Handlers<'vault'>;
+  /**
+   * The database key in hexadecimal, for the stock `sqlcipher` tool. No method of the contract: only a host on this
+   * machine hands it to the person who has shown who they are.
+   */
+  exportKey(person: string | undefined, secrets: Secrets): Promise<string>;
+}
+
+export function createVault(deps: VaultDeps): Vault {
   const { dataDir, keychain, lockedLog } = deps;
   const door = createDoor(deps);
   let problem: Problem | null = null;
@@ -97,7 +107,7 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
       deps.changed();
     },
   };
-  return {
+  const handlers: Handlers<'vault'> = {
     async status() {
       let file: KeyFile | null = null;
       let found = problem;
@@ -198,6 +208,20 @@ export function createVault(deps: VaultDeps): Handlers<'vault'> {
     ...codeHandlers(shared),
     ...securityKeyHandlers(shared),
     ...rotateHandlers(shared),
+  };
+  return {
+    handlers,
+    exportKey: (person, secrets) =>
+      oneAtATime(() =>
+        door.within(person, secrets, ({ opened }) => {
+          const keys = deriveKeys(opened.master);
+          try {
+            return Promise.resolve(keys.database.toString('hex'));
+          } finally {
+            forgetKeys(keys);
+          }
+        }),
+      ),
   };
 }
 

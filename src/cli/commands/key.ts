@@ -1,0 +1,28 @@
+/** `letterlock key export`: the database key, for opening the database with the stock `sqlcipher` tool. */
+import { LetterlockError } from '../../shared/result.ts';
+import type { Command } from '../io.ts';
+import { cliPrincipal, withApp } from '../open-app.ts';
+import { readOptions, workspaceOptions } from '../options.ts';
+import { findPassphrase } from '../passphrase.ts';
+
+export const key: Command = (args, io) => {
+  const { values, words } = readOptions(args, { ...workspaceOptions, code: { type: 'string' } });
+  if (words.length !== 1 || words[0] !== 'export') {
+    throw new LetterlockError('invalid-input', 'There is one command here: letterlock key export.');
+  }
+  return withApp(io, values, async ({ app, call }) => {
+    const { protection } = await call('vault.status', {});
+    const passphrase = protection?.passphrase === true ? await findPassphrase(io, values['passphrase-file']) : null;
+    const secrets = {
+      ...(passphrase !== null && { passphrase }),
+      ...(values.code !== undefined && { code: values.code }),
+    };
+    const hex = await app.exportKey(cliPrincipal, secrets);
+    io.err(
+      'Whoever has this key and the database reads everything in it, mail and contacts, until the keys are changed.',
+    );
+    io.err(`Open it with sqlcipher 4 or newer, while Letterlock is closed: PRAGMA key = "x'…'";`);
+    io.out(JSON.stringify({ databaseKey: hex }));
+    return 0;
+  });
+};
