@@ -69,7 +69,7 @@ export interface Vault {
    * The database key in hexadecimal, for the stock `sqlcipher` tool. No method of the contract: only a host on this
    * machine hands it to the person who has shown who they are.
    */
-  exportKey(person: string | undefined, secrets: Secrets): Promise<string>;
+  readonly exportKey: (person: string | undefined, secrets: Secrets) => Promise<string>;
 }
 
 export function createVault(deps: VaultDeps): Vault {
