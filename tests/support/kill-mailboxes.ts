@@ -1,12 +1,8 @@
 /** Mailboxes for a sender that is killed: the connector that it sends through, in its own process. */
 import type { Connector } from '../../src/core/connectors/connector.ts';
-import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
-import { createSesConnector } from '../../src/core/connectors/ses/connector.ts';
-import { createSmtpImapConnector } from '../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
 import type { Clock, Log } from '../../src/core/ports.ts';
 import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
-import { sesKey, sesNetwork, sesRegion } from './providers/ses.ts';
 
 export type KillMailbox =
   | { readonly kind: 'smtp-imap'; readonly smtp: ServerConfig }
@@ -15,9 +11,11 @@ export type KillMailbox =
   /** `url`: where the server is that stands for SES. */
   | { readonly kind: 'ses'; readonly url: string };
 
-export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): Connector {
+/** Each kind is loaded when asked for: the process is started hundreds of times. */
+export async function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): Promise<Connector> {
   switch (mailbox.kind) {
-    case 'smtp-imap':
+    case 'smtp-imap': {
+      const { createSmtpImapConnector } = await import('../../src/core/connectors/smtp-imap/connector.ts');
       return createSmtpImapConnector({
         network: createNetwork(),
         config: { address: 'me@sender.example', displayName: '', smtp: mailbox.smtp, imap: null },
@@ -26,7 +24,9 @@ export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): C
         clock,
         log,
       });
-    case 'outlook':
+    }
+    case 'outlook': {
+      const { createOutlookConnector } = await import('../../src/core/connectors/outlook/connector.ts');
       return createOutlookConnector({
         config: {
           kind: 'outlook',
@@ -41,7 +41,10 @@ export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): C
         log,
         endpoints: { graph: mailbox.origin },
       });
-    case 'ses':
+    }
+    case 'ses': {
+      const { createSesConnector } = await import('../../src/core/connectors/ses/connector.ts');
+      const { sesKey, sesNetwork, sesRegion } = await import('./providers/ses.ts');
       return createSesConnector({
         address: 'me@sender.example',
         config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: null, replies: null },
@@ -51,6 +54,7 @@ export function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: Log): C
         clock,
         log,
       });
+    }
     default:
       throw new Error('no such kind of mailbox');
   }

@@ -3,6 +3,7 @@
  * faster than ours. It is meant to be killed. It says `.` before and after each hand-over, and `done` when nothing is
  * left to do.
  */
+import { flushCompileCache } from 'node:module';
 import type { Connector } from '../../src/core/connectors/connector.ts';
 import { createHealthKeeper } from '../../src/core/accounts/health.ts';
 import { createEventBus } from '../../src/core/events.ts';
@@ -36,6 +37,9 @@ export interface SenderOptions {
   readonly speed: number;
 }
 
+// Node writes its cache of compiled code when a process ends; this one is killed before it comes to that.
+flushCompileCache();
+
 const options = JSON.parse(process.argv[2] ?? '{}') as SenderOptions;
 
 const clock: Clock = {
@@ -55,7 +59,7 @@ const store = openStore({ path: options.path, key: Buffer.from(options.key, 'hex
 const events = createEventBus((error) => {
   throw error;
 });
-const mailbox = openKillMailbox(options.mailbox, clock, log);
+const mailbox = await openKillMailbox(options.mailbox, clock, log);
 const wasTaken = (messageId: string): boolean => readTaken(options.record).some((mail) => mail.messageId === messageId);
 const lookUps: Record<SenderOptions['lookUp'], Connector['findSent']> = {
   truth: (messageId) => Promise.resolve(wasTaken(messageId) ? 'found' : 'absent'),

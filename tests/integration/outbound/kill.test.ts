@@ -20,7 +20,7 @@ const speed = 1_200;
 const lastSpeed = 20_000;
 
 /** In the worst moment of a burst: in flight, waiting for their turn, and answers not written down yet. */
-const worstLoss = 4 + 50 + 16;
+const worstLoss = 4 + 50 + 50;
 
 interface Scene {
   readonly directory: string;
