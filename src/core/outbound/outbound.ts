@@ -45,7 +45,7 @@ export interface Outbound extends Engine {
   sendAnswer(answer: AnswerMail): Promise<SendOutcome>;
 }
 
-const stopBatch = 500;
+const stopBatch = 100;
 
 export function createOutbound(deps: OutboundDeps): Outbound {
   const { store, clock, campaigns, log } = deps;

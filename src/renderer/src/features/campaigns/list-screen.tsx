@@ -58,7 +58,7 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
   const count = (id: 'sent' | 'replied' | 'bounced'): Column<CampaignRow> => ({
     id,
     header: t(`campaigns:column.${id}`),
-    width: '76px',
+    width: '88px',
     align: 'end',
     render: (row) => (row.status === 'draft' ? null : format.number(row.counts[id])),
   });

@@ -248,7 +248,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     bounced: 'Rückläufer',
     unsubscribed: 'Abmeldungen',
     complained: 'Beschwerden',
-    autoReplied: 'Automatische Antworten',
+    autoReplied: 'Automatisch',
     next: 'Nächste Mail {{when}}',
     search: 'Nach Adresse oder Name suchen',
     all: 'Alle',

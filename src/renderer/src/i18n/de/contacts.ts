@@ -25,7 +25,7 @@ export const contacts: Translated<typeof en.contacts> = {
     language: 'Sprache',
     zone: 'Zeitzone',
     name: 'Name',
-    createdAt: 'Hinzugefügt',
+    createdAt: 'Angelegt',
     lastActivityAt: 'Letzte Aktivität',
     state: 'Status',
   },

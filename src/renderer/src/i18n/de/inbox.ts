@@ -68,7 +68,7 @@ export const inbox: Translated<typeof en.inbox> = {
     placeholder: 'Antwort an {{name}} schreiben',
     send: 'Antwort senden',
     sent: 'Antwort gesendet',
-    to: 'An {{address}}, sofort und in derselben Unterhaltung',
+    to: 'An {{address}}',
     discard: 'Entwurf verwerfen',
   },
   empty: {

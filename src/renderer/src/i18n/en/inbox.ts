@@ -65,7 +65,7 @@ export const inbox = {
     placeholder: 'Write a reply to {{name}}',
     send: 'Send reply',
     sent: 'Reply sent',
-    to: 'To {{address}}, at once and in the same thread',
+    to: 'To {{address}}',
     discard: 'Discard draft',
   },
   empty: {
