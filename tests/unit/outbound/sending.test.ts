@@ -271,7 +271,7 @@ describe('stop conditions', () => {
       run(db, `UPDATE campaign SET status = 'stopped' WHERE id = 1`);
       world.outbound.stopCampaign(db, 1, testStart);
     });
-    expect(world.tally()).toMatchObject({ stopped: 500, active: 700 });
+    expect(world.tally()).toMatchObject({ stopped: 100, active: 1_100 });
     await world.drive();
     expect(world.tally()).toEqual({ contacts: 1_200, stopped: 1_200 });
     expect(world.ledger()).toEqual([]);
