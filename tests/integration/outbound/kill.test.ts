@@ -173,7 +173,8 @@ describe('a sender that is killed again and again', () => {
     async () => {
       await setUp({ kind: 'smtp-imap', lookUp: 'nobody', paced: 60, bursts: 20 });
       const kills = await killRepeatedly(30);
-      expect(kills).toBeGreaterThan(20);
+      // Each kill puts some mails aside for a person, so that the run may be over before the last one.
+      expect(kills).toBeGreaterThan(10);
       const midway = count();
       expect(midway).toMatchObject({ duplicates: 0, lost: 0 });
       expect(midway.states['uncertain'] ?? 0).toBeLessThanOrEqual(kills * worstLoss);
