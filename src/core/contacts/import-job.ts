@@ -27,14 +27,18 @@ export interface ImportInput {
   readonly dryRun: boolean;
 }
 
+/** Bytes; starting two threads takes longer than importing so little. */
+const smallFile = 262_144;
+
 /** A cancel keeps what was committed; it can be undone. */
 export const importJob: JobRun<ImportInput> = (input, context) =>
   bulkWriting(context.store, async () => {
     const { file, format, mapping, duplicates, importId, dryRun } = input;
     const given: ReadRowsInput = { file, format, mapping, duplicates };
-    const rows = context.assist<ToRowReader, FromRowReader>('contacts.readRows', given);
+    const where = file.size < smallFile ? 'here' : 'thread';
+    const rows = context.assist<ToRowReader, FromRowReader>('contacts.readRows', given, where);
     const after = lastIdOf(context, importId);
-    const feeder = dryRun ? null : context.assist<ToFeeder, FromFeeder>('contacts.feedSearch', { after });
+    const feeder = dryRun ? null : context.assist<ToFeeder, FromFeeder>('contacts.feedSearch', { after }, where);
     try {
       return await importFile(input, context, rows, feeder);
     } finally {

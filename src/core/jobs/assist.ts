@@ -1,8 +1,9 @@
-/** A second thread of a job, for work that can be done while the job writes. */
+/** A part of a job that goes on beside it, in a thread of its own or in the job's. */
 import { Worker } from 'node:worker_threads';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { ErrorCode } from '../../shared/result.ts';
-import type { Assistant } from './job.ts';
+import type { Store } from '../store/open.ts';
+import type { AssistContext, Assistant, AssistRun } from './job.ts';
 import { Mailbox } from './mailbox.ts';
 import type { AssistStart, FromAssistant, ToAssistant } from './worker-protocol.ts';
 
@@ -45,6 +46,51 @@ export function startAssistant<To, From>(
       const timer = setTimeout(() => void worker.terminate(), stopGraceMs);
       await ended;
       clearTimeout(timer);
+    },
+  };
+}
+
+/** The same in the job's own thread and on its own connection. */
+export function assistHere<To, From>(
+  loading: Promise<AssistRun<unknown>>,
+  input: unknown,
+  store: Store,
+  signal: AbortSignal,
+): Assistant<To, From> {
+  const toJob = new Mailbox<From>();
+  const toTask = new Mailbox<To>();
+  const stop = new AbortController();
+  const abort = (): void => {
+    toJob.fail(signal.reason);
+    stop.abort(signal.reason);
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  stop.signal.addEventListener('abort', () => toTask.fail(stop.signal.reason));
+  const context: AssistContext<To, From> = {
+    store,
+    signal: stop.signal,
+    post: (message) => toJob.push(message),
+    next: () => toTask.next(),
+    taken: () => toTask.taken(),
+  };
+  const work = async (): Promise<void> => {
+    try {
+      const run = (await loading) as AssistRun<unknown, To, From>;
+      await run(input, context);
+      toJob.fail(new Error('The assistant ended early.'));
+    } catch (error) {
+      toJob.fail(error);
+    }
+  };
+  const ended = work();
+  return {
+    post: (message) => toTask.push(message),
+    next: () => toJob.next(),
+    taken: () => toJob.taken(),
+    async stop() {
+      signal.removeEventListener('abort', abort);
+      stop.abort(new LetterlockError('cancelled'));
+      await ended;
     },
   };
 }

@@ -14,8 +14,11 @@ export interface JobContext {
   /** Tells how far it is; call it as often as is handy, it is thinned out. */
   readonly progress: (done: number, total: number | null, phase: string) => void;
   readonly createFile: (name: string, type: string) => Promise<SealedWriter>;
-  /** Starts another thread for a part of the work; stop it before the job ends. `task` is one that `worker.ts` knows. */
-  readonly assist: <To, From>(task: string, input: unknown) => Assistant<To, From>;
+  /**
+   * Starts a part of the work beside the job, in another thread or, where that would take longer than the work, in its
+   * own; stop it before the job ends. `task` is one that `worker.ts` knows.
+   */
+  readonly assist: <To, From>(task: string, input: unknown, where: 'thread' | 'here') => Assistant<To, From>;
   /** Makes a finished file downloadable; answers its id for the job's result. */
   readonly publish: (ref: FileRef) => Promise<string>;
 }

@@ -7,7 +7,7 @@ import { SealedWriter } from '../files/sealed.ts';
 import { openStore, storeError } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 import { Turn } from '../store/turn.ts';
-import { startAssistant } from './assist.ts';
+import { assistHere, startAssistant } from './assist.ts';
 import type { AssistRun, JobRun } from './job.ts';
 import { Mailbox } from './mailbox.ts';
 import { serveReads } from './reads.ts';
@@ -91,8 +91,9 @@ async function work(start: WorkerStart): Promise<void> {
         reported = now;
         post({ type: 'progress', done, total, phase });
       },
-      assist: (task, taskInput) =>
-        startAssistant(
+      assist: (task, taskInput, where) => {
+        if (where === 'here') return assistHere(loadTask(task), taskInput, store, stop.signal);
+        return startAssistant(
           start.workerEntry ?? '',
           {
             kind: 'assist',
@@ -104,7 +105,8 @@ async function work(start: WorkerStart): Promise<void> {
             ...(start.writersWaiting && { writersWaiting: start.writersWaiting }),
           },
           stop.signal,
-        ),
+        );
+      },
       createFile: (name, type) =>
         SealedWriter.create(join(start.filesDirectory, randomBytes(16).toString('base64url')), name, type),
       publish: (ref) =>
@@ -137,6 +139,12 @@ function openOwn(start: Opened, kind: string, readonly: boolean): { store: Store
   return { store, key };
 }
 
+async function loadTask(task: string): Promise<AssistRun<unknown>> {
+  const load = assistants[task];
+  if (load === undefined) throw new Error(`No such task: ${task}`);
+  return (await load()) as AssistRun<unknown>;
+}
+
 async function assist(start: AssistStart): Promise<void> {
   const send = (message: FromAssistant): void => parentPort?.postMessage(message);
   const stop = new AbortController();
@@ -146,9 +154,7 @@ async function assist(start: AssistStart): Promise<void> {
     else stop.abort(new LetterlockError('cancelled'));
   });
   stop.signal.addEventListener('abort', () => mailbox.fail(stop.signal.reason));
-  const load = assistants[start.task];
-  if (load === undefined) throw new Error(`No such task: ${start.task}`);
-  const run = (await load()) as AssistRun<unknown>;
+  const run = await loadTask(start.task);
   const { store, key } = openOwn(start, start.task, false);
   key.fill(0);
   try {
