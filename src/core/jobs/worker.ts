@@ -55,11 +55,14 @@ const assistants: Readonly<Record<string, () => Promise<AssistRun>>> = {
   'contacts.readRows': async () => (await import('../contacts/read-rows-task.ts')).readRowsTask,
 };
 
-/** Page caches in KiB. */
+/** Page caches in KiB: for work that passes over its pages once, a small one, since several threads share the memory. */
 const usualCache = 65_536;
-/** For work that passes over more pages than any cache would hold, from the first to the last and again. */
-const passingCache = 16_384;
-const passing = new Set(['contacts.import', 'contacts.feedSearch', 'contacts.readRows', 'contacts.place']);
+const caches: Readonly<Record<string, number>> = {
+  'contacts.import': 40_960,
+  'contacts.feedSearch': 8_192,
+  'contacts.readRows': 1_024,
+  'contacts.place': 16_384,
+};
 
 const progressEveryMs = 100;
 
@@ -131,7 +134,7 @@ function openOwn(start: Opened, kind: string, readonly: boolean): { store: Store
   const store = openStore({
     path: start.databasePath,
     key,
-    cacheKib: passing.has(kind) ? passingCache : usualCache,
+    cacheKib: caches[kind] ?? usualCache,
     readonly,
     ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
   });
