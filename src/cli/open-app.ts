@@ -1,9 +1,8 @@
 /** The command line as a host: its ports, its app, and the way into the workspace. */
 import { createApp } from '../core/app.ts';
 import type { App } from '../core/app.ts';
-import { typedCall } from '../core/dispatch.ts';
+import { typed } from '../core/dispatch.ts';
 import type { TypedCall } from '../core/dispatch.ts';
-import type { Principal } from '../core/handlers.ts';
 import type { Ports } from '../core/ports.ts';
 import { systemPorts } from '../core/system-ports.ts';
 import { chooseDataDir } from '../core/vault/data-dir.ts';
@@ -11,8 +10,6 @@ import type { HostInfo } from '../shared/contract/app.ts';
 import { installation } from './installation.ts';
 import type { CliIo } from './io.ts';
 import { findPassphrase } from './passphrase.ts';
-
-export const cliPrincipal: Principal = { name: 'owner', from: 'cli', permissions: 'all' };
 
 export interface OpenOptions {
   readonly 'data-dir'?: string | undefined;
@@ -39,7 +36,7 @@ export interface OpenApp {
 /** Runs `work` on an app that neither sends nor polls, and stops the app whatever happens. */
 export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: OpenApp) => Promise<T>): Promise<T> {
   const app = await createApp(cliPorts(io, options), { background: false });
-  const call = typedCall(app.dispatch, cliPrincipal);
+  const call = typed((name, input) => app.call('cli', name, input));
   try {
     return await work({
       app,

@@ -4,6 +4,9 @@
  */
 import type { Domain } from '../shared/contract/index.ts';
 import { LetterlockError } from '../shared/result.ts';
+import type { Result } from '../shared/result.ts';
+import { createKeyDoor } from './api-keys/door.ts';
+import type { KeyAnswer } from './api-keys/door.ts';
 import { createRecovery } from './backup/recover.ts';
 import type { VaultStatus } from '../shared/contract/vault.ts';
 import { createDispatch } from './dispatch.ts';
@@ -17,6 +20,7 @@ import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
 import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import { createIdleLock } from './vault/idle-lock.ts';
+import { readKeyFile } from './vault/keyfile.ts';
 import { forgetKeys } from './vault/keys.ts';
 import type { Keys } from './vault/keys.ts';
 import type { Secrets } from './vault/master-key.ts';
@@ -38,6 +42,16 @@ const loadWorkspace = () => import('./workspace.ts');
 
 export interface App {
   readonly dispatch: Dispatch;
+  /** Dispatches as whoever has unlocked by now, through one of the doors of people: `window`, `loopback`, `cli`. */
+  call(from: string, name: string, input: unknown): Promise<Result<unknown>>;
+  /**
+   * Who an API key is. One that is not taken is written to the audit log.
+   * @param door `api`, or `api <address>` where it came in by a named interface
+   * @param address of the caller
+   */
+  admitKey(key: string, door: string, address: string): KeyAnswer;
+  /** Hears of keys that end, and of all of them (null) when the workspace is locked; answers the function that stops it. */
+  onKeyEnded(listener: (keyId: number | null) => void): () => void;
   /** While locked, nothing is told but that it is locked. */
   readonly events: EventBus;
   /** Opens a workspace that the keychain alone protects, as its owner expects at the start; else does nothing. */
@@ -144,7 +158,22 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
 
   const enter = async (keys: Keys, person: Person | null): Promise<void> => {
     const { openWorkspace } = await loadWorkspace();
-    const workspace = await openWorkspace(ports, keys, bus, { lock: () => void lockFor('monitor'), reopen });
+    const workspace = await openWorkspace(ports, keys, bus, {
+      lock: () => void lockFor('monitor'),
+      reopen,
+      waysIn: {
+        add: async (input, context) => vault.addPerson(input, context),
+        remove: async (input, context) => vault.removePerson(input, context),
+      },
+      keyEnded: (keyId) => keyDoor.ended(keyId),
+    });
+    if (person !== null) {
+      const slots = (await readKeyFile(dataDir))?.slots ?? [];
+      workspace.people.entered(
+        person,
+        slots.map((slot) => slot.person),
+      );
+    }
     open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
     for (const record of lockedLog.take()) workspace.audit(record);
     if (options.background !== false) workspace.start();
@@ -221,6 +250,16 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       void warmUp();
       return vault.unlock(secrets, context);
     },
+    // Whoever has a way in has a role.
+    addPerson: (input, context) => inside().people.add(input, 'reviewer', context),
+    async removePerson(input, context) {
+      await inside().people.remove(input, context);
+      return {};
+    },
+  };
+  const inside = (): Workspace => {
+    if (open === null) throw new LetterlockError('locked');
+    return open.workspace;
   };
   const backup = createRecovery({
     ports,
@@ -239,6 +278,20 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     log: ports.log,
     checkOutput: options.checkOutput ?? false,
   });
+  const principal = (from: string): Principal => {
+    const person = unlockedBy();
+    // Until somebody has shown who they are only what works while locked is answered at all.
+    if (open === null || person === null) return { name: 'owner', from, permissions: 'all' };
+    return open.workspace.people.principal(person, from);
+  };
+  const keyDoor = createKeyDoor({
+    clock: ports.clock,
+    audit,
+    admit: (...asked) => (unlockedBy() === null ? null : (open?.workspace.apiKeys.admit(...asked) ?? null)),
+  });
+  bus.listen((name) => {
+    if (name === 'vault.changed' && unlockedBy() === null) keyDoor.ended(null);
+  });
   let cancelWarmUp: Cancel = () => undefined;
   const system = { name: 'owner', from: 'start', permissions: 'all' } as const;
   const lockFor = async (reason: LockReason): Promise<void> => {
@@ -248,6 +301,9 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
 
   return {
     dispatch,
+    call: (from, name, input) => dispatch(principal(from), name, input),
+    admitKey: keyDoor.admit,
+    onKeyEnded: keyDoor.onEnded,
     events,
     async start() {
       const { state, people } = await vault.status({}, { principal: system, note: () => undefined });

@@ -143,7 +143,7 @@ function record(
     door: principal.from,
     method,
     class: auditClass,
-    objects,
+    objects: principal.address === undefined ? objects : { ...objects, address: principal.address },
     outcome: result.ok ? 'ok' : result.error.code,
   });
 }
@@ -152,8 +152,13 @@ function record(
 export type TypedCall = <N extends MethodName>(name: N, input: Input<N>) => Promise<Output<N>>;
 
 export function typedCall(dispatch: Dispatch, principal: Principal): TypedCall {
+  return typed((name, input) => dispatch(principal, name, input));
+}
+
+/** The same over any way to call. */
+export function typed(call: (name: string, input: unknown) => Promise<Result<unknown>>): TypedCall {
   return async <N extends MethodName>(name: N, input: Input<N>) => {
-    const result = await dispatch(principal, name, input);
+    const result = await call(name, input);
     if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
     return result.value as Output<N>;
   };

@@ -3,11 +3,17 @@ import type { Contract, Domain, MethodName, Output, Parsed } from '../shared/con
 
 /** Who calls. Hosts make these; the dispatcher alone judges them. */
 export interface Principal {
-  /** As the audit log names it: `owner`, `key:ci`. */
+  /** As the audit log names it: `owner`, `person:Ada`, `key:ci`. */
   readonly name: string;
-  /** Which door: `window`, `loopback`, `cli`, `system`. */
+  /** Which door: `window`, `loopback`, `cli`, `system`, `api`. */
   readonly from: string;
   readonly permissions: ReadonlySet<Permission> | 'all';
+  /** Id of the person who calls; left out for the app itself and for keys. */
+  readonly person?: string;
+  /** Id of the API key that calls. */
+  readonly key?: number;
+  /** Where a call by a key comes from; it goes into the audit log. */
+  readonly address?: string;
 }
 
 export interface CallContext {

@@ -4,6 +4,9 @@ export interface RateLimit {
   take(caller: string, now: number): boolean;
 }
 
+/** Callers that are remembered: addresses can be made up in any number. */
+const mostCallers = 10_000;
+
 export function createRateLimit(perSecond: number, burst: number): RateLimit {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {
@@ -13,6 +16,9 @@ export function createRateLimit(perSecond: number, burst: number): RateLimit {
       const elapsed = Math.max(0, now - bucket.at);
       const tokens = Math.min(burst, bucket.tokens + (elapsed / 1000) * perSecond);
       const allowed = tokens >= 1;
+      buckets.delete(caller);
+      const [oldest] = buckets.keys();
+      if (buckets.size >= mostCallers && oldest !== undefined) buckets.delete(oldest);
       buckets.set(caller, { tokens: allowed ? tokens - 1 : tokens, at: now });
       return allowed;
     },

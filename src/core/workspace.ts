@@ -1,6 +1,8 @@
 /** An open workspace: every domain, wired by hand. The only file, with `app.ts`, that knows them all. */
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
+import { createApiKeys } from './api-keys/api-keys.ts';
+import type { ApiKeys } from './api-keys/api-keys.ts';
 import { createTodayHandlers } from './analytics/today.ts';
 import { createAudit } from './audit/audit.ts';
 import { createBackup } from './backup/backup.ts';
@@ -27,6 +29,8 @@ import { breakSeal, checkSeal, writeSeal } from './monitor/seal.ts';
 import { composer } from './outbound/composer.ts';
 import { newMessageId } from './outbound/message-id.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { createPeople } from './people/people.ts';
+import type { People, WaysIn } from './people/people.ts';
 import type { Ports } from './ports.ts';
 import { createSettingsHandlers, readSettings } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
@@ -34,6 +38,7 @@ import { openStore } from './store/open.ts';
 import { databaseFile } from './vault/data-dir.ts';
 import { formerKeys } from './vault/key-history.ts';
 import type { Keys } from './vault/keys.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** Handlers of the domains that live in an open workspace. */
 export interface WorkspaceHandlers {
@@ -50,12 +55,17 @@ export interface WorkspaceHandlers {
   readonly audit: Handlers<'audit'>;
   readonly backup: Omit<Handlers<'backup'>, 'look' | 'recover'>;
   readonly monitor: Handlers<'monitor'>;
+  readonly people: Handlers<'people'>;
+  readonly keys: Handlers<'keys'>;
+  readonly webhooks: Handlers<'webhooks'>;
   readonly settings: Handlers<'settings'>;
 }
 
 export interface Workspace {
   readonly handlers: WorkspaceHandlers;
   readonly jobs: Jobs;
+  readonly people: Pick<People, 'entered' | 'principal' | 'add' | 'remove'>;
+  readonly apiKeys: Pick<ApiKeys, 'admit'>;
   audit(record: AuditRecord): void;
   settings(): Settings;
   /** Begins the background work: sending, polling. */
@@ -76,9 +86,17 @@ export interface WorkspaceHooks {
   /** Locks, after what is under way. */
   lock(): void;
   readonly reopen: Reopen;
+  readonly waysIn: WaysIn;
+  /** An API key came to its end. */
+  keyEnded(keyId: number): void;
 }
 
-const noHooks: WorkspaceHooks = { lock: () => undefined, reopen: notHere };
+const noHooks: WorkspaceHooks = {
+  lock: () => undefined,
+  reopen: notHere,
+  waysIn: { add: notHere, remove: notHere },
+  keyEnded: () => undefined,
+};
 
 /**
  * Opens the database, brings its schema up to date and builds the domains on it.
@@ -160,7 +178,7 @@ export async function openWorkspace(
         pauseSending(accountIds, kind) {
           for (const id of accountIds) accounts.health.pause(id, 'safety', kind, null);
         },
-        revokeKey: () => undefined,
+        revokeKey: (principal) => apiKeys.revokeNamed(principal, 'monitor'),
       },
       audit: (record) => audit.append(record),
     });
@@ -171,6 +189,28 @@ export async function openWorkspace(
       appended: (record) => monitor.saw(record),
       broken: (problem, row) => monitor.logBroken(problem, row),
     });
+    const people = createPeople({
+      ...deps,
+      waysIn: hooks.waysIn,
+      revokeKeysOf: (personId, by) => apiKeys.revokeOf(personId, by),
+      reviewed: (id) =>
+        audit.append({
+          at: ports.clock.now(),
+          principal: 'system',
+          door: 'schedule',
+          method: 'people.keepReview',
+          class: 'write',
+          objects: { id },
+          outcome: 'ok',
+        }),
+    });
+    const apiKeys = createApiKeys({
+      ...deps,
+      credentialKey: keys.credential,
+      permissionsOf: (personId) => people.permissions(personId),
+      ended: (keyId) => hooks.keyEnded(keyId),
+    });
+    const webhooks = createWebhooks({ ...deps, ports, credentialKey: keys.credential });
     const backup = createBackup({
       ...deps,
       ports,
@@ -200,6 +240,9 @@ export async function openWorkspace(
       backup.stop();
       contacts.stop();
       campaigns.stop();
+      people.stop();
+      apiKeys.stop();
+      await webhooks.stop();
       await jobs.stop();
       await files.clear();
     };
@@ -217,8 +260,13 @@ export async function openWorkspace(
         audit: audit.handlers,
         backup: backup.handlers,
         monitor: monitor.handlers,
+        people: people.handlers,
+        keys: apiKeys.handlers,
+        webhooks: webhooks.handlers,
         settings: createSettingsHandlers(deps),
       },
+      people,
+      apiKeys,
       audit: (record) => audit.append(record),
       settings: () => readSettings(store.db),
       start() {
@@ -230,6 +278,8 @@ export async function openWorkspace(
         audit.start();
         backup.start();
         monitor.start();
+        people.start();
+        webhooks.start();
       },
       async idle() {
         // What one leaves behind may be work for the other.

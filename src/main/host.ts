@@ -91,7 +91,7 @@ export async function runHost(options: HostOptions): Promise<void> {
         text,
         {
           go: (place) => show(place),
-          lock: () => void core.dispatch({ name: 'owner', from: 'menu', permissions: 'all' }, 'vault.lock', {}),
+          lock: () => void core.call('menu', 'vault.lock', {}),
           showDataDir: () => void shell.openPath(options.dataDir),
         },
         allowDevTools,

@@ -2,12 +2,9 @@
 import { ipcMain } from 'electron';
 import type { IpcMainInvokeEvent, WebContents } from 'electron';
 import type { App } from '../core/app.ts';
-import type { Principal } from '../core/handlers.ts';
 import { LetterlockError, toEnvelope } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { isOwnPage } from './origin.ts';
-
-const owner: Principal = { name: 'owner', from: 'window', permissions: 'all' };
 
 export interface Ipc {
   /** Lets a window in: its calls are answered and events are sent to it until it is gone. */
@@ -15,7 +12,7 @@ export interface Ipc {
   close(): void;
 }
 
-export function connectIpc(app: Pick<App, 'dispatch' | 'events'>): Ipc {
+export function connectIpc(app: Pick<App, 'call' | 'events'>): Ipc {
   const windows = new Set<WebContents>();
 
   /** The caller is checked here and nowhere else: the top frame of one of our windows, showing our own page. */
@@ -27,7 +24,7 @@ export function connectIpc(app: Pick<App, 'dispatch' | 'events'>): Ipc {
       const error = new LetterlockError('unauthenticated', 'Only the window of Letterlock may call.');
       return Promise.resolve({ ok: false, error: toEnvelope(error) });
     }
-    return app.dispatch(owner, typeof name === 'string' ? name : '', input);
+    return app.call('window', typeof name === 'string' ? name : '', input);
   });
 
   const stopListening = app.events.listen((name, data) => {

@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { createServer, Server } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { App } from '../core/app.ts';
-import type { Principal } from '../core/handlers.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { listStaticFiles } from '../core/static-files.ts';
 import { securityHeaders } from '../shared/page-policy.ts';
@@ -16,7 +15,7 @@ import { enterPage, movePage, signedOutPage } from './pages.ts';
 import { createSessions } from './session.ts';
 
 export interface LoopbackOptions {
-  readonly app: Pick<App, 'dispatch' | 'events'>;
+  readonly app: Pick<App, 'call' | 'events'>;
   readonly rendererDir: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -32,7 +31,6 @@ export interface LoopbackHost {
 }
 
 const loopback = '127.0.0.1';
-const owner: Principal = { name: 'owner', from: 'loopback', permissions: 'all' };
 
 /** @throws LetterlockError `not-allowed-now` when the port is taken */
 export async function startLoopbackHost(options: LoopbackOptions): Promise<LoopbackHost> {
@@ -53,7 +51,7 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
   const call = async (name: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let result: Result<unknown>;
     try {
-      result = await app.dispatch(owner, name, await readJson(request));
+      result = await app.call('loopback', name, await readJson(request));
     } catch (error) {
       if (!(error instanceof LetterlockError)) throw error;
       // The rest of what is being sent is of no interest.

@@ -8,7 +8,7 @@ import type { TypedCall } from '../../core/dispatch.ts';
 import type { App } from '../../core/app.ts';
 import { readAll } from '../io.ts';
 import type { CliIo, Command } from '../io.ts';
-import { cliPrincipal, withApp } from '../open-app.ts';
+import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 
 const uploadPiece = 1_000_000;
@@ -32,7 +32,7 @@ export const call: Command = async (args, io) => {
     const withFile =
       values.upload === undefined ? input : { ...asObject(input), fileId: await upload(typed, values.upload) };
     const jobs = followJobs(app, io);
-    const result = await app.dispatch(cliPrincipal, name, withFile);
+    const result = await app.call('cli', name, withFile);
     if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
     const job = await jobs.ended(typed, jobId(result.value));
     io.out(JSON.stringify(values.wait === true && job !== null ? job : result.value));

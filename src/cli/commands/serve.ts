@@ -9,7 +9,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { startLoopbackHost } from '../../web/server.ts';
 import type { CliIo, Command } from '../io.ts';
 import { installation } from '../installation.ts';
-import { cliPorts, cliPrincipal } from '../open-app.ts';
+import { cliPorts } from '../open-app.ts';
 import { readOptions, readPort, workspaceOptions } from '../options.ts';
 import { findPassphrase } from '../passphrase.ts';
 
@@ -38,7 +38,7 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   try {
     const opening = Promise.withResolvers<void>();
     const host = await startLoopbackHost({
-      app: { events: app.events, dispatch: after(opening.promise, app.dispatch) },
+      app: { events: app.events, call: after(opening.promise, app.call) },
       rendererDir,
       clock: ports.clock,
       log: ports.log,
@@ -69,10 +69,10 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
 
 /** Calls that wait for their turn. */
 const after =
-  (turn: Promise<void>, dispatch: App['dispatch']): App['dispatch'] =>
-  async (...call) => {
+  (turn: Promise<void>, call: App['call']): App['call'] =>
+  async (...asked) => {
     await turn;
-    return dispatch(...call);
+    return call(...asked);
   };
 
 /** The keychain opens by itself what it alone protects; a passphrase that was given along opens the rest. */
@@ -80,7 +80,7 @@ async function unlockAtStart(io: CliIo, passphraseFile: string | undefined, app:
   await app.start();
   if (passphraseFile === undefined && (io.environment['LETTERLOCK_PASSPHRASE'] ?? '') === '') return;
   const passphrase = await findPassphrase(io, passphraseFile);
-  const status = await app.dispatch(cliPrincipal, 'vault.unlock', { passphrase });
+  const status = await app.call('cli', 'vault.unlock', { passphrase });
   // A first run has nothing to unlock yet: the screens see to it.
   if (!status.ok && status.error.code !== 'not-found') io.err(status.error.message);
 }

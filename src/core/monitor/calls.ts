@@ -13,6 +13,8 @@ const wrongSecrets: readonly string[] = [
   'too-many-attempts',
   'keys-wiped',
 ];
+/** What a key that is in the right hands does not get: a mistake in a script's input is none of these. */
+const refusals: readonly string[] = ['forbidden', 'unauthenticated'];
 const comparedDays = 30;
 
 export const isKey = (principal: string): boolean => principal.startsWith('key:');
@@ -25,8 +27,8 @@ export function findInCall(db: ReadableDb, record: AuditRecord): Finding | null 
     if (!isBurst(instants, unlockBurst)) return null;
     return { kind: 'failed-unlocks', ...rules['failed-unlocks'], at, subject: '', facts: { since: instants[0] ?? at } };
   }
-  if (isKey(principal) && outcome !== 'ok') {
-    if (!isBurst(refusalsOf(db, principal, keyBurst.count), keyBurst)) return null;
+  if (isKey(principal) && refusals.includes(outcome)) {
+    if (!isBurst(refusalsOf(db, principal, refusals, keyBurst.count), keyBurst)) return null;
     return { kind: 'refused-key', ...rules['refused-key'], at, subject: principal, facts: { key: principal, method } };
   }
   if (outcome === 'ok' && isExport(method)) {

@@ -118,9 +118,11 @@ export function instantsOf(db: ReadableDb, method: string, outcomes: readonly st
     .toReversed();
 }
 
-export function refusalsOf(db: ReadableDb, principal: string, limit: number): number[] {
-  const sql = `SELECT at FROM audit WHERE principal = ? AND outcome <> 'ok' ORDER BY seq DESC LIMIT ?`;
-  return all<{ at: number }>(db, sql, [principal, limit])
+export function refusalsOf(db: ReadableDb, principal: string, outcomes: readonly string[], limit: number): number[] {
+  const sql = `
+    SELECT at FROM audit WHERE principal = ? AND outcome IN (SELECT value FROM json_each(?))
+    ORDER BY seq DESC LIMIT ?`;
+  return all<{ at: number }>(db, sql, [principal, JSON.stringify(outcomes), limit])
     .map(({ at }) => at)
     .toReversed();
 }

@@ -13,6 +13,7 @@ import type { WritableDb } from '../store/open.ts';
 import { changeKey, openStore } from '../store/open.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { createPrivateFile, filesOfDatabase } from './data-dir.ts';
+import { resealDomainKeys } from './domain-keys.ts';
 import { rememberKeys } from './key-history.ts';
 import { deriveKeys, forgetKeys } from './keys.ts';
 import type { Keys } from './keys.ts';
@@ -25,6 +26,7 @@ const reseals: readonly Reseal[] = [
   (db, from, to) => rewrapAccountKeys(db, from.credential, to.credential),
   (db, from, to, at) => handOverAuditKey(db, from.audit, to.audit, at),
   rememberKeys,
+  resealDomainKeys,
 ];
 
 const rekeyInput = z.strictObject({

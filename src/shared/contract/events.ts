@@ -16,6 +16,9 @@ export const events = {
   'campaigns.changed': z.strictObject({ id: id.nullable() }),
   'inbox.changed': z.strictObject({}),
   'monitor.changed': z.strictObject({}),
+  'people.changed': z.strictObject({}),
+  'keys.changed': z.strictObject({}),
+  'webhooks.changed': z.strictObject({}),
   'settings.changed': z.strictObject({}),
   'backup.changed': z.strictObject({}),
 } as const;

@@ -14,11 +14,14 @@ import { dkim } from './dkim.ts';
 import { files } from './files.ts';
 import { inbox } from './inbox.ts';
 import { jobs } from './jobs.ts';
+import { keys } from './keys.ts';
 import { monitor } from './monitor.ts';
+import { people } from './people.ts';
 import { settings } from './settings.ts';
 import { suppression } from './suppression.ts';
 import { today } from './today.ts';
 import { vault } from './vault.ts';
+import { webhooks } from './webhooks.ts';
 
 export const contract = {
   app,
@@ -37,6 +40,9 @@ export const contract = {
   backup,
   audit,
   monitor,
+  people,
+  keys,
+  webhooks,
 };
 
 export type Contract = typeof contract;

@@ -35,6 +35,10 @@ export const settingsShape = z.strictObject({
   auditLiveDays: z.int().min(30).max(3650).default(365),
   /** Days after which archived rows are dropped for good; null: never. */
   auditKeepDays: z.int().min(90).max(36_500).nullable().default(null),
+  /** How often a review of access is kept by itself. */
+  accessReview: z.enum(['off', 'monthly', 'quarterly']).default('quarterly'),
+  /** Where those are written as CSV besides; empty: nowhere. */
+  accessReviewFolder: z.string().max(4096).default(''),
   proxy: proxyChoice.default({ mode: 'system' }),
 });
 export type Settings = z.infer<typeof settingsShape>;

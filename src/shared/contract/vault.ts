@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, method, nothing, shortText } from './define.ts';
 
 /** Passphrases are taken as typed (NFKC-normalised by the vault), never trimmed. */
-const passphrase = z.string().min(1).max(1024);
+export const passphrase = z.string().min(1).max(1024);
 
 /** A WebAuthn credential id, base64url. */
 const credentialId = z.base64url().min(1).max(1400);
@@ -10,7 +10,7 @@ const credentialId = z.base64url().min(1).max(1400);
 const bytes32 = z.base64url().length(43);
 
 /** What a person gives to show who they are. */
-const secrets = z.strictObject({
+export const secrets = z.strictObject({
   passphrase: passphrase.optional(),
   recoveryCode: z.string().max(200).optional(),
   /** Of the authenticator app, or a single-use one. */
@@ -19,7 +19,7 @@ const secrets = z.strictObject({
   securityKey: z.strictObject({ id: credentialId, output: bytes32 }).optional(),
 });
 
-const personId = z.uuid();
+export const personId = z.uuid();
 
 const person = z.strictObject({
   id: personId,
@@ -127,7 +127,7 @@ export const vault = {
       person: personId.optional(),
     }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
     whileLocked: true,
   }),
@@ -141,14 +141,14 @@ export const vault = {
       })
       .refine((v) => v.keychain || v.passphrase !== undefined, 'Choose the keychain, a passphrase, or both.'),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   lock: method({
     summary: 'Stop all work, close the database and forget the keys.',
     input: nothing,
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   active: method({
@@ -162,28 +162,28 @@ export const vault = {
     summary: 'Give another person a way in of their own; whoever adds them shows first who they are.',
     input: z.strictObject({ name: shortText, passphrase, keychain: z.boolean().default(false), current: secrets }),
     output: z.strictObject({ personId }),
-    permission: 'vault:manage',
+    permission: 'people:manage',
     audit: 'write',
   }),
   removePerson: method({
     summary: "Take away another person's way in; rotate the keys as well where that person is not trusted any more.",
     input: z.strictObject({ personId, current: secrets }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'people:manage',
     audit: 'write',
   }),
   newRecoveryCode: method({
     summary: 'Make a new recovery code; the old one opens as well until the new one is confirmed.',
     input: z.strictObject({ current: secrets }),
     output: z.strictObject({ recoveryCode: z.string() }),
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   confirmRecoveryCode: method({
     summary: 'Show that the new recovery code was kept; from then on the old one opens nothing.',
     input: z.strictObject({ recoveryCode: z.string().max(200) }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   beginCode: method({
@@ -195,49 +195,49 @@ export const vault = {
       /** `otpauth://…`, to be shown as a QR code. */
       uri: z.string(),
     }),
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   confirmCode: method({
     summary: 'Ask for codes of the authenticator app from now on; answers ten single-use codes, once.',
     input: z.strictObject({ code: z.string().min(1).max(40), current: secrets }),
     output: z.strictObject({ singleUse: z.array(z.string()) }),
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   removeCode: method({
     summary: 'Ask for no codes any more.',
     input: z.strictObject({ current: secrets }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   newSingleUseCodes: method({
     summary: 'Make ten new single-use codes; those that were left open nothing any more.',
     input: z.strictObject({ current: secrets }),
     output: z.strictObject({ singleUse: z.array(z.string()) }),
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   addSecurityKey: method({
     summary: 'Need a security key as well, by the output of its PRF (WebAuthn); with several, any one of them.',
     input: z.strictObject({ name: shortText, id: credentialId, salt: bytes32, output: bytes32, current: secrets }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   removeSecurityKey: method({
     summary: 'Need that security key no longer; without the last one, none is needed.',
     input: z.strictObject({ credentialId, current: secrets }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   setPresence: method({
     summary: 'Whether the system asks if the person is there before the keychain is used.',
     input: z.strictObject({ required: z.boolean(), current: secrets }),
     output: nothing,
-    permission: 'vault:manage',
+    permission: 'vault:write',
     audit: 'write',
   }),
   setWipe: method({

@@ -42,7 +42,7 @@ describe('the bridge', () => {
     const events = createEventBus(() => undefined);
     const ipc = connectIpc({
       events,
-      dispatch: (...args) => {
+      call: (...args) => {
         dispatched.push(args);
         return Promise.resolve({ ok: true, value: {} });
       },
@@ -57,7 +57,7 @@ describe('the bridge', () => {
   test('answers the top frame of our window on our own page', async () => {
     const { contents, call } = open();
     await call({ sender: contents, senderFrame: contents.mainFrame }, 'app.info', {});
-    expect(dispatched).toEqual([[{ name: 'owner', from: 'window', permissions: 'all' }, 'app.info', {}]]);
+    expect(dispatched).toEqual([['window', 'app.info', {}]]);
   });
 
   test.each([

@@ -13,6 +13,7 @@ import { bounces } from './0011-bounces.ts';
 import { backup } from './0012-backup.ts';
 import { keyHistory } from './0013-key-history.ts';
 import { monitor } from './0014-monitor.ts';
+import { people } from './0015-people.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   backup,
   keyHistory,
   monitor,
+  people,
 ];

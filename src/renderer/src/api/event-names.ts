@@ -14,7 +14,10 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
   'monitor.changed': ['monitor'],
-  'settings.changed': ['settings.'],
+  'people.changed': ['people.', 'vault.', 'keys.'],
+  'keys.changed': ['keys.', 'people.'],
+  'webhooks.changed': ['webhooks.'],
+  'settings.changed': ['settings.', 'people.reviews'],
   'backup.changed': ['backup.'],
 };
 
