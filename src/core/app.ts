@@ -302,8 +302,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   return {
     dispatch,
     call: (from, name, input) => dispatch(principal(from), name, input),
-    admitKey: keyDoor.admit,
-    onKeyEnded: keyDoor.onEnded,
+    admitKey: (...asked) => keyDoor.admit(...asked),
+    onKeyEnded: (listener) => keyDoor.onEnded(listener),
     events,
     async start() {
       const { state, people } = await vault.status({}, { principal: system, note: () => undefined });

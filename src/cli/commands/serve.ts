@@ -38,7 +38,7 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   try {
     const opening = Promise.withResolvers<void>();
     const host = await startLoopbackHost({
-      app: { events: app.events, call: after(opening.promise, app.call) },
+      app: { events: app.events, call: after(opening.promise, (...asked) => app.call(...asked)) },
       rendererDir,
       clock: ports.clock,
       log: ports.log,

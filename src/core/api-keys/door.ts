@@ -10,9 +10,9 @@ import type { Refused } from './judge.ts';
 
 export interface KeyDoorDeps {
   readonly clock: Clock;
-  audit(record: AuditRecord): void;
+  readonly audit: (record: AuditRecord) => void;
   /** Null while locked: a key proves nothing without the workspace. */
-  admit(key: string, door: string, address: string): Admission | null;
+  readonly admit: (key: string, door: string, address: string) => Admission | null;
 }
 
 export type KeyAnswer =

@@ -11,10 +11,9 @@ import { keepReview, keptReview, keptReviews, nextReviewAt } from './reviews.ts'
 import { checkGrant, checkRoleChange } from './rules.ts';
 
 export interface PeopleHandlerDeps extends PeopleDeps {
-  present(): PersonRow[];
-  roleOf(personId: string | undefined): Role | null;
-  roleOfCaller(context: CallContext): Role | null;
-  changed(): void;
+  readonly present: () => PersonRow[];
+  readonly roleOfCaller: (context: CallContext) => Role | null;
+  readonly changed: () => void;
   readonly add: People['add'];
   readonly remove: People['remove'];
 }

@@ -99,7 +99,7 @@ export function createPeople(deps: PeopleDeps): People {
   };
 
   return {
-    handlers: createPeopleHandlers({ ...deps, present, roleOfCaller, changed, add, remove, roleOf }),
+    handlers: createPeopleHandlers({ ...deps, present, roleOfCaller, changed, add, remove }),
     entered({ id, name }, known) {
       const at = clock.now();
       store.transaction((db) => {

@@ -19,7 +19,12 @@ export function peopleOf(db: ReadableDb): PersonRow[] {
     SELECT id, name, role, added_at AS addedAt, added_by AS addedBy, last_used_at AS lastUsedAt,
       removed_at AS removedAt
     FROM person ORDER BY added_at, id`;
-  return all<PersonRow>(db, sql).map((row) => ({ ...row, role: role.catch('auditor').parse(row.role) }));
+  return all<PersonRow>(db, sql).map(withKnownRole);
+}
+
+/** A role of a newer Letterlock counts as the smallest that there is. */
+function withKnownRole(row: PersonRow): PersonRow {
+  return { ...row, role: role.catch('auditor').parse(row.role) };
 }
 
 export function putPerson(

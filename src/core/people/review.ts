@@ -5,14 +5,13 @@ import type { ReadableDb } from '../store/open.ts';
 import { all } from '../store/rows.ts';
 import { csvRecord } from '../contacts/csv/write.ts';
 import { peopleOf } from './repository.ts';
+import type { PersonRow } from './repository.ts';
 
 const list = (json: string): string[] => JSON.parse(json) as string[];
 
 /** @param permissionsOf names of what a role may do, sorted */
 export function reviewAt(db: ReadableDb, at: number, permissionsOf: (role: Role) => string[]): AccessReview {
-  const keys = all<
-    Omit<AccessReview['keys'][number], 'permissions' | 'networks'> & Record<'permissions' | 'networks', string>
-  >(
+  const keys = all<KeyRow>(
     db,
     `SELECT id, name, created_by AS createdBy, created_at AS createdAt, permissions, networks, expires_at AS expiresAt,
        last_used_at AS lastUsedAt, last_address AS lastAddress, revoked_at AS revokedAt
@@ -24,24 +23,31 @@ export function reviewAt(db: ReadableDb, at: number, permissionsOf: (role: Role)
        (SELECT max(l.settled_at) FROM ledger l WHERE l.account_id = a.id AND l.state = 'sent') AS lastUsedAt
      FROM account a ORDER BY a.id`,
   );
-  const webhooks = all<
-    Record<'events', string> & { id: number; name: string; url: string; enabled: number; lastUsedAt: number | null }
-  >(
+  const webhooks = all<WebhookRow>(
     db,
     `SELECT id, name, url, events, enabled, last_delivered_at AS lastUsedAt
      FROM webhook WHERE removed_at IS NULL ORDER BY id`,
   );
+  const withPermissions = (person: PersonRow): AccessReview['people'][number] => ({
+    ...person,
+    permissions: person.removedAt === null ? permissionsOf(person.role) : [],
+  });
   return {
     at,
-    people: peopleOf(db).map((person) => ({
-      ...person,
-      permissions: person.removedAt === null ? permissionsOf(person.role) : [],
-    })),
-    keys: keys.map((key) => ({ ...key, permissions: list(key.permissions), networks: list(key.networks) })),
+    people: peopleOf(db).map(withPermissions),
+    keys: keys.map(readKey),
     accounts,
-    webhooks: webhooks.map((hook) => ({ ...hook, events: list(hook.events), enabled: hook.enabled === 1 })),
+    webhooks: webhooks.map(readWebhook),
   };
 }
+
+type Key = AccessReview['keys'][number];
+type Webhook = AccessReview['webhooks'][number];
+type KeyRow = Omit<Key, 'permissions' | 'networks'> & Readonly<Record<'permissions' | 'networks', string>>;
+type WebhookRow = Omit<Webhook, 'events' | 'enabled'> & { readonly events: string; readonly enabled: number };
+
+const readKey = (row: KeyRow): Key => ({ ...row, permissions: list(row.permissions), networks: list(row.networks) });
+const readWebhook = (row: WebhookRow): Webhook => ({ ...row, events: list(row.events), enabled: row.enabled === 1 });
 
 const header = ['kind', 'name', 'role or type', 'may', 'from', 'since', 'last use', 'until', 'ended'];
 const time = (at: number | null): string => (at === null ? '' : new Date(at).toISOString());

@@ -16,7 +16,7 @@ import {
   removeWebhook,
   webhooksOf,
 } from './repository.ts';
-import type { DeliveryRow, WebhookRow } from './repository.ts';
+import type { DeliveryRow, ListedWebhook, WebhookRow } from './repository.ts';
 import { newSecret, secretAbout, writeSecret } from './signature.ts';
 import { checkUrl } from './url-rules.ts';
 import type { WebhooksDeps } from './webhooks.ts';
@@ -54,13 +54,7 @@ export function createWebhookHandlers(deps: WebhookHandlerDeps): Handlers<'webho
   };
 
   return {
-    list: () => ({
-      items: webhooksOf(store.db).map((row) => ({
-        ...show(row, clock.now()),
-        waiting: row.waiting,
-        failed: row.failed,
-      })),
-    }),
+    list: () => ({ items: webhooksOf(store.db).map((row) => show(row, clock.now())) }),
     create({ name, url, events: wanted, privateNetworks }, { principal, note }) {
       if (webhooksOf(store.db).length >= mostWebhooks) {
         throw new LetterlockError('too-large', `A workspace has at most ${mostWebhooks} webhooks.`);
@@ -129,8 +123,8 @@ const chosen = (name: string, url: string, wanted: readonly WebhookEvent[], priv
   privateNetworks: privateNetworks ? 1 : 0,
 });
 
-function show(row: WebhookRow, now: number) {
-  const { id, name, url, createdAt, createdBy, lastDeliveredAt, formerUntil } = row;
+function show(row: ListedWebhook, now: number) {
+  const { id, name, url, createdAt, createdBy, lastDeliveredAt, formerUntil, waiting, failed } = row;
   return {
     id,
     name,
@@ -138,6 +132,8 @@ function show(row: WebhookRow, now: number) {
     createdAt,
     createdBy,
     lastDeliveredAt,
+    waiting,
+    failed,
     events: webhookEvent.array().parse(JSON.parse(row.events)),
     privateNetworks: row.privateNetworks === 1,
     enabled: row.enabled === 1,
@@ -145,6 +141,6 @@ function show(row: WebhookRow, now: number) {
   };
 }
 
-function showDelivery({ webhookId: _, payload: __, ...row }: DeliveryRow) {
-  return row;
+function showDelivery({ id, eventId, type, at, state, attempts, nextAt, status, detail }: DeliveryRow) {
+  return { id, eventId, type, at, state, attempts, nextAt, status, detail };
 }

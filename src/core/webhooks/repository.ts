@@ -22,7 +22,12 @@ const columns = `w.id, w.name, w.url, w.events, w.private_networks AS privateNet
   w.former_secret AS formerSecret, w.former_until AS formerUntil, w.created_at AS createdAt,
   w.created_by AS createdBy, w.last_delivered_at AS lastDeliveredAt`;
 
-export const webhooksOf = (db: ReadableDb): (WebhookRow & { waiting: number; failed: number })[] => {
+export interface ListedWebhook extends WebhookRow {
+  readonly waiting: number;
+  readonly failed: number;
+}
+
+export const webhooksOf = (db: ReadableDb): ListedWebhook[] => {
   const count = (state: string): string =>
     `(SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = '${state}') AS ${state}`;
   return all(
