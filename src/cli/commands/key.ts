@@ -1,7 +1,7 @@
 /** `letterlock key export`: the database key, for opening the database with the stock `sqlcipher` tool. */
 import { LetterlockError } from '../../shared/result.ts';
 import type { Command } from '../io.ts';
-import { cliPrincipal, withApp } from '../open-app.ts';
+import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 import { findPassphrase } from '../passphrase.ts';
 
@@ -17,7 +17,7 @@ export const key: Command = (args, io) => {
       ...(passphrase !== null && { passphrase }),
       ...(values.code !== undefined && { code: values.code }),
     };
-    const hex = await app.exportKey(cliPrincipal, secrets);
+    const hex = await app.exportKey({ name: 'owner', from: 'cli', permissions: 'all' }, secrets);
     io.err(
       'Whoever has this key and the database reads everything in it, mail and contacts, until the keys are changed.',
     );
