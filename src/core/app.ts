@@ -278,7 +278,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     log: ports.log,
     checkOutput: options.checkOutput ?? false,
   });
-  const principal = (from: string): Principal => {
+  const whoever = (from: string): Principal => {
     const person = unlockedBy();
     // Until somebody has shown who they are only what works while locked is answered at all.
     if (open === null || person === null) return { name: 'owner', from, permissions: 'all' };
@@ -301,7 +301,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
 
   return {
     dispatch,
-    call: (from, name, input) => dispatch(principal(from), name, input),
+    call: (from, name, input) => dispatch(whoever(from), name, input),
     admitKey: (...asked) => keyDoor.admit(...asked),
     onKeyEnded: (listener) => keyDoor.onEnded(listener),
     events,
