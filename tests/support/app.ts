@@ -40,3 +40,7 @@ export async function withApp<T>(ports: TestPorts, work: (app: TestApp) => Promi
     await started.app.stop();
   }
 }
+
+/** What of the keychain opens the workspace; other items keep what is written into it honest. */
+export const workspaceItems = ({ keychain }: TestPorts): string[] =>
+  [...keychain.items.keys()].filter((name) => name.startsWith('workspace '));

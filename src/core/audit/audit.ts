@@ -46,8 +46,10 @@ export function createAudit(deps: AuditDeps): Audit {
   const { store, clock, jobs, log, ports } = deps;
   let signer: Signer | null = createSigner(deps.auditKey);
   const { publicKey } = signer;
-  const head = createHeadKeeper(ports.paths.dataDir, ports.keychain, publicKey, log);
-  let signed = introduce(deps, publicKey);
+  const { signed: signedBefore, name } = introduce(deps, publicKey);
+  let signed = signedBefore;
+  const { dataDir } = ports.paths;
+  const head = createHeadKeeper({ dataDir, keychain: ports.keychain, name, auditKey: deps.auditKey }, log);
   let cancelTimer: Cancel = () => undefined;
   let archivedOn = 0;
   let archiving = false;
@@ -101,6 +103,7 @@ export function createAudit(deps: AuditDeps): Audit {
     async close() {
       cancelTimer();
       await checkpoint();
+      await head.close();
       signer = null;
     },
     forgetHead: () => head.forget(),
@@ -115,10 +118,10 @@ export function createAudit(deps: AuditDeps): Audit {
   }
 }
 
-/** Enters the log's first key; answers up to which row it is signed already. */
-function introduce({ store, clock }: AuditDeps, key: Buffer): number {
+/** Enters the log's first key, which names it; answers up to which row it is signed already. */
+function introduce({ store, clock }: AuditDeps, key: Buffer): { signed: number; name: Buffer } {
   if (auditKeys(store.db).length === 0) {
     store.transaction((db) => putKey(db, { key, since: tip(db).seq + 1, at: clock.now(), handover: null }));
   }
-  return lastCheckpoint(store.db)?.seq ?? 0;
+  return { signed: lastCheckpoint(store.db)?.seq ?? 0, name: auditKeys(store.db)[0]?.key ?? key };
 }

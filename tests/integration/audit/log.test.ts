@@ -151,7 +151,7 @@ test('an older copy of the database, put back, is found by the checkpoint kept o
   await addRows(2);
   await space.workspace.close();
   copyFileSync(database, join(directory, 'older.db'));
-  const head = readFileSync(join(ports.paths.dataDir, 'audit-head.json'));
+  const head = readFileSync(join(ports.paths.dataDir, 'audit-head'));
 
   space = await openTestWorkspace(ports, keys);
   await space.call('contacts.list', { filter: {} });
@@ -160,7 +160,7 @@ test('an older copy of the database, put back, is found by the checkpoint kept o
   // With the file beside it put back as well, only the keychain knows better.
   copyFileSync(join(directory, 'older.db'), database);
   for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
-  writeFileSync(join(ports.paths.dataDir, 'audit-head.json'), head);
+  writeFileSync(join(ports.paths.dataDir, 'audit-head'), head);
   space = await openTestWorkspace(ports, keys);
   expect(await space.call('audit.verify', {})).toMatchObject({
     ok: false,

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { sealRecovery } from '../../../src/core/vault/key-set.ts';
 import { newRecoveryCode } from '../../../src/core/vault/recovery-code.ts';
 import { keyFingerprint, newPassphraseParameters, passphraseKey, wrapUnder } from '../../../src/core/vault/seal.ts';
-import { testPassphrase, withApp, withPorts } from '../../support/app.ts';
+import { testPassphrase, withApp, withPorts, workspaceItems } from '../../support/app.ts';
 import { readKeyFile } from '../../../src/core/vault/keyfile.ts';
 import { keychainItem, masterKey } from '../../../src/core/vault/master-key.ts';
 
@@ -71,7 +71,7 @@ describe('a second person', () => {
         await call('vault.unlock', { person: personId, passphrase: anna.passphrase });
         const passphrase = 'orchard-91-velvet-thimble-quartz';
         await call('vault.protect', { keychain: false, passphrase, current: { passphrase: anna.passphrase } });
-        expect(ports.keychain.items.size).toBe(0);
+        expect(workspaceItems(ports)).toEqual([]);
         await call('vault.lock', {});
         await call('vault.unlock', current);
         await call('vault.lock', {});

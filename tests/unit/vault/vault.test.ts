@@ -8,7 +8,7 @@ import type { Keychain } from '../../../src/core/ports.ts';
 import { masterKey } from '../../../src/core/vault/master-key.ts';
 import { readKeyFile } from '../../../src/core/vault/keyfile.ts';
 import { deriveKeys } from '../../../src/core/vault/keys.ts';
-import { startTestApp, testPassphrase, withApp, withPorts } from '../../support/app.ts';
+import { startTestApp, testPassphrase, withApp, withPorts, workspaceItems } from '../../support/app.ts';
 import type { TestPorts } from '../../support/ports.ts';
 
 const both = { keychain: true, passphrase: testPassphrase };
@@ -143,7 +143,7 @@ describe('a workspace', () => {
         const wrong = call('vault.protect', { ...other, current: { recoveryCode: 'nonsense' } });
         await expect(wrong).rejects.toMatchObject({ code: 'wrong-recovery-code' });
         await call('vault.protect', { ...other, current: {} });
-        expect(ports.keychain.items.size).toBe(0);
+        expect(workspaceItems(ports)).toEqual([]);
         await call('vault.lock', {});
         await call('vault.unlock', { passphrase: testPassphrase });
         await call('vault.protect', { keychain: true, current: { recoveryCode: code } });
@@ -204,7 +204,7 @@ describe('wrong attempts', () => {
         clock.advanceTo(clock.now() + 2000);
         await call('vault.unlock', { passphrase: testPassphrase });
         expect((await call('vault.status', {})).retryAt).toBeNull();
-        const { items } = await call('audit.list', { limit: 6 });
+        const { items } = await call('audit.list', { filter: { method: 'vault.unlock' }, limit: 6 });
         expect(items.map((row) => row.outcome).reverse()).toEqual([
           'wrong-passphrase',
           'wrong-passphrase',
