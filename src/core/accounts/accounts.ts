@@ -141,7 +141,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   return {
     handlers: {
       accounts: handlers,
-      dkim: createDkimHandlers({ store, credentials, connectors }),
+      dkim: createDkimHandlers({ store, events, credentials, connectors }),
       practice: registry.practice,
     },
     connectors,

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { LetterlockError } from '../../shared/result.ts';
 import { dkimRecord, dkimSecret, parseDkimKey, readPrivateKey } from '../connectors/dkim-key.ts';
 import type { DkimKey } from '../connectors/dkim-key.ts';
+import type { EventBus } from '../events.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Store } from '../store/open.ts';
 import type { OpenConnectors } from './connectors.ts';
@@ -14,6 +15,7 @@ import type { StoredAccount } from './repository.ts';
 
 export interface DkimDeps {
   readonly store: Store;
+  readonly events: EventBus;
   readonly credentials: Credentials;
   readonly connectors: Pick<OpenConnectors, 'forget'>;
 }
@@ -29,7 +31,7 @@ const shown = (key: DkimKey): { domain: string; selector: string; name: string; 
   ...dkimRecord(key),
 });
 
-export function createDkimHandlers({ store, credentials, connectors }: DkimDeps): Handlers<'dkim'> {
+export function createDkimHandlers({ store, events, credentials, connectors }: DkimDeps): Handlers<'dkim'> {
   const existing = (id: number): StoredAccount => {
     const account = findAccount(store.db, id);
     if (account === undefined) throw new LetterlockError('not-found', 'This mailbox is not connected.');
@@ -61,6 +63,7 @@ export function createDkimHandlers({ store, credentials, connectors }: DkimDeps)
       const key = { domain, selector, privateKey: privateKey ?? (await newKey()) };
       await credentials.put(id, { secrets: { [dkimSecret]: JSON.stringify(key) } });
       await connectors.forget(id);
+      events.emit('accounts.changed', {});
       note({ id, domain, selector });
       return shown(key);
     },
@@ -68,6 +71,7 @@ export function createDkimHandlers({ store, credentials, connectors }: DkimDeps)
       existing(id);
       deleteSecret(store.db, id, dkimSecret);
       await connectors.forget(id);
+      events.emit('accounts.changed', {});
       return {};
     },
   };

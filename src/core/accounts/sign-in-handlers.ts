@@ -2,6 +2,7 @@
 import type { OAuthClient, SignInWay } from '../../shared/contract/accounts.ts';
 import type { Parsed } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import { signInWayOf } from '../../shared/sign-in-way.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Store } from '../store/open.ts';
 import { clientOf } from './access.ts';
@@ -10,7 +11,7 @@ import { needsSecret } from './oauth/clients.ts';
 import type { ShippedClients } from './oauth/clients.ts';
 import type { Revocations } from './oauth/revocations.ts';
 import type { SignInPlan, SignIns } from './oauth/sign-in.ts';
-import { wayData, wayOf } from './oauth/ways.ts';
+import { wayData } from './oauth/ways.ts';
 import { findAccount } from './repository.ts';
 import type { StoredAccount } from './repository.ts';
 
@@ -120,7 +121,7 @@ function newPlan(deps: SignInHandlerDeps, asked: Asked): SignInPlan {
 
 /** Way, client and secret stay the account's own, unless another client is named. */
 async function againPlan(deps: SignInHandlerDeps, account: StoredAccount, asked: Asked): Promise<SignInPlan> {
-  const way = wayOf(account);
+  const way = signInWayOf(account);
   const stored = clientOf(account);
   if (way === null || stored === null)
     throw new LetterlockError('not-allowed-now', 'This mailbox signs in with a password or a key, not in the browser.');

@@ -84,16 +84,3 @@ export const explainedScopes = (way: SignInWay, cloud: MicrosoftCloud = 'global'
 
 export const scopeNames = (way: SignInWay, client: OAuthClient): readonly string[] =>
   explainedScopes(way, cloudOf(client)).map(({ name }) => name);
-
-/** The way that an account was connected by; null for one with a password or a key. */
-export function wayOf(account: {
-  readonly kind: AccountKind;
-  readonly config: { readonly oauth?: OAuthClient | undefined } | null;
-}): SignInWay | null {
-  if (account.kind === 'gmail') return 'gmail-api';
-  if (account.kind === 'outlook') return 'graph';
-  if (account.kind === 'zoho') return 'zoho-api';
-  const provider = account.config?.oauth?.provider;
-  if (provider === 'google') return 'gmail-imap';
-  return provider === 'microsoft' ? 'outlook-imap' : null;
-}
