@@ -24,10 +24,10 @@ test('today, the accounts and the settings', async ({ practice: page }) => {
   await goTo(page, '/accounts/connect');
   await inspect(page, 'connect');
   await page.getByLabel('Email address').fill('robin@gmail.com');
-  await page.getByRole('button', { name: 'Find the servers' }).click();
+  await page.getByRole('button', { name: 'Continue', exact: true }).click();
   await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
   await inspect(page, 'connect-found');
-  await page.getByRole('radio', { name: 'Enter the servers by hand' }).click();
+  await page.getByRole('radio', { name: 'Servers and a password' }).click();
   await inspect(page, 'connect-by-hand');
 
   for (const panel of ['general', 'mail', 'security', 'activity', 'about']) {

@@ -2,6 +2,7 @@ import { Compass } from 'lucide-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useCall } from '../api/hooks.ts';
+import { AttentionBanner } from '../features/accounts/attention-banner.tsx';
 import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
 import { applyPreferences } from '../stores/preferences.ts';
@@ -61,6 +62,7 @@ export function Shell({ titleBar }: { readonly titleBar: boolean }) {
       </a>
       <Sidebar titleBar={titleBar} />
       <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col bg-bg outline-none">
+        <AttentionBanner />
         <Boundary place={location}>
           <Suspense fallback={<Skeleton lines={6} className="p-6" />}>
             <Switch>

@@ -10,6 +10,7 @@ import { Card, Page } from '../../ui/page.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { AccountState, Quota, usePauseReason } from './account-state.tsx';
+import { Revocations } from './revocations.tsx';
 
 export function AccountsList() {
   const t = useT();
@@ -52,6 +53,7 @@ export function AccountsList() {
         <Skeleton lines={6} />
       ) : (
         <>
+          <Revocations />
           <ul className="flex flex-col gap-3">
             {items.map((account) => (
               <AccountRow key={account.id} account={account} />

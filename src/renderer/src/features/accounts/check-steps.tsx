@@ -11,13 +11,27 @@ interface CheckStepsProps {
   readonly steps: readonly CheckStep[];
   /** Host and the like of the tested servers, for the sentences. */
   readonly facts: Readonly<Partial<Record<CheckStep['server'], Readonly<Record<string, string>>>>>;
-  readonly onRemedy: (remedy: Remedy) => void;
+  /** Left out where nothing can be changed beside the check. */
+  readonly onRemedy?: (remedy: Remedy) => void;
 }
 
 /** The explanation in the user's language, else the core's own. */
 function explanation(t: Translate, step: CheckStep, facts: Readonly<Record<string, string>>): string {
   const key = `checks:${step.code}`;
   return hasMessage(key) ? t(key, { words: '', fingerprint: '', ...facts, ...step.detail }) : step.explanation;
+}
+
+/** The facts of a step that passed; those with a meaning of their own get words. */
+function detailText(t: Translate, detail: CheckStep['detail']): string {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => {
+      const exact = `accounts:check.factValue.${name}.${value}`;
+      const key = `accounts:check.fact.${name}`;
+      if (hasMessage(exact)) return t(exact);
+      return hasMessage(key) ? t(key, { value }) : value;
+    })
+    .join(' · ');
 }
 
 /** A connection test, step by step, each server for itself. */
@@ -34,7 +48,7 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
             {steps
               .filter((step) => step.server === server)
               .map((step) => {
-                const remedy = remedyFor(step);
+                const remedy = onRemedy === undefined ? null : remedyFor(step);
                 const Icon = step.ok ? Check : X;
                 return (
                   <li key={step.step} className="flex items-start gap-2">
@@ -62,7 +76,7 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                         <p>{explanation(t, step, facts[server] ?? {})}</p>
                       )}
                       {step.ok ? (
-                        <p className="truncate text-sm text-muted">{Object.values(step.detail).join(' · ')}</p>
+                        <p className="truncate text-sm text-muted">{detailText(t, step.detail)}</p>
                       ) : (
                         <div className="flex flex-col items-start gap-2 pb-1">
                           <p>{explanation(t, step, facts[server] ?? {})}</p>
@@ -70,7 +84,7 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                             <p className="font-mono text-sm break-words text-muted">{step.detail['words']}</p>
                           )}
                           {remedy !== null && (
-                            <Button size="sm" onClick={() => onRemedy(remedy)}>
+                            <Button size="sm" onClick={() => onRemedy?.(remedy)}>
                               {t(`accounts:check.${remedy.kind}`)}
                             </Button>
                           )}

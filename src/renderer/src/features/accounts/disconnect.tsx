@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
+import { signInWayOf } from '../../../../shared/sign-in-way.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
+import { CheckField } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
@@ -16,13 +18,18 @@ type Receipt = Output<'accounts.disconnect'>['receipt'];
 export function Disconnect({ account }: { readonly account: Account }) {
   const t = useT();
   const [asking, setAsking] = useState(false);
+  const [deleteMail, setDeleteMail] = useState(false);
   const [receipt, setReceipt] = useState<Receipt | null>(null);
+  const signsIn = signInWayOf(account) !== null;
   const disconnect = useAction('accounts.disconnect', {
     onSuccess: (done) => setReceipt(done.receipt),
     onError: () => undefined,
   });
   return (
-    <Section title={t('accounts:detail.disconnectTitle')} hint={t('accounts:detail.disconnectHint')}>
+    <Section
+      title={t('accounts:detail.disconnectTitle')}
+      hint={t(signsIn ? 'accounts:detail.disconnectHintSignIn' : 'accounts:detail.disconnectHint')}
+    >
       <div>
         <Button variant="caution" onClick={() => setAsking(true)}>
           {t('accounts:detail.disconnect')}
@@ -35,14 +42,30 @@ export function Disconnect({ account }: { readonly account: Account }) {
         footer={
           <>
             <Button onClick={() => setAsking(false)}>{t('ui:cancel')}</Button>
-            <Button variant="danger" busy={disconnect.isPending} onClick={() => disconnect.mutate({ id: account.id })}>
+            <Button
+              variant="danger"
+              busy={disconnect.isPending}
+              onClick={() => disconnect.mutate({ id: account.id, deleteMail })}
+            >
               {t('accounts:detail.disconnect')}
             </Button>
           </>
         }
       >
-        <p>{t('accounts:detail.disconnectConfirm', { address: account.address })}</p>
-        {disconnect.error !== null && <ErrorCallout error={disconnect.error} />}
+        <div className="flex flex-col gap-4 pb-2">
+          <p>
+            {t(signsIn ? 'accounts:detail.disconnectConfirmSignIn' : 'accounts:detail.disconnectConfirm', {
+              address: account.address,
+            })}
+          </p>
+          <CheckField
+            label={t('accounts:detail.deleteMail')}
+            hint={t('accounts:detail.deleteMailHint')}
+            checked={deleteMail}
+            onChange={setDeleteMail}
+          />
+          {disconnect.error !== null && <ErrorCallout error={disconnect.error} />}
+        </div>
       </Dialog>
       {receipt !== null && <ReceiptDialog receipt={receipt} address={account.address} />}
     </Section>

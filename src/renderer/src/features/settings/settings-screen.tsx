@@ -8,9 +8,10 @@ import { AboutPanel } from './about-panel.tsx';
 import { BackupPanel } from './backup-panel.tsx';
 import { GeneralPanel } from './general-panel.tsx';
 import { MailPanel } from './mail-panel.tsx';
+import { NetworkPanel } from './network-panel.tsx';
 import { SecurityPanel } from './security-panel.tsx';
 
-const panels = ['general', 'mail', 'security', 'backups', 'about'] as const;
+const panels = ['general', 'mail', 'network', 'security', 'backups', 'about'] as const;
 type Panel = (typeof panels)[number];
 
 export function SettingsScreen() {
@@ -59,6 +60,7 @@ function PanelBody({ panel }: { readonly panel: Panel }) {
       <div className="flex max-w-160 flex-col gap-8 px-6 py-6">
         {panel === 'general' && <GeneralPanel settings={settings.data} />}
         {panel === 'mail' && <MailPanel settings={settings.data} />}
+        {panel === 'network' && <NetworkPanel key={JSON.stringify(settings.data.proxy)} settings={settings.data} />}
         {panel === 'security' && <SecurityPanel settings={settings.data} />}
         {panel === 'backups' && <BackupPanel />}
         {panel === 'about' && <AboutPanel />}

@@ -4,6 +4,7 @@ import type { en } from '../en/index.ts';
 import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
+import { connect } from './connect.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
 import { door } from './door.ts';
@@ -22,6 +23,7 @@ export const de: Translated<typeof en> = {
   backup,
   campaigns,
   checks,
+  connect,
   contacts,
   door,
   errors,

@@ -7,6 +7,7 @@ export const settings: Translated<typeof english> = {
   tabs: {
     general: 'Allgemein',
     mail: 'Mail',
+    network: 'Netz',
     security: 'Sicherheit',
     backups: 'Sicherungen',
     about: 'Über',
@@ -37,6 +38,22 @@ export const settings: Translated<typeof english> = {
     signatureHint: 'HTML. Jede Kampagne kann eine andere haben.',
     preview: 'So sieht sie aus',
     noSignature: 'Noch keine Signatur.',
+  },
+  network: {
+    title: 'Wie Verbindungen diesen Computer verlassen',
+    hint: 'Für Mail, Anmeldungen und alles andere, was Letterlock holt.',
+    mode: 'Proxy',
+    system: 'Wie das System',
+    systemHint: 'Der Proxy des Systems oder der Umgebungsvariablen HTTPS_PROXY, ALL_PROXY und NO_PROXY.',
+    none: 'Keiner: direkt verbinden',
+    manual: 'Dieser Proxy',
+    address: 'Adresse des Proxys',
+    addressHint:
+      'Etwa http://proxy.example:3128 oder socks5://127.0.0.1:1080. Mailverbindungen gehen mit CONNECT hindurch.',
+    addressWrong: 'Als http://, https:// oder socks5:// mit Rechner und Port schreiben, ohne Benutzer und Passwort.',
+    certificates: 'Zertifikate',
+    certificatesHint:
+      'Stellen, die im System eingerichtet sind, gelten neben den öffentlichen, auch die eines Firmennetzes. Hier ist nichts einzustellen.',
   },
   security: {
     protection: 'Was den Arbeitsbereich öffnet',

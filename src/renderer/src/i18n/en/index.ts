@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
+import { connect } from './connect.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
 import { door } from './door.ts';
@@ -20,6 +21,7 @@ export const en = {
   backup,
   campaigns,
   checks,
+  connect,
   contacts,
   door,
   errors,

@@ -4,6 +4,7 @@ export const settings = {
   tabs: {
     general: 'General',
     mail: 'Mail',
+    network: 'Network',
     security: 'Security',
     backups: 'Backups',
     about: 'About',
@@ -34,6 +35,22 @@ export const settings = {
     signatureHint: 'HTML. Each campaign can have another one.',
     preview: 'How it looks',
     noSignature: 'No signature yet.',
+  },
+  network: {
+    title: 'How connections leave this computer',
+    hint: 'For mail, sign-ins and everything else that Letterlock fetches.',
+    mode: 'Proxy',
+    system: 'Like the system',
+    systemHint: 'The proxy of the system, or of the environment variables HTTPS_PROXY, ALL_PROXY and NO_PROXY.',
+    none: 'None: connect directly',
+    manual: 'This proxy',
+    address: 'Address of the proxy',
+    addressHint:
+      'Such as http://proxy.example:3128 or socks5://127.0.0.1:1080. Mail connections go through it by CONNECT.',
+    addressWrong: 'Write it as http://, https:// or socks5:// with host and port, without user and password.',
+    certificates: 'Certificates',
+    certificatesHint:
+      'Authorities that are installed in the system are trusted besides the public ones, also that of a company network. Nothing has to be set here.',
   },
   security: {
     protection: 'What opens the workspace',

@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { useAction } from '../../../api/hooks.ts';
+import { useT } from '../../../i18n/index.ts';
+import { useToasts } from '../../../stores/toasts.ts';
+import { Button } from '../../../ui/button.tsx';
+import { ErrorCallout } from '../../../ui/states.tsx';
+import { blankSes, regionOf, toSesInput } from '../ses.ts';
+import { SesForm } from '../ses-form.tsx';
+import { NamesFields } from './names-fields.tsx';
+
+interface SesWayProps {
+  readonly address: string;
+  /** Of the domain, where it receives through SES: names its region. */
+  readonly smtpHost: string;
+}
+
+/** Amazon SES with an access key. */
+export function SesWay({ address, smtpHost }: SesWayProps) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const show = useToasts((state) => state.show);
+  const [draft, setDraft] = useState(() => blankSes(address, regionOf(smtpHost)));
+  const [displayName, setDisplayName] = useState('');
+  const [name, setName] = useState(address);
+  const connect = useAction('accounts.connect', {
+    onSuccess: ({ id }) => {
+      show({ title: t('accounts:connect.connected', { address }), tone: 'ok' });
+      navigate(`/${String(id)}`);
+    },
+    onError: () => undefined,
+  });
+  return (
+    <>
+      <SesForm
+        address={address}
+        draft={draft}
+        onDraft={setDraft}
+        renderSubmit={(tested) => (
+          <Button
+            variant={tested ? 'primary' : 'secondary'}
+            busy={connect.isPending}
+            disabled={!tested || name.trim() === ''}
+            onClick={() => connect.mutate({ name: name.trim(), displayName, address, ...toSesInput(draft) })}
+          >
+            {t('accounts:connect.submit')}
+          </Button>
+        )}
+      >
+        <NamesFields displayName={displayName} onDisplayName={setDisplayName} name={name} onName={setName} />
+      </SesForm>
+      {connect.error !== null && <ErrorCallout error={connect.error} />}
+    </>
+  );
+}

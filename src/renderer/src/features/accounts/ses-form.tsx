@@ -1,0 +1,142 @@
+import { CircleCheck, PlugZap } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { Output } from '../../../../shared/contract/index.ts';
+import { useAction } from '../../api/hooks.ts';
+import { useT } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { CheckField } from '../../ui/choice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input, PasswordInput, Select } from '../../ui/input.tsx';
+import { Callout, ErrorCallout } from '../../ui/states.tsx';
+import { CheckSteps } from './check-steps.tsx';
+import { ServerFields } from './server-fields.tsx';
+import { blankReplies, isSesComplete, sesRegions, toSesInput, type SesDraft } from './ses.ts';
+
+interface SesFormProps {
+  readonly address: string;
+  readonly draft: SesDraft;
+  readonly onDraft: (draft: SesDraft) => void;
+  /** A connected account, whose stored secrets are used where none are typed. */
+  readonly accountId?: number;
+  /** Shown between the fields and the test. */
+  readonly children?: ReactNode;
+  /** Shown beside the test. */
+  readonly renderSubmit: (tested: boolean) => ReactNode;
+}
+
+/** Access key, queue and reply mailbox of an SES account, and the test of all of them. */
+export function SesForm({ address, draft, onDraft, accountId, children, renderSubmit }: SesFormProps) {
+  const t = useT();
+  const [result, setResult] = useState<Output<'accounts.test'> | null>(null);
+  const test = useAction('accounts.test', { onSuccess: setResult, onError: () => setResult(null) });
+  const change = (next: Partial<SesDraft>): void => {
+    setResult(null);
+    onDraft({ ...draft, ...next });
+  };
+  const stored = accountId !== undefined;
+  const regions = [...new Set([...sesRegions, draft.region])];
+  const kept = stored ? { hint: t('connect:ses.secretKept') } : {};
+  return (
+    <div className="flex flex-col gap-4">
+      {!stored && <p className="text-muted">{t('connect:ses.lead')}</p>}
+      <div className="grid grid-cols-[160px_minmax(0,1fr)_minmax(0,1fr)] gap-3">
+        <Field label={t('connect:ses.region')}>
+          {(control) => (
+            <Select {...control} value={draft.region} onChange={(event) => change({ region: event.target.value })}>
+              {regions.map((region) => (
+                <option key={region}>{region}</option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <Field label={t('connect:ses.accessKeyId')}>
+          {(control) => (
+            <Input
+              {...control}
+              value={draft.accessKeyId}
+              maxLength={128}
+              onChange={(event) => change({ accessKeyId: event.target.value.trim() })}
+            />
+          )}
+        </Field>
+        <Field label={t('connect:ses.secretKey')} {...kept}>
+          {(control) => (
+            <PasswordInput
+              {...control}
+              value={draft.secretKey}
+              maxLength={1024}
+              onChange={(event) => change({ secretKey: event.target.value.trim() })}
+            />
+          )}
+        </Field>
+      </div>
+      <Field label={t('connect:ses.queue')} hint={t('connect:ses.queueHint')} optional>
+        {(control) => (
+          <Input
+            {...control}
+            value={draft.queueUrl}
+            maxLength={500}
+            placeholder="https://sqs.eu-central-1.amazonaws.com/123456789012/bounces"
+            onChange={(event) => change({ queueUrl: event.target.value })}
+          />
+        )}
+      </Field>
+      <CheckField
+        label={t('connect:ses.replies')}
+        hint={t(draft.replies === null ? 'connect:ses.noReplies' : 'connect:ses.repliesHint')}
+        checked={draft.replies !== null}
+        onChange={(on) => change({ replies: on ? blankReplies(address) : null })}
+      />
+      {draft.replies !== null && (
+        <div className="flex flex-col gap-3 rounded-lg border border-line p-4">
+          <ServerFields kind="imap" value={draft.replies} onChange={(replies) => change({ replies })} />
+          <Field label={t('connect:ses.repliesPassword')} {...kept}>
+            {(control) => (
+              <PasswordInput
+                {...control}
+                value={draft.repliesPassword}
+                maxLength={1024}
+                onChange={(event) => change({ repliesPassword: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+      )}
+      {children}
+      {test.error !== null && <ErrorCallout error={test.error} />}
+      {result !== null && (
+        <>
+          <Callout
+            tone={result.ok ? 'ok' : 'warn'}
+            title={t(result.ok ? 'accounts:connect.works' : 'accounts:connect.fails')}
+          />
+          <CheckSteps
+            steps={result.steps}
+            facts={{ imap: { host: draft.replies?.host ?? '', user: draft.replies?.user ?? '' } }}
+          />
+        </>
+      )}
+      <div className="flex items-center gap-2">
+        <Button
+          variant={result?.ok === true ? 'secondary' : 'primary'}
+          icon={result?.ok === true ? CircleCheck : PlugZap}
+          busy={test.isPending}
+          disabled={!isSesComplete(draft, stored)}
+          onClick={() => {
+            setResult(null);
+            test.mutate({ address, ...(stored ? { id: accountId } : {}), ...toSesInput(draft) });
+          }}
+        >
+          {t(
+            test.isPending
+              ? 'accounts:connect.testing'
+              : result === null
+                ? 'accounts:connect.test'
+                : 'accounts:connect.testAgain',
+          )}
+        </Button>
+        {renderSubmit(result?.ok === true)}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import type { ProxyChoice, Settings } from '../../../../shared/contract/settings.ts';
+import { useAction } from '../../api/hooks.ts';
+import { useT } from '../../i18n/index.ts';
+import { useToasts } from '../../stores/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { RadioGroup } from '../../ui/choice.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { Section } from '../../ui/page.tsx';
+import { ErrorCallout } from '../../ui/states.tsx';
+
+/** As the contract takes it: scheme, host and port, and no sign-in, which would be stored in clear. */
+const proxyAddress = /^(https?|socks5):\/\/[^\s/@?#]{1,253}\/?$/;
+
+/** The proxy, and what is trusted. */
+export function NetworkPanel({ settings }: { readonly settings: Settings }) {
+  const t = useT();
+  const show = useToasts((state) => state.show);
+  const stored = settings.proxy;
+  const [mode, setMode] = useState(stored.mode);
+  const [address, setAddress] = useState(stored.mode === 'manual' ? stored.url : '');
+  const update = useAction('settings.update', {
+    onSuccess: () => show({ title: t('settings:saved'), tone: 'ok' }),
+    onError: () => undefined,
+  });
+  const url = address.trim();
+  const valid = mode !== 'manual' || proxyAddress.test(url);
+  const proxy: ProxyChoice = mode === 'manual' ? { mode, url } : { mode };
+  const changed = JSON.stringify(proxy) !== JSON.stringify(stored);
+  return (
+    <>
+      <form
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (valid && changed) update.mutate({ proxy });
+        }}
+      >
+        <Section title={t('settings:network.title')} hint={t('settings:network.hint')}>
+          <RadioGroup
+            label={t('settings:network.mode')}
+            value={mode}
+            onChange={setMode}
+            options={[
+              { value: 'system', label: t('settings:network.system'), hint: t('settings:network.systemHint') },
+              { value: 'none', label: t('settings:network.none') },
+              { value: 'manual', label: t('settings:network.manual') },
+            ]}
+          />
+          {mode === 'manual' && (
+            <Field
+              label={t('settings:network.address')}
+              hint={t('settings:network.addressHint')}
+              error={url === '' || valid ? null : t('settings:network.addressWrong')}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  value={address}
+                  maxLength={300}
+                  placeholder="http://proxy.example:3128"
+                  onChange={(event) => setAddress(event.target.value)}
+                />
+              )}
+            </Field>
+          )}
+          {update.error !== null && <ErrorCallout error={update.error} />}
+          <div>
+            <Button
+              type="submit"
+              variant={changed ? 'primary' : 'secondary'}
+              disabled={!changed || !valid}
+              busy={update.isPending}
+            >
+              {t('ui:save')}
+            </Button>
+          </div>
+        </Section>
+      </form>
+      <Section title={t('settings:network.certificates')} hint={t('settings:network.certificatesHint')} />
+    </>
+  );
+}
