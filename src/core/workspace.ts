@@ -149,6 +149,7 @@ export async function openWorkspace(
       runs: createRunSource(deps),
       connectors: accounts.connectors,
       accountHealth: accounts.health,
+      limits: accounts.limits,
       campaigns: campaignStates,
       composer,
       freshenInbox: (accountId) => inbox.domain?.freshen(accountId) ?? Promise.resolve(),

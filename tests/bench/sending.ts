@@ -55,6 +55,7 @@ async function campaign(sink: Sink, messages: number): Promise<number> {
     composer,
     connectors: { open: () => Promise.resolve(connector) },
     accountHealth: { pause: (_, reason, detail) => log.error(reason, { detail }) },
+    limits: { of: () => ({ provider: [], chosen: [] }) },
     campaigns: {
       ended(db, campaignId) {
         change(db, `UPDATE campaign SET status = 'finished' WHERE id = ?`, [campaignId]);

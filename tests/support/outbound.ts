@@ -16,6 +16,7 @@ import { createEventBus } from '../../src/core/events.ts';
 import { createOutbound } from '../../src/core/outbound/outbound.ts';
 import type { Outbound } from '../../src/core/outbound/outbound.ts';
 import type { Composer, OutboundDeps } from '../../src/core/outbound/ports.ts';
+import type { LimitsOfAccount } from '../../src/core/outbound/windows.ts';
 import type { ReadableDb, Store, WritableDb } from '../../src/core/store/open.ts';
 import { migrate } from '../../src/core/store/migrate.ts';
 import { openStore } from '../../src/core/store/open.ts';
@@ -126,6 +127,8 @@ export interface SendingWorld {
   outbound: Outbound;
   readonly deps: OutboundDeps;
   readonly pauses: { readonly reason: string; readonly until: number | null }[];
+  /** Of the account, besides its daily limit. */
+  limits: LimitsOfAccount;
   readonly freshened: number[];
   freshen: () => Promise<void>;
   /** Stands in for the disk: claims are there when it resolves. */
@@ -276,6 +279,7 @@ export function sendingWorld(options: WorldOptions = {}): SendingWorld {
         ]);
       },
     },
+    limits: { of: () => world.limits },
     campaigns: { ended: setStatus('finished'), reopened: setStatus('running'), paused: setStatus('paused') },
     freshenInbox: (accountId) => {
       world.freshened.push(accountId);
@@ -290,6 +294,7 @@ export function sendingWorld(options: WorldOptions = {}): SendingWorld {
     events,
     deps,
     pauses,
+    limits: { provider: [], chosen: [] },
     freshened: [],
     freshen: () => Promise.resolve(),
     synced: () => store.synced(),

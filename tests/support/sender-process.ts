@@ -91,6 +91,7 @@ const outbound = createOutbound({
   composer,
   connectors: { open: () => Promise.resolve(connector) },
   accountHealth: createHealthKeeper({ store, clock, events }),
+  limits: { of: () => ({ provider: [], chosen: [] }) },
   campaigns: { ended: setStatus('finished'), reopened: setStatus('running'), paused: () => undefined },
   freshenInbox: () => Promise.resolve(),
 });

@@ -25,9 +25,13 @@ import { createRevocations } from './oauth/revocations.ts';
 import { createSignIns } from './oauth/sign-in.ts';
 import { createTokenSource } from './oauth/token-source.ts';
 import { createZoho } from './oauth/zoho.ts';
+import { noLimitPolicy, readLimits } from './limits.ts';
+import type { LimitPolicy } from './limits.ts';
 import { readProviders, traitsOf } from './providers.ts';
 import { insertAccount, listAccounts } from './repository.ts';
 import { createSecretUse } from './secret-use.ts';
+import { createSendingLimits } from './sending-limits.ts';
+import type { SendingLimits } from './sending-limits.ts';
 import { settleSignIn } from './sign-in-account.ts';
 
 export interface Accounts {
@@ -38,6 +42,7 @@ export interface Accounts {
   };
   readonly connectors: Connectors;
   readonly health: AccountHealth;
+  readonly limits: Pick<SendingLimits, 'of'>;
   /** Begins the background work: tokens that are still to be revoked. */
   start(): void;
   /** Closes every connection. */
@@ -48,6 +53,8 @@ export interface AccountsDeps extends DomainDeps {
   readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText' | 'network' | 'practiceSeed'>;
   readonly keys: Pick<Keys, 'credential'>;
   readonly cachedMail: CachedMail;
+  /** Left out: no policy. */
+  readonly limitPolicy?: LimitPolicy;
 }
 
 const practiceLimit = 2000;
@@ -78,10 +85,16 @@ function createProviders(deps: Pick<AccountsDeps, 'clock' | 'ports'>): Readonly<
 
 export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const { store, clock, events, log, ports, keys } = deps;
-  const [providers, clients] = await Promise.all([
-    readProviders(ports.paths.resourcesDir),
-    readClients(ports.paths.resourcesDir),
+  const { resourcesDir } = ports.paths;
+  const [providers, clients, table] = await Promise.all([
+    readProviders(resourcesDir),
+    readClients(resourcesDir),
+    readLimits(resourcesDir),
   ]);
+  const limits = createSendingLimits({ db: store.db, providers, table, policy: deps.limitPolicy ?? noLimitPolicy });
+  const unlisten = events.listen((name) => {
+    if (name === 'accounts.changed' || name === 'settings.changed') limits.forget();
+  });
   const oauth = createProviders(deps);
   const provider = (client: OAuthClient): OAuthProvider => oauth[client.provider];
   const traits = (config: MailboxConfig): ReturnType<typeof traitsOf> => traitsOf(providers, config);
@@ -113,7 +126,11 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     events,
     log,
     settle: (plan, signedIn) =>
-      settleSignIn({ store, clock, events, providers, credentials, tokens, connectors, health }, plan, signedIn),
+      settleSignIn(
+        { store, clock, events, providers, limits, credentials, tokens, connectors, health },
+        plan,
+        signedIn,
+      ),
   });
   const offer = createOffer(clients, (name) => oauth[name].redirect);
   const discover = createDiscover({ providers, offer, dns: ports.dns, fetchText: ports.fetchText, log });
@@ -136,7 +153,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     registry,
     health,
     discover,
-    providers,
+    limits,
   });
   return {
     handlers: {
@@ -146,8 +163,10 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     },
     connectors,
     health,
+    limits,
     start: () => revocations.start(),
     async close() {
+      unlisten();
       revocations.stop();
       signIns.close();
       health.stop();

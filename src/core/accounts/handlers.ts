@@ -1,4 +1,4 @@
-import type { Account, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { Account, LimitPeriod, MailboxConfig } from '../../shared/contract/accounts.ts';
 import type { Parsed } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { AccountAccess, Connector } from '../connectors/connector.ts';
@@ -15,10 +15,20 @@ import type { HealthKeeper } from './health.ts';
 import { checkedReach, completeSecrets, keepsSecrets, toSecrets } from './new-account.ts';
 import type { Reach, Secrets } from './new-account.ts';
 import type { TokenSource } from './oauth/token-source.ts';
-import { limitsOf } from './providers.ts';
-import type { Provider } from './providers.ts';
-import { addressTaken, findAccount, insertAccount, listAccounts, sentSince, updateAccount } from './repository.ts';
-import type { AccountChange, StoredAccount } from './repository.ts';
+import { limitFor } from './limits.ts';
+import {
+  addressTaken,
+  chooseLimits,
+  chosenLimits,
+  findAccount,
+  insertAccount,
+  listAccounts,
+  sentSince,
+  updateAccount,
+} from './repository.ts';
+import type { AccountChange, ChosenLimits, StoredAccount } from './repository.ts';
+import { startingLimit } from './sending-limits.ts';
+import type { SendingLimits } from './sending-limits.ts';
 import type { SecretUse } from './secret-use.ts';
 import { checkedConfig } from './settings-check.ts';
 import { createSignInHandlers } from './sign-in-handlers.ts';
@@ -37,7 +47,7 @@ export interface AccountHandlerDeps
   readonly access: (account: StoredAccount) => AccountAccess;
   readonly health: HealthKeeper;
   readonly discover: Discover;
-  readonly providers: readonly Provider[];
+  readonly limits: SendingLimits;
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -82,7 +92,7 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
       try {
         const id = store.transaction((db) => {
           checkFree(reach.address, null);
-          const { dailyLimit } = limitsOf(deps.providers, { ...reach, client: null });
+          const dailyLimit = startingLimit(deps.limits, { ...reach, client: null });
           const shown = displayName ?? reach.config?.displayName ?? '';
           const added = insertAccount(db, { ...reach, name, displayName: shown, dailyLimit, at: clock.now() });
           key.bind(db, added, { secrets });
@@ -103,7 +113,12 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
       const next = nextSettings(deps, account, change, secrets);
       checkFree(next.address, account.id);
       if (given) await credentials.put(account.id, { secrets });
-      updateAccount(store.db, account.id, next);
+      const chosen = nextLimits(deps, account, change);
+      store.transaction((db) => {
+        updateAccount(db, account.id, next);
+        chooseLimits(db, account.id, chosen);
+      });
+      deps.limits.forget();
       if (change.config !== undefined || change.api !== undefined || given) {
         await connectors.forget(account.id);
         health.apply(account.id, { type: 'reconfigured' });
@@ -186,8 +201,28 @@ interface Change {
   readonly dailyLimit?: number | undefined;
 }
 
+/** Limits of the hour and the minute after a change: lowered, never raised above the provider's. */
+function nextLimits(
+  { store, limits }: AccountHandlerDeps,
+  account: StoredAccount,
+  change: Parsed<'accounts.update'>,
+): ChosenLimits {
+  const before = chosenLimits(store.db, account.id);
+  const { hourlyLimit: hour = before.hour, minuteLimit: minute = before.minute } = change;
+  const table = limits.tableOf({ ...account, client: clientOf(account) });
+  const check = (field: string, per: LimitPeriod, value: number | null): void => {
+    const { most } = limitFor(table, account.kind, per);
+    if (value !== null && most !== null && value > most) {
+      throw new LetterlockError('invalid-input', `${field}: This provider allows at most ${most} mails per ${per}.`);
+    }
+  };
+  if (change.hourlyLimit !== undefined) check('hourlyLimit', 'hour', hour);
+  if (change.minuteLimit !== undefined) check('minuteLimit', 'minute', minute);
+  return { hour, minute };
+}
+
 function nextSettings(
-  { providers }: AccountHandlerDeps,
+  { limits }: AccountHandlerDeps,
   account: StoredAccount,
   change: Change,
   secrets: Secrets,
@@ -198,8 +233,9 @@ function nextSettings(
   const dailyLimit = change.dailyLimit ?? account.dailyLimit;
   const address = config?.address ?? account.address;
   const client = clientOf({ config, api });
+  const { kind } = account;
   const maximum =
-    account.kind === 'practice' ? null : limitsOf(providers, { kind: account.kind, address, config, client }).maximum;
+    kind === 'practice' ? null : limitFor(limits.tableOf({ kind, address, config, client }), kind, 'day').most;
   if (maximum !== null && dailyLimit > maximum) {
     throw new LetterlockError('invalid-input', `dailyLimit: This provider allows at most ${maximum} mails a day.`);
   }

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { microsoftCloud, tlsMode, way, zohoRegion } from '../../shared/contract/accounts.ts';
-import type { AccountKind, MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/accounts.ts';
+import type { MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/accounts.ts';
+import { readLimits } from './limits.ts';
+import type { LimitedAccount, Limits } from './limits.ts';
 
 const endpoint = z.strictObject({ host: z.string(), port: z.int(), tls: tlsMode });
 
@@ -16,11 +18,8 @@ const provider = z.strictObject({
   mx: z.array(z.string()),
   smtp: endpoint,
   imap: endpoint,
-  /** Mails in 24 hours that a new account starts with. */
-  dailyLimit: z.int().positive(),
-  /** The provider's own limit, where it is higher than the one to start with. */
-  maximum: z.int().positive().optional(),
-  concurrency: z.int().positive(),
+  /** Its entry in the table of limits. */
+  limits: z.string(),
   filesSentMail: z.boolean(),
   /** How its mailboxes can be reached, best first. */
   ways: z.array(way).default(['imap']),
@@ -29,11 +28,15 @@ const provider = z.strictObject({
   cloud: microsoftCloud.optional(),
   notes: z.array(z.string()),
 });
-export type Provider = z.infer<typeof provider>;
+export interface Provider extends Omit<z.infer<typeof provider>, 'limits'> {
+  readonly limits: Limits;
+}
 
 export async function readProviders(resourcesDir: string): Promise<readonly Provider[]> {
   const text = await readFile(join(resourcesDir, 'providers', 'providers.json'), 'utf8');
-  return z.array(provider).parse(JSON.parse(text));
+  const table = await readLimits(resourcesDir);
+  const entries = z.array(provider).parse(JSON.parse(text));
+  return Array.from(entries, (entry) => ({ ...entry, limits: table.of(entry.limits) }));
 }
 
 const isUnder = (name: string, suffix: string): boolean => name === suffix || name.endsWith(`.${suffix}`);
@@ -57,20 +60,18 @@ function byConfig(providers: readonly Provider[], config: MailboxConfig): Provid
 }
 
 export interface Traits {
-  readonly dailyLimit: number;
-  readonly maximum: number | null;
   readonly concurrency: number;
   readonly filesSentMail: boolean;
 }
 
-/** For a server nobody has told us about: a cautious daily limit, and as many connections as mail programs use. */
-const unknownServer: Traits = { dailyLimit: 500, maximum: null, concurrency: 5, filesSentMail: false };
+/** For a server nobody has told us about: as many connections as mail programs use. */
+const unknownServer: Traits = { concurrency: 5, filesSentMail: false };
 
 export function traitsOf(providers: readonly Provider[], config: MailboxConfig): Traits {
   const known = byConfig(providers, config);
-  if (known === undefined) return unknownServer;
-  const { dailyLimit, maximum = dailyLimit, concurrency, filesSentMail } = known;
-  return { dailyLimit, maximum, concurrency, filesSentMail };
+  return known === undefined
+    ? unknownServer
+    : { concurrency: known.limits.concurrency, filesSentMail: known.filesSentMail };
 }
 
 export const serverOf = (at: Provider['smtp'], user: string, auth: ServerConfig['auth'] = 'auto'): ServerConfig => ({
@@ -106,22 +107,11 @@ export function serversFor(
   return { address, smtp: serverOf(entry.smtp, address, 'xoauth2'), imap: serverOf(entry.imap, address, 'xoauth2') };
 }
 
-/** What an account in the sandbox of Amazon SES may send; its own limits are read from the account. */
-const sesLimits: Pick<Traits, 'dailyLimit' | 'maximum'> = { dailyLimit: 200, maximum: null };
-
-/** The daily limit that an account starts with, and how far it may be raised. */
-export function limitsOf(
+/** The entry of the catalogue that an account belongs to; undefined for a server nobody has told us about. */
+export function providerOf(
   providers: readonly Provider[],
-  account: {
-    readonly kind: AccountKind;
-    readonly address: string;
-    readonly config: MailboxConfig | null;
-    readonly client: OAuthClient | null;
-  },
-): Pick<Traits, 'dailyLimit' | 'maximum'> {
-  if (account.config !== null) return traitsOf(providers, account.config);
-  if (account.kind === 'ses') return sesLimits;
-  const entry = account.client === null ? undefined : entryFor(providers, account.client, account.address);
-  if (entry === undefined) return { dailyLimit: unknownServer.dailyLimit, maximum: null };
-  return { dailyLimit: entry.dailyLimit, maximum: entry.maximum ?? entry.dailyLimit };
+  { address, config, client }: Pick<LimitedAccount, 'address' | 'config' | 'client'>,
+): Provider | undefined {
+  if (config !== null) return byConfig(providers, config);
+  return client === null ? undefined : entryFor(providers, client, address);
 }

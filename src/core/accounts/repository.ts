@@ -101,6 +101,21 @@ export function updateAccount(db: WritableDb, id: number, change: AccountChange)
   run(db, sql, [name, address, displayName, json(config), json(api), dailyLimit, id]);
 }
 
+/** What the user lowered an account's limits to; null where the provider's table rules. */
+export interface ChosenLimits {
+  readonly hour: number | null;
+  readonly minute: number | null;
+}
+
+export function chosenLimits(db: ReadableDb, id: number): ChosenLimits {
+  const sql = 'SELECT hourly_limit AS hour, minute_limit AS minute FROM account WHERE id = ?';
+  return get<ChosenLimits>(db, sql, [id]) ?? { hour: null, minute: null };
+}
+
+export function chooseLimits(db: WritableDb, id: number, { hour, minute }: ChosenLimits): void {
+  run(db, 'UPDATE account SET hourly_limit = ?, minute_limit = ? WHERE id = ?', [hour, minute, id]);
+}
+
 export function readHealth(db: ReadableDb, id: number): Health | undefined {
   const sql = `
     SELECT state, pause_reason AS reason, pause_detail AS detail, paused_until AS until

@@ -11,13 +11,16 @@ import type { TokenSource } from './oauth/token-source.ts';
 import { wayData } from './oauth/ways.ts';
 import type { OpenConnectors } from './connectors.ts';
 import type { Provider } from './providers.ts';
-import { limitsOf, serversFor } from './providers.ts';
+import { serversFor } from './providers.ts';
 import { addressTaken, findAccount, insertAccount, updateAccount } from './repository.ts';
 import type { StoredAccount } from './repository.ts';
 import { findGrant } from './repository-oauth.ts';
+import { startingLimit } from './sending-limits.ts';
+import type { SendingLimits } from './sending-limits.ts';
 
 export interface SignInAccountDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events'> {
   readonly providers: readonly Provider[];
+  readonly limits: SendingLimits;
   readonly credentials: Credentials;
   readonly tokens: TokenSource;
   readonly connectors: OpenConnectors;
@@ -52,13 +55,13 @@ function contentsOf(plan: SignInPlan, { tokens, subject }: SignedIn): Contents {
 }
 
 async function add(deps: SignInAccountDeps, plan: SignInPlan, signedIn: SignedIn): Promise<number> {
-  const { store, clock, credentials, providers } = deps;
+  const { store, clock, credentials } = deps;
   const { address } = signedIn;
   if (addressTaken(store.db, address, null)) throw new OAuthFailure('already-connected', address);
   const { kind } = wayData(plan.way);
   const { displayName } = plan;
   const settings = settingsOf(deps, plan, signedIn);
-  const { dailyLimit } = limitsOf(providers, { kind, address, config: settings.config, client: signedIn.client });
+  const dailyLimit = startingLimit(deps.limits, { kind, address, config: settings.config, client: signedIn.client });
   const key = await credentials.newKey();
   try {
     return store.transaction((db) => {

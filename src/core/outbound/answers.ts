@@ -2,12 +2,16 @@
  * Mail that a person writes: test mails, and answers in the inbox. Answers go out at most once like everything else:
  * the row with its Message-ID is on disk before the first byte.
  */
+import { LetterlockError } from '../../shared/result.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { AttemptEnd } from './outcome.ts';
+import type { Books } from './books.ts';
 import type { OutboundDeps } from './ports.ts';
 import { claimAnswer, openAnswers, settleAnswer } from './repository-answer.ts';
+import { noteHandSent } from './repository-pace.ts';
 import type { Sender } from './sender.ts';
+import type { WritableDb } from '../store/open.ts';
 
 export interface AnswerMail {
   readonly conversationId: number;
@@ -33,8 +37,8 @@ const toOutcome = (end: AttemptEnd): SendOutcome => {
 const stateAfter = ({ kind }: SendOutcome): 'sent' | 'failed' | 'uncertain' =>
   kind === 'unknown' ? 'uncertain' : kind;
 
-export function createAnswers(deps: OutboundDeps & { readonly sender: Sender }): Answers {
-  const { store, clock, log } = deps;
+export function createAnswers(deps: OutboundDeps & { readonly sender: Sender; readonly books: Books }): Answers {
+  const { store, clock, log, books } = deps;
   const abort = new AbortController();
   const inFlight = new Set<Promise<unknown>>();
 
@@ -47,17 +51,38 @@ export function createAnswers(deps: OutboundDeps & { readonly sender: Sender }):
     }
   };
 
-  const handOver = async (mail: ComposedMail, accountId: number, claim: () => void): Promise<SendOutcome> => {
+  /** Counts the mail and writes `claim`, or refuses where the provider would. A person's own lower limits are for campaigns. */
+  const count = (accountId: number, claim: (db: WritableDb) => void): void => {
+    const now = clock.now();
+    const usage = books.account(accountId, now);
+    const { provider } = deps.limits.of(accountId);
+    if (usage.room(provider, now) === 0) {
+      throw new LetterlockError('not-allowed-now', 'The mailbox has sent as much as its provider allows for now.', {
+        again: usage.roomAt(provider, now),
+      });
+    }
+    store.transaction((db) => {
+      claim(db);
+      noteHandSent(db, accountId, now);
+    });
+    usage.take();
+  };
+
+  const handOver = async (
+    mail: ComposedMail,
+    accountId: number,
+    claim: (db: WritableDb) => void,
+  ): Promise<SendOutcome> => {
     const connector = await deps.connectors.open(accountId);
-    claim();
+    count(accountId, claim);
     const mayGo = (): boolean => !abort.signal.aborted;
-    return toOutcome(await deps.sender.handOver({ connector, mail, mayGo, signal: abort.signal }));
+    const end = await deps.sender.handOver({ connector, mail, mayGo, signal: abort.signal });
+    books.account(accountId, clock.now()).settle(clock.now());
+    return toOutcome(end);
   };
 
   const answer = async ({ conversationId, accountId, mail }: AnswerMail): Promise<SendOutcome> => {
-    const outcome = await handOver(mail, accountId, () =>
-      store.transaction((db) => claimAnswer(db, conversationId, mail, clock.now())),
-    );
+    const outcome = await handOver(mail, accountId, (db) => claimAnswer(db, conversationId, mail, clock.now()));
     store.transaction((db) => settleAnswer(db, mail.messageId, stateAfter(outcome), outcome.response));
     return outcome;
   };

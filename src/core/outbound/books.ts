@@ -3,8 +3,11 @@ import type { Run, RunSource } from '../campaigns/run.ts';
 import { localDate } from '../campaigns/schedule.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { ReadableDb } from '../store/open.ts';
+import { handSent, readPace } from './repository-pace.ts';
 import { accountInstants, campaignRevision, pacedInstants } from './repository-queue.ts';
+import type { Pace } from './slowdown.ts';
 import { AccountUsage, CampaignUsage } from './usage.ts';
+import { dayMs } from './windows.ts';
 
 export interface ActiveCampaign {
   readonly id: number;
@@ -14,7 +17,6 @@ export interface ActiveCampaign {
   attachments(stepId: number): ComposedMail['attachments'];
 }
 
-const dayMs = 86_400_000;
 /** A local day can reach this far back, clock changes included. */
 const longestDay = 26 * 3_600_000;
 
@@ -22,6 +24,9 @@ export interface Books {
   /** Null when the campaign cannot be read. */
   campaign(campaignId: number, now: number): ActiveCampaign | null;
   account(accountId: number, now: number): AccountUsage;
+  /** How far the provider has slowed an account down. */
+  pace(accountId: number): Pace;
+  setPace(accountId: number, pace: Pace): void;
   /** Campaigns as they are now; one that has not changed is not read again. */
   readonly runs: RunSource;
   /** Texts, schedules or settings may have changed: read them again. What was used stays. */
@@ -31,6 +36,7 @@ export interface Books {
 export function createBooks(db: ReadableDb, source: RunSource): Books {
   const campaigns = new Map<number, ActiveCampaign>();
   const accounts = new Map<number, AccountUsage>();
+  const paces = new Map<number, Pace>();
   const known = new Map<number, { readonly revision: number; readonly run: Run }>();
 
   const load = (campaignId: number): Run | null => {
@@ -70,10 +76,16 @@ export function createBooks(db: ReadableDb, source: RunSource): Books {
       return active;
     },
     account(accountId, now) {
-      const usage = accounts.get(accountId) ?? new AccountUsage(accountInstants(db, accountId, now - dayMs));
+      const usage = accounts.get(accountId) ?? countAccount(db, accountId, now);
       accounts.set(accountId, usage);
       return usage;
     },
+    pace(accountId) {
+      const pace = paces.get(accountId) ?? readPace(db, accountId);
+      paces.set(accountId, pace);
+      return pace;
+    },
+    setPace: (accountId, pace) => void paces.set(accountId, pace),
     runs: { load, attachments: (stepId) => source.attachments(stepId) },
     forgetRuns: () => known.clear(),
   };
@@ -99,4 +111,9 @@ function countUsage(db: ReadableDb, run: Run, now: number): CampaignUsage {
     lastAt,
     instants.map((at) => localDate(at, run.schedule.zone)),
   );
+}
+
+function countAccount(db: ReadableDb, accountId: number, now: number): AccountUsage {
+  const since = now - dayMs;
+  return new AccountUsage([...accountInstants(db, accountId, since, now), ...handSent(db, accountId, since)]);
 }

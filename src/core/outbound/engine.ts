@@ -1,13 +1,13 @@
 /** Drives the lanes: looks what is due, sets the clock for what comes next, and knows when all is at rest. */
 import type { Cancel } from '../ports.ts';
-import { createBooks } from './books.ts';
+import type { Books } from './books.ts';
 import { createDoubts } from './doubts.ts';
 import { endIfDone, sweepStopped } from './enrolment.ts';
 import type { Lane } from './lane.ts';
 import { createLane } from './lane.ts';
 import type { OutboundDeps } from './ports.ts';
 import { campaignsWithActive } from './repository-enrolment.ts';
-import { nextSend } from './pick.ts';
+import { nextSend } from './next-send.ts';
 import { accountsInUse } from './repository-queue.ts';
 import type { Sender } from './sender.ts';
 import { createStreaks } from './streaks.ts';
@@ -31,9 +31,8 @@ const sweepBatch = 100;
 /** Screens are told about a running campaign no more often than this (real time). */
 const tellEveryMs = 200;
 
-export function createEngine(deps: OutboundDeps & { readonly sender: Sender }): Engine {
-  const { store, clock, events, log } = deps;
-  const books = createBooks(store.db, deps.runs);
+export function createEngine(deps: OutboundDeps & { readonly sender: Sender; readonly books: Books }): Engine {
+  const { store, clock, events, log, books } = deps;
   const streaks = createStreaks();
   const lanes = new Map<number, Lane>();
   const changed = new Set<number>();
@@ -80,7 +79,6 @@ export function createEngine(deps: OutboundDeps & { readonly sender: Sender }): 
   const context = {
     ...deps,
     runs: books.runs,
-    books,
     streaks,
     changed: campaignChanged,
     doubtful(ledgerId: number) {
@@ -164,6 +162,6 @@ export function createEngine(deps: OutboundDeps & { readonly sender: Sender }): 
       return new Promise((resolve) => waiters.push(resolve));
     },
     nextWake,
-    nextSendAt: (campaignId) => nextSend(store.db, books, campaignId, clock.now()),
+    nextSendAt: (campaignId) => nextSend({ ...deps, db: store.db }, campaignId, clock.now()),
   };
 }

@@ -79,11 +79,13 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   let blindUntil = 0;
   let brokenUntil = 0;
   let troubles = 0;
+  /** The provider has just asked for a slower pace: what waits to be handed over goes back. */
+  let tooFast = false;
   let receiptTimer: NodeJS.Timeout | null = null;
   let whenRested: (() => void) | null = null;
 
   const busy = (): boolean => turning || syncing > 0 || inFlight > 0 || ready.length > 0 || receipts.size() > 0;
-  const allowance = createAllowance(accountId, store.db, context.books);
+  const allowance = createAllowance(accountId, context);
   const seesReplies = (): boolean => clock.now() >= blindUntil;
 
   const pauseCampaign = (campaignId: number, end: AttemptEnd): void => {
@@ -125,8 +127,10 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     return used;
   };
 
-  const afterReceipt = ({ message: { pick }, end }: Receipt, used: boolean): void => {
-    if (!used) allowance.giveBack(pick);
+  const afterReceipt = ({ message: { pick }, end, at }: Receipt, used: boolean): void => {
+    if (used) allowance.settle(at);
+    else allowance.giveBack(pick);
+    if (allowance.hear(end, at)) tooFast = true;
     context.changed(pick.campaign.id);
     if (end.kind === 'unknown') context.doubtful(pick.ledgerId);
     if (end.kind === 'sent') troubles = 0;
@@ -230,7 +234,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
   };
 
   const mayGo = (message: Claimed): boolean => {
-    if (stopping) return false;
+    if (stopping || allowance.held(clock.now())) return false;
     const facts = sendFacts(store.db, message.pick.ledgerId);
     return facts !== undefined && mayGoOut(facts, 'claimed', clock.now()).kind === 'go';
   };
@@ -256,6 +260,10 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     nextAt = null;
     const waiting = syncing + ready.length + inFlight;
     if (receipts.urgent(group.size()) || waiting === 0) flush();
+    if (tooFast) {
+      tooFast = false;
+      release();
+    }
     const account = findAccount(store.db, accountId);
     if (stopping || account === undefined || !accountSends(account, clock.now())) {
       release();

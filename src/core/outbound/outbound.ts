@@ -5,6 +5,7 @@ import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { WritableDb } from '../store/open.ts';
 import type { AnswerMail } from './answers.ts';
 import { createAnswers } from './answers.ts';
+import { createBooks } from './books.ts';
 import type { Engine } from './engine.ts';
 import { createEngine } from './engine.ts';
 import { enrol, resumeContact, stopContact, sweepStopped } from './enrolment.ts';
@@ -39,7 +40,7 @@ export interface Outbound extends Engine {
    */
   settle(ledgerId: number, as: 'sent' | 'not-sent'): void;
   tally(db: WritableDb, campaignId: number, name: 'autoReplied', change: 1 | -1): void;
-  /** Sends a mail outside every campaign. @throws LetterlockError `not-found`, `mail-*` when the mailbox cannot be opened */
+  /** Sends a mail outside every campaign. @throws LetterlockError `not-found`, `mail-*` when the mailbox cannot be opened, `not-allowed-now` at its provider's limit */
   sendTest(mail: ComposedMail, accountId: number): Promise<SendOutcome>;
   /** Sends an answer at most once and keeps it. @throws like `sendTest`; nothing is kept then */
   sendAnswer(answer: AnswerMail): Promise<SendOutcome>;
@@ -50,8 +51,9 @@ const stopBatch = 100;
 export function createOutbound(deps: OutboundDeps): Outbound {
   const { store, clock, campaigns, log } = deps;
   const sender = createSender(deps);
-  const engine = createEngine({ ...deps, sender });
-  const answers = createAnswers({ ...deps, sender });
+  const books = createBooks(store.db, deps.runs);
+  const engine = createEngine({ ...deps, sender, books });
+  const answers = createAnswers({ ...deps, sender, books });
 
   return {
     ...engine,

@@ -4,10 +4,9 @@
  */
 import { localDate, nextSlot } from '../campaigns/schedule.ts';
 import type { ReadableDb } from '../store/open.ts';
-import type { ActiveCampaign, Books } from './books.ts';
-import { sendsFrom } from './conditions.ts';
+import type { ActiveCampaign } from './books.ts';
 import type { DueRow } from './repository-queue.ts';
-import { accountOfRunning, dueRows, findAccount, waitingZones } from './repository-queue.ts';
+import { dueRows, waitingZones } from './repository-queue.ts';
 
 export interface Pick {
   readonly ledgerId: number;
@@ -72,15 +71,4 @@ export function nextDue(db: ReadableDb, { id, run, usage }: ActiveCampaign, now:
   );
   const earliest = Math.min(...slots);
   return Number.isFinite(earliest) ? earliest : null;
-}
-
-/** UTC ms at which a running campaign sends next, its account's limits and pauses included; null: not by itself. */
-export function nextSend(db: ReadableDb, books: Books, campaignId: number, now: number): number | null {
-  const accountId = accountOfRunning(db, campaignId);
-  const account = accountId === undefined ? undefined : findAccount(db, accountId);
-  if (account === undefined) return null;
-  const active = books.campaign(campaignId, now);
-  const sendsAt = sendsFrom(account, now);
-  if (active === null || sendsAt === null) return null;
-  return nextDue(db, active, books.account(account.id, now).roomAt(account.dailyLimit, sendsAt));
 }

@@ -6,11 +6,17 @@ import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { WritableDb } from '../store/open.ts';
 import type { AccountTrouble } from './backoff.ts';
+import type { LimitsOfAccount } from './windows.ts';
 
 /** Told of trouble that is the mailbox's own; contacts are never touched for it. */
 export interface AccountHealth {
   /** @param until UTC ms at which to try again; null: a person has to act */
   pause(accountId: number, reason: AccountTrouble, detail: string, until: number | null): void;
+}
+
+/** What the accounts' providers take, and what their owner or a policy lowered it to. */
+export interface AccountLimits {
+  of(accountId: number): LimitsOfAccount;
 }
 
 /** Told what becomes of a campaign; each changes the campaign's own row, in the caller's transaction. */
@@ -39,6 +45,7 @@ export interface OutboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'even
   readonly runs: RunSource;
   readonly connectors: Connectors;
   readonly accountHealth: AccountHealth;
+  readonly limits: AccountLimits;
   readonly campaigns: CampaignStates;
   readonly composer: Composer;
   /** Fetches replies right before a follow-up goes out; rejects when the mailbox cannot be read. */

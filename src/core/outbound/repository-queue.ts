@@ -165,14 +165,17 @@ export function pacedInstants(
   return { lastAt, instants };
 }
 
-/** When the mails of an account that count towards its rolling limit went out, since `since`. */
-export function accountInstants(db: ReadableDb, accountId: number, since: number): number[] {
+/**
+ * When the mails of an account that count towards its rolling limits went out, since `since`. A claim that a crash left
+ * open may have gone out at any instant until `now`.
+ */
+export function accountInstants(db: ReadableDb, accountId: number, since: number, now: number): number[] {
   return all<{ at: number }>(
     db,
     `SELECT settled_at AS at FROM ledger WHERE account_id = :account AND state = 'sent' AND settled_at >= :since
      UNION ALL
-     SELECT claimed_at FROM ledger
+     SELECT CASE state WHEN 'claimed' THEN :now ELSE coalesce(settled_at, claimed_at) END FROM ledger
      WHERE state IN ('claimed', 'uncertain') AND account_id = :account AND claimed_at >= :since`,
-    { account: accountId, since },
+    { account: accountId, since, now },
   ).map(({ at }) => at);
 }

@@ -86,6 +86,10 @@ export const apiConfig = z.discriminatedUnion('kind', [
 ]);
 export type ApiConfig = z.infer<typeof apiConfig>;
 
+/** Rolling: any stretch of that length. */
+export const limitPeriod = z.enum(['day', 'hour', 'minute']);
+export type LimitPeriod = z.infer<typeof limitPeriod>;
+
 export const accountState = z.enum(['ok', 'paused', 'needs-attention']);
 
 export const account = z.strictObject({
@@ -315,6 +319,9 @@ export const accounts = {
       api: apiConfig.optional(),
       ...secrets,
       dailyLimit: z.int().min(1).max(100_000).optional(),
+      /** Null: what the provider's table says. */
+      hourlyLimit: z.int().min(1).max(100_000).nullable().optional(),
+      minuteLimit: z.int().min(1).max(10_000).nullable().optional(),
     }),
     output: nothing,
     permission: 'accounts:write',

@@ -111,6 +111,8 @@ describe('connecting a mailbox', () => {
     expect(await ws.call('accounts.get', { id })).toMatchObject({ dailyLimit: 500 });
     await ws.call('accounts.update', { id, dailyLimit: 50 });
     await expect(ws.call('accounts.update', { id, dailyLimit: 501 })).rejects.toMatchObject({ code: 'invalid-input' });
+    await ws.call('accounts.update', { id, hourlyLimit: 20, minuteLimit: 2 });
+    await ws.call('accounts.update', { id, hourlyLimit: null });
     expect(await ws.call('accounts.get', { id })).toMatchObject({ dailyLimit: 50 });
   });
 });

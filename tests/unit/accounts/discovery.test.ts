@@ -4,7 +4,7 @@ import { createDiscover } from '../../../src/core/accounts/discovery/discover.ts
 import type { Discover } from '../../../src/core/accounts/discovery/discover.ts';
 import { bestTarget } from '../../../src/core/accounts/discovery/srv.ts';
 import { createOffer } from '../../../src/core/accounts/oauth/offer.ts';
-import { readProviders, traitsOf } from '../../../src/core/accounts/providers.ts';
+import { providerOf, readProviders } from '../../../src/core/accounts/providers.ts';
 import type { Dns, FetchText } from '../../../src/core/ports.ts';
 import { candidate } from '../../../src/shared/contract/accounts.ts';
 import { memoryLog, testPorts } from '../../support/ports.ts';
@@ -202,7 +202,7 @@ describe('discovery', async () => {
 
   test('every provider’s limit to start with is within its own maximum', () => {
     for (const provider of providers) {
-      expect(provider.dailyLimit).toBeLessThanOrEqual(provider.maximum ?? provider.dailyLimit);
+      for (const { start, most } of provider.limits.windows) expect(start ?? 0).toBeLessThanOrEqual(most ?? Infinity);
       expect(provider.imap.port).toBe(provider.id === 'proton-bridge' ? 1143 : 993);
     }
   });
@@ -210,8 +210,10 @@ describe('discovery', async () => {
   test('the same server has the limit of the plan that the address tells', async () => {
     const { candidates } = await finder()('x@gmail.com', false);
     const gmail = candidates[0]!.config;
-    expect(traitsOf(providers, gmail).dailyLimit).toBe(500);
-    expect(traitsOf(providers, { ...gmail, address: 'x@firma.example' }).dailyLimit).toBe(2000);
+    const planOf = (of: string) =>
+      providerOf(providers, { address: of, config: { ...gmail, address: of }, client: null })?.limits.id;
+    expect(planOf('x@gmail.com')).toBe('gmail');
+    expect(planOf('x@firma.example')).toBe('google-workspace');
   });
   ports.cleanUp();
 });

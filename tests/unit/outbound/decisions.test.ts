@@ -9,7 +9,6 @@ import { blamesSender, settlement, troubleOf } from '../../../src/core/outbound/
 import { followingStep, threadState } from '../../../src/core/outbound/sequence.ts';
 import { outweighs } from '../../../src/core/outbound/stop-reason.ts';
 import { createStreaks } from '../../../src/core/outbound/streaks.ts';
-import { AccountUsage } from '../../../src/core/outbound/usage.ts';
 import { openSchedule } from '../../support/outbound.ts';
 import { testStart } from '../../support/ports.ts';
 
@@ -142,29 +141,6 @@ describe('waiting', () => {
     ['tls', 1, 0, null],
   ] as const)('%s trouble no. %i pauses for %i asked: %s ms', (trouble, inARow, asked, expected) => {
     expect(pauseDelay(trouble, inARow, asked)).toBe(expected);
-  });
-});
-
-describe('an account’s rolling day', () => {
-  test('never has more than the limit in any 24 hours, and says exactly when there is room', () => {
-    const day = 86_400_000;
-    expect.hasAssertions();
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.array(fc.nat(day / 2), { maxLength: 40 }), (limit, waits) => {
-        const usage = new AccountUsage([]);
-        const sent: number[] = [];
-        let now = 0;
-        for (const wait of waits) {
-          now += wait;
-          const at = usage.roomAt(limit, now);
-          expect(at === now || usage.room(limit, at - 1) === 0).toBe(true);
-          now = at;
-          usage.take(now);
-          sent.push(now);
-        }
-        expect(sent.slice(limit).every((at, index) => at - sent[index]! >= day)).toBe(true);
-      }),
-    );
   });
 });
 

@@ -14,6 +14,7 @@ import { backup } from './0012-backup.ts';
 import { keyHistory } from './0013-key-history.ts';
 import { monitor } from './0014-monitor.ts';
 import { people } from './0015-people.ts';
+import { limits } from './0016-limits.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   keyHistory,
   monitor,
   people,
+  limits,
 ];
