@@ -6,16 +6,19 @@ import type { App } from '../core/app.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { listStaticFiles } from '../core/static-files.ts';
 import { securityHeaders } from '../shared/page-policy.ts';
-import { errorTable, LetterlockError, toEnvelope } from '../shared/result.ts';
-import type { ErrorCode, Result } from '../shared/result.ts';
+import { LetterlockError, toEnvelope } from '../shared/result.ts';
+import type { Result } from '../shared/result.ts';
+import { failure, json, page, result as answerWith, text } from './answers.ts';
 import { readJson } from './body.ts';
 import { createEventStreams } from './event-stream.ts';
 import { admit, cookie } from './gate.ts';
+import { bringsKey, createKeyApi } from './key-api.ts';
 import { enterPage, movePage, signedOutPage } from './pages.ts';
 import { createSessions } from './session.ts';
 
 export interface LoopbackOptions {
-  readonly app: Pick<App, 'call' | 'events'>;
+  readonly app: Pick<App, 'call' | 'dispatch' | 'events' | 'admitKey' | 'onKeyEnded'>;
+  readonly version: string;
   readonly rendererDir: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,6 +41,12 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
   const files = listStaticFiles(options.rendererDir);
   const sessions = createSessions(clock);
   const streams = createEventStreams(app.events);
+  const keyApi = createKeyApi({
+    app,
+    door: 'api',
+    version: options.version,
+    origin: () => `http://${authorities.digits}`,
+  });
   let authorities: Authorities = { digits: '', name: null };
 
   const open = (token: string, authority: string, response: ServerResponse): void => {
@@ -58,7 +67,7 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
       response.setHeader('connection', 'close');
       result = { ok: false, error: toEnvelope(error) };
     }
-    json(response, result.ok ? 200 : errorTable[result.error.code].status, result);
+    answerWith(response, result);
   };
 
   const file = (path: string, response: ServerResponse): void => {
@@ -79,10 +88,15 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     const head = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
     const { digits, name } = authorities;
     const authority = name !== null && head.headers.host === name ? name : digits;
+    if (bringsKey(request.headers)) {
+      if (request.headers.host !== authority) return text(response, 421, 'This is not the address of Letterlock.');
+      return keyApi.answer(request, response);
+    }
     const route = admit(head, authority);
     if ('status' in route) return text(response, route.status, route.reason);
     if (route.kind === 'open') return open(route.token, authority, response);
-    if (!sessions.isOpen(cookie(request.headers, cookieNameOf(authority)), authority)) {
+    const session = cookie(request.headers, cookieNameOf(authority));
+    if (!sessions.isOpen(session, authority)) {
       if (route.kind === 'call') return json(response, 401, failure('unauthenticated'));
       return page(response, 401, signedOutPage);
     }
@@ -90,7 +104,8 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
       case 'call':
         return call(route.method, request, response);
       case 'events':
-        if (!streams.open(response, securityHeaders)) text(response, 503, 'Too many windows are open.');
+        if (!streams.open(response, securityHeaders, { alive: () => sessions.isAlive(session) }))
+          text(response, 503, 'Too many windows are open.');
         return;
       case 'localhost':
         if (authorities.name === null) return text(response, 404, 'Another program answers under the name localhost.');
@@ -127,6 +142,7 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     address: () => `http://${authorities.digits}/open/${sessions.issue()}`,
     async close() {
       streams.close();
+      keyApi.close();
       await Promise.all(servers.map(end));
     },
   };
@@ -196,24 +212,3 @@ function portTaken(port: number, cause: unknown): LetterlockError {
     { cause },
   );
 }
-
-function failure(code: ErrorCode): Result<never> {
-  return { ok: false, error: toEnvelope(new LetterlockError(code)) };
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    ...securityHeaders,
-    'content-type': type,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-  });
-  response.end(body);
-}
-
-const json = (response: ServerResponse, status: number, value: unknown): void =>
-  send(response, status, 'application/json', JSON.stringify(value));
-const text = (response: ServerResponse, status: number, sentence: string): void =>
-  send(response, status, 'text/plain; charset=utf-8', `${sentence}\n`);
-const page = (response: ServerResponse, status: number, html: string): void =>
-  send(response, status, 'text/html; charset=utf-8', html);

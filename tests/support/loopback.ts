@@ -41,7 +41,13 @@ export async function startTestLoopback(): Promise<TestLoopback> {
   const root = writeScreens();
   const started = await startTestApp(testPorts());
   const { app, ports } = started;
-  const host = await startLoopbackHost({ app, rendererDir: join(root, 'screens'), clock: ports.clock, log: ports.log });
+  const host = await startLoopbackHost({
+    app,
+    rendererDir: join(root, 'screens'),
+    clock: ports.clock,
+    log: ports.log,
+    version: '0.0.0-test',
+  });
   const { host: authority, port } = new URL(host.origin);
 
   const send: TestLoopback['send'] = (method, path, headers = {}, body = '') =>

@@ -1,23 +1,32 @@
 /** `letterlock call METHOD [JSON]`: any method of the contract, its answer as JSON. */
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { methods } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import { typed } from '../../core/dispatch.ts';
 import type { TypedCall } from '../../core/dispatch.ts';
 import type { App } from '../../core/app.ts';
 import { readAll } from '../io.ts';
 import type { CliIo, Command } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
+import { findKey, remoteCaller } from '../remote.ts';
+import type { RemoteOptions } from '../remote.ts';
 
 const uploadPiece = 1_000_000;
+const pollMs = 500;
 
 export const call: Command = async (args, io) => {
   const { values, words } = readOptions(args, {
     ...workspaceOptions,
     upload: { type: 'string' },
     wait: { type: 'boolean' },
+    key: { type: 'string' },
+    'key-file': { type: 'string' },
+    url: { type: 'string' },
+    fingerprint: { type: 'string' },
   });
   const [name, text, ...rest] = words;
   if (name === undefined || rest.length > 0) {
@@ -27,18 +36,49 @@ export const call: Command = async (args, io) => {
   if (method === undefined)
     throw new LetterlockError('unknown-method', `There is no method ${name}. See: letterlock contract.`);
   const input = await readInput(io, text ?? '{}');
-  return withApp(io, values, async ({ app, call: typed, unlock }) => {
+  const key = await findKey(io, values);
+  if (key !== null) return callRunning(io, values, key, name, input);
+  return withApp(io, values, async ({ app, call: ask, unlock }) => {
     if (method.whileLocked !== true) await unlock();
     const withFile =
-      values.upload === undefined ? input : { ...asObject(input), fileId: await upload(typed, values.upload) };
+      values.upload === undefined ? input : { ...asObject(input), fileId: await upload(ask, values.upload) };
     const jobs = followJobs(app, io);
     const result = await app.call('cli', name, withFile);
     if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
-    const job = await jobs.ended(typed, jobId(result.value));
+    const job = await jobs.ended(ask, jobId(result.value));
     io.out(JSON.stringify(values.wait === true && job !== null ? job : result.value));
     return values.wait === true && job !== null && job.state !== 'done' ? 1 : 0;
   });
 };
+
+/** Asks a Letterlock that runs already; what it starts goes on without us. */
+async function callRunning(
+  io: CliIo,
+  values: RemoteOptions & { readonly upload?: string; readonly wait?: boolean },
+  key: string,
+  name: string,
+  input: unknown,
+): Promise<number> {
+  const send = await remoteCaller(io, values, key);
+  const ask = typed(send);
+  const withFile =
+    values.upload === undefined ? input : { ...asObject(input), fileId: await upload(ask, values.upload) };
+  const result = await send(name, withFile);
+  if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
+  const id = jobId(result.value);
+  if (values.wait !== true || id === null) {
+    io.out(JSON.stringify(result.value));
+    return 0;
+  }
+  for (;;) {
+    const job = await ask('jobs.get', { id });
+    if (job.finishedAt !== null) {
+      io.out(JSON.stringify(job));
+      return job.state === 'done' ? 0 : 1;
+    }
+    await sleep(pollMs, undefined, { signal: io.stop });
+  }
+}
 
 /** JSON as it stands, `-` for standard input, `@FILE` for a file. */
 async function readInput(io: CliIo, text: string): Promise<unknown> {
@@ -64,17 +104,17 @@ function asObject(input: unknown): object {
 }
 
 /** Stages a file as a screen would; answers its id. */
-async function upload(typed: TypedCall, path: string): Promise<string> {
+async function upload(ask: TypedCall, path: string): Promise<string> {
   const found = await stat(path).catch(() => null);
   if (found?.isFile() !== true) throw new LetterlockError('invalid-input', `There is no file ${path}.`);
-  const { fileId } = await typed('files.begin', { name: basename(path), size: found.size });
+  const { fileId } = await ask('files.begin', { name: basename(path), size: found.size });
   const file = await open(path, 'r');
   try {
     const piece = Buffer.alloc(uploadPiece);
     for (let offset = 0; offset < found.size;) {
       const { bytesRead } = await file.read(piece, 0, uploadPiece, offset);
       if (bytesRead === 0) break;
-      await typed('files.append', { fileId, offset, data: piece.subarray(0, bytesRead).toString('base64') });
+      await ask('files.append', { fileId, offset, data: piece.subarray(0, bytesRead).toString('base64') });
       offset += bytesRead;
     }
   } finally {
@@ -89,9 +129,9 @@ function jobId(value: unknown): number | null {
 }
 
 /** A job would be cancelled by the end of this process: wait for it, and say how far it is. */
-function followJobs(app: App, io: CliIo): { ended(typed: TypedCall, id: number | null): Promise<Job | null> } {
+function followJobs(app: App, io: CliIo): { ended(ask: TypedCall, id: number | null): Promise<Job | null> } {
   return {
-    async ended(typed, id) {
+    async ended(ask, id) {
       if (id === null) return null;
       let said = '';
       await new Promise<void>((resolve, reject) => {
@@ -106,11 +146,11 @@ function followJobs(app: App, io: CliIo): { ended(typed: TypedCall, id: number |
           stop();
           resolve();
         };
-        const cancel = (): void => void typed('jobs.cancel', { id });
+        const cancel = (): void => void ask('jobs.cancel', { id });
         io.stop.addEventListener('abort', cancel, { once: true });
-        typed('jobs.get', { id }).then((job) => job.finishedAt !== null && finish(), reject);
+        ask('jobs.get', { id }).then((job) => job.finishedAt !== null && finish(), reject);
       });
-      return typed('jobs.get', { id });
+      return ask('jobs.get', { id });
     },
   };
 }

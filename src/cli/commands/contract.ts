@@ -1,6 +1,8 @@
-/** `letterlock contract`: every method with its permission, audit class and JSON schemas. */
+/** `letterlock contract`: every method with its permission, audit class and JSON schemas; or all as OpenAPI. */
 import { z } from 'zod';
 import { methods } from '../../shared/contract/index.ts';
+import { openApi } from '../../shared/openapi.ts';
+import { installation } from '../installation.ts';
 import type { Command } from '../io.ts';
 import { readOptions } from '../options.ts';
 
@@ -18,7 +20,8 @@ export function describeContract(): unknown {
 }
 
 export const contract: Command = (args, io) => {
-  readOptions(args, {});
-  io.out(JSON.stringify(describeContract(), null, 2));
+  const { values } = readOptions(args, { openapi: { type: 'boolean' } });
+  const described = values.openapi === true ? openApi(installation.version, 'http://127.0.0.1') : describeContract();
+  io.out(JSON.stringify(described, null, 2));
   return Promise.resolve(0);
 };

@@ -8,7 +8,10 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
   letterlock call METHOD [JSON]    call any method; JSON may be - (standard input) or @FILE
         --upload FILE              stage FILE first and add its fileId to the input
         --wait                     answer the finished job instead of its id
+        --key KEY                  ask the Letterlock that runs, with an API key (or --key-file, LETTERLOCK_KEY)
+        --url URL                  at another address; --fingerprint SHA256 for a certificate of its own
   letterlock contract              every method with permission, audit class and JSON schemas
+        --openapi                  as OpenAPI 3.1
   letterlock practice              a whole campaign on the practice mailbox, in the terminal
         --seed N                   let the recipients' dice fall another way
         --json                     one JSON document instead of text
@@ -32,6 +35,10 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
   --passphrase-file FILE           its passphrase (or LETTERLOCK_PASSPHRASE, or asked for)
   --port N                         start, serve: a fixed port
   --no-open                        start: do not open a browser
+  --listen ADDRESS[:PORT]          start, serve: also over TLS 1.3 on that interface, for API keys alone
+        --tls-cert F --tls-key F   with this certificate instead of one of its own
+        --host NAME                under this name as well as the address
+        --allow RANGE,…            only from there, such as 10.0.0.0/8
 
 Answers are JSON on standard output. A failure ends with exit code 1 and {"error": {"code", "message"}}.`;
 

@@ -1,23 +1,28 @@
 /** `letterlock serve` and `letterlock start`: the loopback host, for as long as the process lives. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp } from '../../core/app.ts';
 import type { App } from '../../core/app.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import type { Interface } from '../../web/interface.ts';
 import { startLoopbackHost } from '../../web/server.ts';
 import type { CliIo, Command } from '../io.ts';
 import { installation } from '../installation.ts';
 import { cliPorts } from '../open-app.ts';
 import { readOptions, readPort, workspaceOptions } from '../options.ts';
+import { listenOptions, openInterface } from '../listen.ts';
 import { findPassphrase } from '../passphrase.ts';
+import { addressFile } from '../remote.ts';
 
 const serveOptions = {
   ...workspaceOptions,
   port: { type: 'string' },
   'renderer-dir': { type: 'string' },
   'check-answers': { type: 'boolean' },
+  ...listenOptions,
 } as const;
 
 /** Prints the one-time address on a line of its own, and a fresh one whenever Enter is pressed. */
@@ -38,20 +43,25 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   try {
     const opening = Promise.withResolvers<void>();
     const host = await startLoopbackHost({
-      app: { events: app.events, call: after(opening.promise, (...asked) => app.call(...asked)) },
+      app: { ...app, call: after(opening.promise, (...asked) => app.call(...asked)) },
+      version: installation.version,
       rendererDir,
       clock: ports.clock,
       log: ports.log,
       port,
     });
+    const address = addressFile(ports.paths.dataDir);
+    let beside: Interface | null = null;
     try {
+      await writeFile(address, JSON.stringify({ url: host.origin }), { mode: 0o600 });
+      beside = await openInterface(io, values, app, ports);
       // The browser loads the page while the workspace is opened; what the page asks is answered afterwards.
       const unlocking = unlockAtStart(io, values['passphrase-file'], app).finally(opening.resolve);
       // It is awaited below; until then a failure has nobody to be told to.
       unlocking.catch(() => undefined);
-      const address = host.address();
-      io.out(address);
-      const opened = openBrowser && values['no-open'] !== true && (await openInBrowser(address, io.environment));
+      const oneTime = host.address();
+      io.out(oneTime);
+      const opened = openBrowser && values['no-open'] !== true && (await openInBrowser(oneTime, io.environment));
       io.err(opened ? 'Letterlock is open in your browser.' : 'Open this address in a browser of this machine.');
       io.err('It is good once, for five minutes. Press Enter for a new one, Ctrl-C to end Letterlock.');
       await unlocking;
@@ -59,6 +69,8 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
       await aborted(io.stop);
       stopAsking();
     } finally {
+      await rm(address, { force: true });
+      await beside?.close();
       await host.close();
     }
   } finally {

@@ -1,0 +1,148 @@
+/** Calls to a Letterlock that runs already, with an API key. */
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as connectTcp } from 'node:net';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { chooseDataDir } from '../core/vault/data-dir.ts';
+import { LetterlockError } from '../shared/result.ts';
+import type { Result } from '../shared/result.ts';
+import type { CliIo } from './io.ts';
+
+export interface RemoteOptions {
+  readonly 'data-dir'?: string | undefined;
+  readonly key?: string | undefined;
+  readonly 'key-file'?: string | undefined;
+  readonly url?: string | undefined;
+  readonly fingerprint?: string | undefined;
+}
+
+/** In the data directory: where the host that runs on it answers. */
+export const addressFile = (dataDir: string): string => join(dataDir, 'address.json');
+
+const timeoutMs = 10 * 60_000;
+const longestAnswer = 64_000_000;
+
+/** The key that was given, by word, file or environment; null when none was. */
+export async function findKey(io: CliIo, options: RemoteOptions): Promise<string | null> {
+  if (options.key !== undefined) return options.key.trim();
+  if (options['key-file'] === undefined) return io.environment['LETTERLOCK_KEY']?.trim() ?? null;
+  const file = options['key-file'];
+  return (
+    await readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new LetterlockError('invalid-input', `The file ${file} cannot be read.`, undefined, { cause });
+    })
+  ).trim();
+}
+
+/** @throws LetterlockError `host-unreachable` where nothing runs */
+export async function remoteCaller(
+  io: CliIo,
+  options: RemoteOptions,
+  key: string,
+): Promise<(name: string, input: unknown) => Promise<Result<unknown>>> {
+  const url = new URL(options.url ?? (await runningAt(chooseDataDir(options['data-dir'], io.environment))));
+  const local = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
+    throw new LetterlockError('invalid-input', 'A key is sent over https:// only, or to this machine.');
+  }
+  return async (name, input) => {
+    const socket = await reach(url, options.fingerprint);
+    return post(url, socket, key, name, input);
+  };
+}
+
+async function runningAt(dataDir: string): Promise<string> {
+  try {
+    const { url } = JSON.parse(await readFile(addressFile(dataDir), 'utf8')) as { url?: unknown };
+    if (typeof url === 'string') return url;
+  } catch {
+    // No such file: nothing runs there.
+  }
+  throw new LetterlockError(
+    'host-unreachable',
+    'No Letterlock answers calls on this data directory. Start it with letterlock serve, or give --url.',
+  );
+}
+
+/** A connection; over TLS only to whom the certificate, or the fingerprint that was given, proves. */
+function reach(url: URL, fingerprint: string | undefined): Promise<Socket> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve, reject) => {
+    const failed = (cause: Error): void =>
+      reject(
+        new LetterlockError(
+          'host-unreachable',
+          `Letterlock does not answer at ${url.origin}: ${cause.message}`,
+          undefined,
+          {
+            cause,
+          },
+        ),
+      );
+    if (url.protocol === 'http:') {
+      const socket = connectTcp({ host, port: Number(url.port) || 80 }, () => resolve(socket));
+      socket.once('error', failed);
+      return;
+    }
+    const wanted = fingerprint?.replaceAll(':', '').toLowerCase();
+    const socket = connectTls(
+      {
+        host,
+        port: Number(url.port) || 443,
+        minVersion: 'TLSv1.3',
+        rejectUnauthorized: wanted === undefined,
+        ...(isIP(host) === 0 ? { servername: host } : {}),
+      },
+      () => {
+        const found = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase();
+        if (wanted === undefined || found === wanted) return resolve(socket);
+        socket.destroy();
+        failed(new Error('it has another certificate than the fingerprint names.'));
+      },
+    );
+    socket.once('error', failed);
+  });
+}
+
+function post(url: URL, socket: Socket, key: string, name: string, input: unknown): Promise<Result<unknown>> {
+  const body = JSON.stringify(input);
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      method: 'POST',
+      path: `/call/${encodeURIComponent(name)}`,
+      createConnection: () => socket,
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        host: url.host,
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        connection: 'close',
+      },
+    });
+    const failed = (cause?: unknown): void =>
+      reject(new LetterlockError('host-unreachable', 'The answer did not come whole.', undefined, { cause }));
+    sent.once('error', failed);
+    sent.once('response', (response) => {
+      const pieces: Buffer[] = [];
+      let size = 0;
+      response.on('data', (piece: Buffer) => {
+        size += piece.length;
+        if (size > longestAnswer) response.destroy();
+        else pieces.push(piece);
+      });
+      response.once('error', failed);
+      response.once('end', () => {
+        try {
+          resolve(JSON.parse(Buffer.concat(pieces).toString('utf8')) as Result<unknown>);
+        } catch (error) {
+          failed(error);
+        }
+      });
+    });
+    sent.end(body);
+  });
+}
