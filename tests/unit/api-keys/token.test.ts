@@ -17,7 +17,7 @@ describe('the form of a key', () => {
   test('tells every single changed character', () => {
     const text = writeToken(newToken());
     const at = fc.integer({ min: 4, max: text.length - 1 });
-    const letter = fc.constantFrom(...'0123456789ABCXYZabcxyz');
+    const letter = fc.constantFrom('0', '7', 'A', 'Q', 'Z', 'a', 'm', 'z');
     fc.assert(
       fc.property(at, letter, (index, char) => {
         const changed = text.slice(0, index) + char + text.slice(index + 1);
