@@ -36,7 +36,7 @@ import { createSettingsHandlers, readSettings } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open.ts';
 import { databaseFile } from './vault/data-dir.ts';
-import { formerKeys } from './vault/key-history.ts';
+import { formerBackupKeys, formerMasterOf } from './vault/key-history.ts';
 import type { Keys } from './vault/keys.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
@@ -216,7 +216,8 @@ export async function openWorkspace(
       ...deps,
       ports,
       keys,
-      formerBackupKeys: () => formerKeys(store.db, keys.history, 'backup'),
+      formerBackupKeys: () => formerBackupKeys(store.db, keys.history),
+      formerMasterOf: (databaseKey) => formerMasterOf(store.db, keys.history, databaseKey),
       stopContact: (...stop) => outbound.stopContact(...stop),
       reopen: (work) => hooks.reopen(work),
       restored: () => audit.forgetHead(),

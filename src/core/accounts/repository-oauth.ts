@@ -131,6 +131,15 @@ export function putRevocationToken(db: WritableDb, id: number, sealed: Buffer, p
   run(db, sql, [sealed, item, wrapped, id]);
 }
 
+/** Keys of such tokens that are wrapped by the credential key. */
+export function wrappedRevocationKeys(db: ReadableDb): { id: number; wrapped: Buffer }[] {
+  return all(db, 'SELECT id, wrapped FROM pending_revocation WHERE wrapped IS NOT NULL');
+}
+
+export function putRevocationKey(db: WritableDb, id: number, wrapped: Buffer): void {
+  run(db, 'UPDATE pending_revocation SET wrapped = ? WHERE id = ?', [wrapped, id]);
+}
+
 export function noteRevocationAttempt(db: WritableDb, id: number, nextAt: number, lastError: string): void {
   const sql = 'UPDATE pending_revocation SET attempts = attempts + 1, next_at = ?, last_error = ? WHERE id = ?';
   run(db, sql, [nextAt, lastError, id]);

@@ -1,5 +1,7 @@
 import type { WritableDb } from '../store/open.ts';
 import { keyAbout } from './credentials.ts';
+import { revocationAbout } from './oauth/revocations.ts';
+import { putRevocationKey, wrappedRevocationKeys } from './repository-oauth.ts';
 import { putKeyPlace, wrappedKeys } from './repository.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -10,6 +12,16 @@ export function rewrapAccountKeys(db: WritableDb, from: Buffer, to: Buffer): voi
     // A key that cannot be opened now cannot be opened later either: its mailbox asks for its password already.
     if (key === null) continue;
     putKeyPlace(db, accountId, { kind: 'wrapped', wrapped: seal(to, key, keyAbout(accountId)) });
+    key.fill(0);
+  }
+}
+
+/** The same for the keys of tokens that are still to be revoked. */
+export function rewrapRevocationKeys(db: WritableDb, from: Buffer, to: Buffer): void {
+  for (const { id, wrapped } of wrappedRevocationKeys(db)) {
+    const key = unseal(from, wrapped, revocationAbout(id));
+    if (key === null) continue;
+    putRevocationKey(db, id, seal(to, key, revocationAbout(id)));
     key.fill(0);
   }
 }

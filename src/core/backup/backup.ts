@@ -7,6 +7,7 @@ import type { Handlers } from '../handlers.ts';
 import type { Ports } from '../ports.ts';
 import type { WritableDb } from '../store/open.ts';
 import { keyFilePath } from '../vault/keyfile.ts';
+import type { Keys } from '../vault/keys.ts';
 import { describePoints } from './catalogue.ts';
 import { createDesk } from './desk.ts';
 import { createKeeper } from './keeper.ts';
@@ -26,9 +27,11 @@ import type { Target } from './target.ts';
 
 export interface BackupDeps extends DomainDeps {
   readonly ports: Pick<Ports, 'keychain' | 'network' | 'workerEntry'>;
-  readonly keys: { readonly database: Buffer; readonly backup: Buffer; readonly credential: Buffer };
+  readonly keys: Keys;
   /** Keys of before a change of the master key: backups of that time stay restorable. */
   formerBackupKeys(): readonly Buffer[];
+  /** The former master key that a database key follows from, or null; the caller's to forget. */
+  formerMasterOf(databaseKey: Buffer): Buffer | null;
   /** Ends one contact's sequence in a campaign, in the caller's transaction. */
   stopContact(db: WritableDb, campaignId: number, contactId: number, reason: 'user', detail: string, at: number): void;
   /** Closes the workspace, runs `work`, and opens it again whatever becomes of it. */
@@ -77,7 +80,6 @@ export function createBackup(deps: BackupDeps): Backup {
   const desk = createDesk({
     ...deps,
     databasePath: store.path,
-    databaseKey: keys.database,
     backupKeys: () => [keys.backup, ...deps.formerBackupKeys()],
     workerEntry: ports.workerEntry,
     async catalogue() {

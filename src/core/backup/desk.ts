@@ -17,15 +17,20 @@ import { rebuildResult } from './rebuild-job.ts';
 import { keyId } from './seal.ts';
 import type { SettleInput } from './settle-job.ts';
 import { swapIn } from './swap.ts';
+import { copyKeys } from '../vault/keys.ts';
+import type { Keys } from '../vault/keys.ts';
 import type { Target } from './target.ts';
 
 export interface DeskDeps {
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly databasePath: string;
-  readonly databaseKey: Buffer;
+  /** The present workspace's. */
+  readonly keys: Keys;
   /** The present one first, then former ones. */
   readonly backupKeys: () => readonly Buffer[];
+  /** The former master key that a database key follows from, or null; the caller's to forget. */
+  formerMasterOf(databaseKey: Buffer): Buffer | null;
   readonly workerEntry: URL;
   catalogue(): Promise<{ readonly target: Target; readonly catalogue: Catalogue }>;
   /** The target's own folder when it is one on this machine, which need not be fetched. */
@@ -122,13 +127,16 @@ export function createDesk(deps: DeskDeps): Desk {
       const now = deps.clock.now();
       const safety = `before-restore-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${preparedId.slice(0, 4)}`;
       let copy = '';
+      // Read now: closing the workspace closes what it is read from, and forgets the keys.
+      const renewed = renewal(deps, found.databaseKey);
+      const presentKey = new Uint8Array(deps.keys.database);
       restoring = true;
       await deps.reopen(async () => {
         const settle: SettleInput = {
           presentPath: deps.databasePath,
-          presentKey: new Uint8Array(deps.databaseKey),
+          presentKey,
           ownKey: new Uint8Array(found.databaseKey),
-          newKey: found.databaseKey.equals(deps.databaseKey) ? null : new Uint8Array(deps.databaseKey),
+          renewed,
           pointAt: found.at,
           at: now,
         };
@@ -153,6 +161,12 @@ export function createDesk(deps: DeskDeps): Desk {
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+/** What a state of before a rotation needs to live under the present keys; null where they are its own. */
+function renewal({ keys, formerMasterOf }: DeskDeps, databaseKey: Buffer): SettleInput['renewed'] {
+  if (databaseKey.equals(keys.database)) return null;
+  return { from: formerMasterOf(databaseKey), to: copyKeys(keys) };
 }
 
 /** Fetches what a restore needs into a folder that looks like the target. */

@@ -142,7 +142,7 @@ async function settle(ports: RecoverDeps['ports'], path: string, key: Buffer, po
     presentPath: null,
     presentKey: new Uint8Array(0),
     ownKey: new Uint8Array(key),
-    newKey: null,
+    renewed: null,
     pointAt,
     at: ports.clock.now(),
   };

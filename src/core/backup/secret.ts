@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { LetterlockError } from '../../shared/result.ts';
 import { seal, unseal } from '../accounts/seal.ts';
 import type { Keychain } from '../ports.ts';
-import type { Store } from '../store/open.ts';
+import type { Store, WritableDb } from '../store/open.ts';
 import { deleteSecret, readSecret, writeSecret } from './repository.ts';
 
 const about = 'letterlock/backup/secret';
@@ -64,4 +64,13 @@ export function createBackupSecret(deps: {
       await forgetItem(before?.item);
     },
   };
+}
+
+/** Wraps the secret's key under another credential key, where the keychain does not hold it. */
+export function rewrapBackupSecret(db: WritableDb, from: Buffer, to: Buffer): void {
+  const row = readSecret(db);
+  const key = row === undefined || row.wrapped === null ? null : unseal(from, row.wrapped, keyAbout);
+  if (row === undefined || key === null) return;
+  writeSecret(db, { ...row, wrapped: seal(to, key, keyAbout) });
+  key.fill(0);
 }

@@ -9,6 +9,10 @@ import { carrySending } from '../outbound/carry-over.ts';
 import { migrate } from '../store/migrate.ts';
 import { changeKey, openStore } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
+import { carryHistory } from '../vault/key-history.ts';
+import { keysFrom, view } from '../vault/keys.ts';
+import type { KeyBytes } from '../vault/keys.ts';
+import { resealAll } from '../vault/reseal.ts';
 import {
   deleteSecret,
   holdCampaigns,
@@ -23,9 +27,13 @@ export interface SettleInput {
   /** The database that is replaced, closed by everyone; null when there is none. */
   readonly presentPath: string | null;
   readonly presentKey: Uint8Array;
-  /** The key of the present workspace, where the restored database still has a former one. */
-  readonly newKey: Uint8Array | null;
+  /** That of the restored database. */
   readonly ownKey: Uint8Array;
+  /**
+   * Where the master key was changed since: the one of then, as far as it is known (else what was sealed under it has to
+   * be entered again), and the keys of the present workspace.
+   */
+  readonly renewed: { readonly from: Uint8Array | null; readonly to: KeyBytes } | null;
   /** Instant of the restored state, and of the restore, UTC ms. */
   readonly pointAt: number;
   readonly at: number;
@@ -56,6 +64,10 @@ export function settleRestored(store: Store, input: SettleInput): { ledgerKnown:
         if (secret === undefined) deleteSecret(db);
         else writeSecret(db, secret);
       }
+      if (input.renewed !== null && input.renewed.from !== null) {
+        resealAll(db, view(input.renewed.from), keysFrom(input.renewed.to), input.at);
+      }
+      if (present !== null) carryHistory(present.db, db);
       pauseRestored(db);
       const restoredId = insertRestored(db, input.at, input.pointAt, present !== null);
       if (present === null) holdCampaigns(db, restoredId);
@@ -69,13 +81,14 @@ export function settleRestored(store: Store, input: SettleInput): { ledgerKnown:
 export const settleJob: JobRun<SettleInput> = (input, { store }) => {
   try {
     const result = settleRestored(store, input);
-    if (input.newKey !== null) {
+    if (input.renewed !== null) {
       // Nobody else may have it open; closing it once more afterwards does nothing.
       store.close();
-      changeKey(store.path, Buffer.from(input.ownKey), Buffer.from(input.newKey));
+      changeKey(store.path, Buffer.from(input.ownKey), Buffer.from(input.renewed.to.database));
     }
     return Promise.resolve({ ...result });
   } finally {
-    for (const key of [input.presentKey, input.newKey, input.ownKey]) key?.fill(0);
+    const { presentKey, ownKey, renewed } = input;
+    for (const key of [presentKey, ownKey, renewed?.from, ...Object.values(renewed?.to ?? {})]) key?.fill(0);
   }
 };

@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Store, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
-import type { Keys } from './keys.ts';
 import { forget, unwrap, wrap } from './seal.ts';
 
 export type DomainKeyPurpose = 'api-keys' | 'webhooks';
@@ -28,11 +27,11 @@ export function domainKey(store: Store, credential: Buffer, purpose: DomainKeyPu
 }
 
 /** What a rotation does: the keys stay, under another one. */
-export function resealDomainKeys(db: WritableDb, from: Keys, to: Keys): void {
+export function resealDomainKeys(db: WritableDb, from: Buffer, to: Buffer): void {
   for (const { purpose, sealed } of all<{ purpose: string; sealed: string }>(db, 'SELECT * FROM sealed_key')) {
-    const key = unwrap(from.credential, sealed, about(purpose));
+    const key = unwrap(from, sealed, about(purpose));
     if (key === null) continue;
-    run(db, 'UPDATE sealed_key SET sealed = ? WHERE purpose = ?', [wrap(to.credential, key, about(purpose)), purpose]);
+    run(db, 'UPDATE sealed_key SET sealed = ? WHERE purpose = ?', [wrap(to, key, about(purpose)), purpose]);
     forget(key);
   }
 }

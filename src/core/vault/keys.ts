@@ -7,7 +7,7 @@ export interface Keys {
   readonly backup: Buffer;
   readonly audit: Buffer;
   readonly credential: Buffer;
-  /** Seals the former backup and audit keys inside the database. */
+  /** Seals former master keys inside the database. */
   readonly history: Buffer;
 }
 
@@ -29,4 +29,31 @@ export function deriveKeys(master: Buffer): Keys {
 /** Overwrites the keys; nothing can be opened with them afterwards. */
 export function forgetKeys({ database, backup, audit, credential, history }: Keys): void {
   forget(database, backup, audit, credential, history);
+}
+
+/** Keys as threads hand them over. */
+export type KeyBytes = Readonly<Record<keyof Keys, Uint8Array>>;
+
+export function copyKeys({ database, backup, audit, credential, history }: Keys): KeyBytes {
+  return {
+    database: new Uint8Array(database),
+    backup: new Uint8Array(backup),
+    audit: new Uint8Array(audit),
+    credential: new Uint8Array(credential),
+    history: new Uint8Array(history),
+  };
+}
+
+/** The same bytes, not a copy of them: whoever overwrites one overwrites both. */
+export const view = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+export function keysFrom({ database, backup, audit, credential, history }: KeyBytes): Keys {
+  return {
+    database: view(database),
+    backup: view(backup),
+    audit: view(audit),
+    credential: view(credential),
+    history: view(history),
+  };
 }

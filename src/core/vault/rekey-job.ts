@@ -5,29 +5,14 @@
  */
 import { open, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { rewrapAccountKeys } from '../accounts/rewrap.ts';
-import { handOverAuditKey } from '../audit/hand-over.ts';
 import type { JobRun } from '../jobs/job.ts';
 import { findDamage } from '../store/check.ts';
-import type { WritableDb } from '../store/open.ts';
 import { changeKey, openStore } from '../store/open.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { createPrivateFile, filesOfDatabase } from './data-dir.ts';
-import { resealDomainKeys } from './domain-keys.ts';
-import { rememberKeys } from './key-history.ts';
-import { deriveKeys, forgetKeys } from './keys.ts';
-import type { Keys } from './keys.ts';
+import { deriveKeys, forgetKeys, view } from './keys.ts';
+import { resealAll } from './reseal.ts';
 import { forget } from './seal.ts';
-
-/** What a domain does for what it keeps sealed under derived keys, inside the copy's one transaction. */
-type Reseal = (db: WritableDb, from: Keys, to: Keys, at: number) => void;
-
-const reseals: readonly Reseal[] = [
-  (db, from, to) => rewrapAccountKeys(db, from.credential, to.credential),
-  (db, from, to, at) => handOverAuditKey(db, from.audit, to.audit, at),
-  rememberKeys,
-  resealDomainKeys,
-];
 
 const rekeyInput = z.strictObject({
   copy: z.string(),
@@ -39,8 +24,10 @@ export type RekeyInput = z.infer<typeof rekeyInput>;
 
 export const rekeyJob: JobRun<unknown> = async (input, { store, progress }) => {
   const { copy, at, ...masters } = rekeyInput.parse(input);
-  const from = keysOf(masters.from);
-  const to = keysOf(masters.to);
+  const master = view(masters.from);
+  const next = view(masters.to);
+  const from = deriveKeys(master);
+  const to = deriveKeys(next);
   try {
     progress(0, null, 'copying');
     for (const path of filesOfDatabase(copy)) await rm(path, { force: true });
@@ -51,9 +38,7 @@ export const rekeyJob: JobRun<unknown> = async (input, { store, progress }) => {
     progress(2, null, 'checking');
     const renewed = openStore({ path: copy, key: to.database });
     try {
-      renewed.transaction((db) => {
-        for (const reseal of reseals) reseal(db, from, to, at);
-      });
+      renewed.transaction((db) => resealAll(db, master, to, at));
       const damage = findDamage(renewed.db);
       if (damage !== null) throw new LetterlockError('database-damaged', undefined, { reason: damage });
     } finally {
@@ -69,14 +54,6 @@ export const rekeyJob: JobRun<unknown> = async (input, { store, progress }) => {
   } finally {
     forgetKeys(from);
     forgetKeys(to);
+    forget(master, next);
   }
 };
-
-function keysOf(master: Uint8Array): Keys {
-  const bytes = Buffer.from(master.buffer, master.byteOffset, master.byteLength);
-  try {
-    return deriveKeys(bytes);
-  } finally {
-    forget(bytes);
-  }
-}

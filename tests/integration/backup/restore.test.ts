@@ -3,6 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { keyAbout } from '../../../src/core/accounts/credentials.ts';
+import { seal, unseal } from '../../../src/core/accounts/seal.ts';
+import { openStore } from '../../../src/core/store/open.ts';
+import { get } from '../../../src/core/store/rows.ts';
+import { databaseFile } from '../../../src/core/vault/data-dir.ts';
+import { readKeyFile } from '../../../src/core/vault/keyfile.ts';
+import { deriveKeys } from '../../../src/core/vault/keys.ts';
+import type { Keys } from '../../../src/core/vault/keys.ts';
+import { masterKey } from '../../../src/core/vault/master-key.ts';
 import type { BackupPreview } from '../../../src/shared/contract/backup.ts';
 import { startTestApp, testPassphrase } from '../../support/app.ts';
 import type { TestApp } from '../../support/app.ts';
@@ -79,6 +88,70 @@ test('a restore is previewed, keeps a safety copy, and puts everything back as i
   });
   expect((await running.call('audit.verify', {})).ok).toBe(true);
   await delivered();
+});
+
+/** A mailbox whose key lies in the database, as where there is no keychain. */
+async function withMailbox(): Promise<void> {
+  const { dataDir } = running.ports.paths;
+  await running.app.stop();
+  const store = openStore({ path: databaseFile(dataDir), key: (await keysNow()).database });
+  const sealed = seal((await keysNow()).credential, mailboxKey, keyAbout(1));
+  store.db.prepare('INSERT OR REPLACE INTO account_key (account_id, wrapped) VALUES (1, ?)').run(sealed);
+  store.close();
+  running = await startTestApp(running.ports);
+  await running.call('vault.unlock', { passphrase: testPassphrase });
+}
+const mailboxKey = Buffer.alloc(32, 7);
+async function keysNow(): Promise<Keys> {
+  const file = await readKeyFile(running.ports.paths.dataDir);
+  if (file === null) throw new Error('no key file');
+  return deriveKeys(await masterKey(running.ports.keychain, file, { passphrase: testPassphrase }));
+}
+async function keyOfMailbox(): Promise<Buffer | null> {
+  const { credential, database } = await keysNow();
+  const store = openStore({ path: databaseFile(running.ports.paths.dataDir), key: database, readonly: true });
+  try {
+    const row = get<{ wrapped: Buffer }>(store.db, 'SELECT wrapped FROM account_key WHERE account_id = 1');
+    return row === undefined ? null : unseal(credential, row.wrapped, keyAbout(1));
+  } finally {
+    store.close();
+  }
+}
+
+test('a state of before two rotations is restored with its mailboxes, its log, and every backup in between', async () => {
+  const { clock } = running.ports;
+  await withMailbox();
+  await configured();
+  const current = { passphrase: testPassphrase };
+  const instants: number[] = [];
+  for (const postalAddress of ['first', 'second', 'third']) {
+    if (postalAddress !== 'first') await running.call('vault.rotate', { current });
+    await running.call('settings.update', { postalAddress });
+    const { jobId } = await running.call('backup.now', {});
+    await finished(jobId);
+    await delivered();
+    instants.push(clock.now());
+    // Hourly ones are kept; of one hour only the newest would be.
+    clock.advanceTo(clock.now() + 2 * 3_600_000);
+    await delivered();
+  }
+  const restore = async (at: number): Promise<void> => {
+    const job = await finished((await running.call('backup.prepare', { at })).jobId);
+    expect(job).toMatchObject({ state: 'done' });
+    await running.call('backup.restore', { preparedId: (job.result as BackupPreview).preparedId });
+  };
+  // The first, and then one that came after it, which the restored state alone would not know.
+  for (const [n, postalAddress] of ['first', 'second', 'first'].entries()) {
+    await restore(instants[postalAddress === 'first' ? 0 : 1] ?? 0);
+    expect([n, await address()]).toEqual([n, postalAddress]);
+    expect(await running.call('audit.verify', {})).toMatchObject({ ok: true });
+    expect(await keyOfMailbox()).toEqual(mailboxKey);
+    clock.advanceTo(clock.now() + 60_000);
+    await delivered();
+  }
+  await running.call('vault.lock', {});
+  await running.call('vault.unlock', { recoveryCode });
+  expect(await address()).toBe('first');
 });
 
 test('the recovery code brings everything back on a new machine', async () => {

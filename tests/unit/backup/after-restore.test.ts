@@ -39,7 +39,7 @@ function settled(known: boolean): Store {
     presentPath: known ? world.store.path : null,
     presentKey: new Uint8Array(key),
     ownKey: new Uint8Array(key),
-    newKey: null,
+    renewed: null,
     pointAt: testStart,
     at: testStart + day,
   });

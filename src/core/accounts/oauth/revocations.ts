@@ -59,7 +59,8 @@ const mostAttempts = 25;
 export const revocationWait = (attempts: number): number =>
   Math.min(longestWaitMs, minuteMs * 2 ** Math.max(0, attempts - 1));
 
-const about = (id: number): string => `letterlock/revocation/${id}`;
+/** What a token and its key are sealed for. */
+export const revocationAbout = (id: number): string => `letterlock/revocation/${id}`;
 
 export function createRevocations(deps: RevocationsDeps): Revocations {
   const { store, clock, events, log, credentials } = deps;
@@ -83,7 +84,7 @@ export function createRevocations(deps: RevocationsDeps): Revocations {
   const attempt = async (entry: PendingRevocation): Promise<boolean> => {
     const { id, client, sealed, place } = entry;
     try {
-      const grant = sealed && place && (await credentials.openOne(about(id), sealed, place));
+      const grant = sealed && place && (await credentials.openOne(revocationAbout(id), sealed, place));
       if (grant === null) {
         await destroy(entry, (db) => giveUpRevocation(db, id));
         return false;
@@ -125,7 +126,7 @@ export function createRevocations(deps: RevocationsDeps): Revocations {
           const createdAt = clock.now();
           const nextAt = createdAt + revocationWait(1);
           const id = insertRevocation(db, { client, address, createdAt, nextAt, lastError });
-          const { sealed, place } = key.sealOne(about(id), grant);
+          const { sealed, place } = key.sealOne(revocationAbout(id), grant);
           putRevocationToken(db, id, sealed, place);
           // Once the transaction has ended.
           queueMicrotask(schedule);
