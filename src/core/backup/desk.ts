@@ -164,9 +164,9 @@ export function createDesk(deps: DeskDeps): Desk {
 }
 
 /** What a state of before a rotation needs to live under the present keys; null where they are its own. */
-function renewal({ keys, formerMasterOf }: DeskDeps, databaseKey: Buffer): SettleInput['renewed'] {
-  if (databaseKey.equals(keys.database)) return null;
-  return { from: formerMasterOf(databaseKey), to: copyKeys(keys) };
+function renewal(deps: DeskDeps, databaseKey: Buffer): SettleInput['renewed'] {
+  if (databaseKey.equals(deps.keys.database)) return null;
+  return { from: deps.formerMasterOf(databaseKey), to: copyKeys(deps.keys) };
 }
 
 /** Fetches what a restore needs into a folder that looks like the target. */
