@@ -1,6 +1,6 @@
 /** `letterlock://campaigns/12`: shows a place, never does anything. */
 
-const sections = new Set(['today', 'inbox', 'campaigns', 'contacts', 'accounts', 'settings']);
+const sections = new Set(['today', 'inbox', 'campaigns', 'contacts', 'accounts', 'safety', 'settings']);
 const segment = /^[\dA-Za-z-]{1,64}$/;
 const maxSegments = 4;
 

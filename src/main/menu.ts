@@ -8,7 +8,7 @@ export interface MenuActions {
   showDataDir(): void;
 }
 
-const places = ['today', 'inbox', 'campaigns', 'contacts', 'accounts'] as const;
+const places = ['today', 'inbox', 'campaigns', 'contacts', 'accounts', 'safety'] as const;
 
 /** The native menu as data. Standard roles bring their own names, keys and behaviour from the system. */
 export function menuTemplate(

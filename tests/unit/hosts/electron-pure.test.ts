@@ -26,7 +26,7 @@ describe('a deep link', () => {
       fc.property(fc.webUrl(), fc.string(), (url, text) => {
         for (const link of [url, `letterlock://${text}`, `letterlock://campaigns/${text}`]) {
           expect(routeOfLink(link) ?? '/today').toMatch(
-            /^\/(today|inbox|campaigns|contacts|accounts|settings)(\/[\dA-Za-z-]+)*$/,
+            /^\/(today|inbox|campaigns|contacts|accounts|safety|settings)(\/[\dA-Za-z-]+)*$/,
           );
         }
       }),
@@ -98,6 +98,6 @@ describe('the native menu', () => {
     const go = menuTemplate('linux', menuText('de-AT'), actions, false).find(({ label }) => label === 'Gehe zu');
     const items = Array.isArray(go?.submenu) ? go.submenu : [];
     for (const item of items) Reflect.apply(item.click!, item, []);
-    expect(visited).toEqual(['/today', '/inbox', '/campaigns', '/contacts', '/accounts']);
+    expect(visited).toEqual(['/today', '/inbox', '/campaigns', '/contacts', '/accounts', '/safety']);
   });
 });
