@@ -1,18 +1,30 @@
-/** `letterlock audit verify | key | export FILE`: the audit log for whoever has to trust it. */
+/** `letterlock audit verify | key | export FILE | incident FILE`: the audit log for whoever has to trust it. */
 import { open } from 'node:fs/promises';
 import { LetterlockError } from '../../shared/result.ts';
+import type { App } from '../../core/app.ts';
 import type { TypedCall } from '../../core/dispatch.ts';
 import type { CliIo, Command } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 
+const usage =
+  'Give one of: letterlock audit verify, audit key, audit export FILE, audit incident FILE --from TIME --to TIME.';
+
+const options = {
+  ...workspaceOptions,
+  csv: { type: 'boolean' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+} as const;
+
 export const audit: Command = (args, io) => {
-  const { values, words } = readOptions(args, { ...workspaceOptions, csv: { type: 'boolean' } });
+  const { values, words } = readOptions(args, options);
   const [what, file, ...rest] = words;
-  const known = rest.length === 0 && (what === 'export') === (file !== undefined);
-  if (!known || (what !== 'verify' && what !== 'key' && what !== 'export')) {
-    throw new LetterlockError('invalid-input', 'Give one of: letterlock audit verify, audit key, audit export FILE.');
+  const writes = what === 'export' || what === 'incident';
+  if (rest.length > 0 || writes !== (file !== undefined) || (!writes && what !== 'verify' && what !== 'key')) {
+    throw new LetterlockError('invalid-input', usage);
   }
+  const span = what === 'incident' ? { from: instant(values.from), to: instant(values.to) } : null;
   return withApp(io, values, async ({ app, call, unlock }) => {
     await unlock();
     if (what === 'verify') return verify(call, io);
@@ -20,19 +32,32 @@ export const audit: Command = (args, io) => {
       io.out((await call('audit.state', {})).publicKey.trimEnd());
       return 0;
     }
-    const { jobId } = await call('audit.export', { format: values.csv === true ? 'csv' : 'jsonl' });
-    await new Promise<void>((resolve, reject) => {
-      const look = (): void =>
-        void call('jobs.get', { id: jobId }).then(({ finishedAt }) => finishedAt !== null && resolve(), reject);
-      app.events.listen((name) => name === 'job.changed' && look());
-      look();
-    });
-    const { result, error } = await call('jobs.get', { id: jobId });
-    if (error !== null) throw new LetterlockError('interrupted', error.message);
-    await save(call, (result as { fileId: string }).fileId, file ?? '');
+    const format = values.csv === true ? 'csv' : 'jsonl';
+    const started = span === null ? call('audit.export', { format }) : call('monitor.incident', span);
+    await save(call, await fileOf(app, call, (await started).jobId), file ?? '');
     return 0;
   });
 };
+
+/** ISO 8601, such as `2026-11-22T14:32Z`; without a zone, this computer's. */
+function instant(text: string | undefined): number {
+  const at = Date.parse(text ?? '');
+  if (Number.isNaN(at)) throw new LetterlockError('invalid-input', `${text ?? ''} is no time. ${usage}`);
+  return at;
+}
+
+/** Waits for a job; answers the id of the file that it made. */
+async function fileOf(app: App, call: TypedCall, jobId: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void =>
+      void call('jobs.get', { id: jobId }).then(({ finishedAt }) => finishedAt !== null && resolve(), reject);
+    app.events.listen((name) => name === 'job.changed' && look());
+    look();
+  });
+  const { result, error } = await call('jobs.get', { id: jobId });
+  if (error !== null) throw new LetterlockError('interrupted', error.message);
+  return (result as { fileId: string }).fileId;
+}
 
 async function verify(call: TypedCall, io: CliIo): Promise<number> {
   const report = await call('audit.verify', {});

@@ -20,6 +20,7 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
   letterlock audit verify          walk the whole audit log: chain, archives, signed checkpoints
   letterlock audit key             the public key that it is signed with, as PEM
   letterlock audit export FILE     write it for an auditor (docs/audit-format.md); --csv for a table
+  letterlock audit incident FILE   what was touched, and a draft of the notification: --from TIME --to TIME
   letterlock backup                a verified snapshot to where backups are kept
   letterlock backup list           what can be restored
   letterlock backup DIRECTORY      a complete encrypted copy, itself a data directory

@@ -1,6 +1,6 @@
 /** The command line as scripts use it: a real process, real files. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -66,6 +66,12 @@ describe('letterlock call', () => {
     expect(JSON.parse(read.out)).toMatchObject({ postalAddress: '1 Main Street' });
     const verified = await letterlock(['audit', 'verify'], { passphrase: testPassphrase });
     expect(JSON.parse(verified.out)).toMatchObject({ ok: true, brokenAt: null });
+    const span = ['--from', '2026-01-01T00:00Z', '--to', '2100-01-01T00:00Z'];
+    const written = await letterlock(['audit', 'incident', 'incident.md', ...span], { passphrase: testPassphrase });
+    expect(written).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(join(directory, 'incident.md'), 'utf8')).toMatch(/\| settings\.update \| 1 \| 0 \|/);
+    const again = await letterlock(['audit', 'export', 'incident.md'], { passphrase: testPassphrase });
+    expect(again.code).toBe(1);
   });
 });
 
