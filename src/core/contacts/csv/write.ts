@@ -1,9 +1,9 @@
 /** Records as CSV text. Every CSV that Letterlock writes goes through here. Pure. */
 
-/** What a spreadsheet would run as a formula: https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^[=+\-@\t\r]/;
+/** What a spreadsheet would run as a formula, with the full-width signs that some take for the plain ones: https://owasp.org/www-community/attacks/CSV_Injection */
+const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 /** What `neutralCell` has written. */
-const neutralised = /^'+[=+\-@\t\r]/;
+const neutralised = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
 /** Puts an apostrophe before text that a spreadsheet would run; spreadsheets do not show it. */
 export function neutralCell(text: string): string {
