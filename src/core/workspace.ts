@@ -6,6 +6,7 @@ import type { ApiKeys } from './api-keys/api-keys.ts';
 import { createTodayHandlers } from './analytics/today.ts';
 import { createAudit } from './audit/audit.ts';
 import { createBackup } from './backup/backup.ts';
+import type { WhileOpen } from './backup/backup.ts';
 import { tipAt } from './audit/repository.ts';
 import { createCampaigns } from './campaigns/campaigns.ts';
 import { createRunSource } from './campaigns/run-source.ts';
@@ -53,7 +54,7 @@ export interface WorkspaceHandlers {
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
-  readonly backup: Omit<Handlers<'backup'>, 'look' | 'recover'>;
+  readonly backup: WhileOpen;
   readonly monitor: Handlers<'monitor'>;
   readonly people: Handlers<'people'>;
   readonly keys: Handlers<'keys'>;

@@ -42,7 +42,7 @@ export interface BackupDeps extends DomainDeps {
   delivered(point: { readonly id: string; readonly bytes: number }): void;
 }
 
-type WhileOpen = Omit<Handlers<'backup'>, 'look' | 'recover'>;
+export type WhileOpen = Omit<Handlers<'backup'>, 'look' | 'recover' | 'recovering' | 'stopRecovering'>;
 
 export interface Backup {
   readonly handlers: WhileOpen;

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { runAlone } from '../jobs/alone.ts';
-import type { Jobs } from '../jobs/jobs.ts';
+import type { Gather, Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../ports.ts';
 import type { Catalogue } from './catalogue.ts';
 import { openManifest, parseManifest } from './manifest.ts';
@@ -78,31 +78,38 @@ export function createDesk(deps: DeskDeps): Desk {
     want: { readonly at: number; readonly point: null } | { readonly at: null; readonly point: string },
     keep: boolean,
   ): Promise<number> => {
-    const { target, catalogue } = await deps.catalogue();
-    const point =
-      want.point === null ? pointFor(catalogue, want.at) : catalogue.points.find(({ id }) => id === want.point);
-    if (point === undefined) throw new LetterlockError('not-found', 'There is no backup of that time.');
     const id = randomBytes(16).toString('hex');
     const directory = join(root, id);
+    const fetched = join(root, `${id}-fetched`);
+    const backupKeys = deps.backupKeys().map((key) => new Uint8Array(key));
+    let databaseKey: Buffer | null = null;
     await mkdir(root, { recursive: true, mode: 0o700 });
-    const local = deps.localFolder();
-    const until = want.at;
-    const source = local ?? (await mirror(target, catalogue, point, until, join(root, `${id}-fetched`)));
-    const databaseKey = keep ? await databaseKeyOf(target, point) : null;
-    const input: RebuildInput = {
-      source,
-      backupKeys: deps.backupKeys().map((key) => new Uint8Array(key)),
-      until,
-      pointId: point.id,
-      directory,
-      preparedId: keep ? id : null,
+    const gather: Gather = async (watch) => {
+      const { target, catalogue } = await deps.catalogue();
+      const point =
+        want.point === null ? pointFor(catalogue, want.at) : catalogue.points.find((each) => each.id === want.point);
+      if (point === undefined) throw new LetterlockError('not-found', 'There is no backup of that time.');
+      if (keep) databaseKey = await databaseKeyOf(target, point);
+      const local = deps.localFolder();
+      if (local === null) await mirror({ target, catalogue, point, until: want.at, folder: fetched }, watch);
+      const input: RebuildInput = {
+        source: local ?? fetched,
+        backupKeys,
+        until: want.at,
+        pointId: point.id,
+        directory,
+        preparedId: keep ? id : null,
+      };
+      return input;
     };
     const ended = (job: Job): void => {
-      if (local === null) void rm(source, { recursive: true, force: true });
-      if (job.state !== 'done' || databaseKey === null) return;
-      prepared.set(id, { directory, databaseKey, at: rebuildResult.parse(job.result).at });
+      void rm(fetched, { recursive: true, force: true });
+      for (const key of backupKeys) key.fill(0);
+      if (databaseKey === null) return;
+      if (job.state === 'done') prepared.set(id, { directory, databaseKey, at: rebuildResult.parse(job.result).at });
+      else databaseKey.fill(0);
     };
-    return jobs.start(keep ? 'backup.prepare' : 'backup.verify', input, ended);
+    return jobs.startWith(keep ? 'backup.prepare' : 'backup.verify', gather, ended);
   };
 
   const databaseKeyOf = async (target: Target, point: ClearManifest): Promise<Buffer> => {
@@ -169,24 +176,39 @@ function renewal(deps: DeskDeps, databaseKey: Buffer): SettleInput['renewed'] {
   return { from: deps.formerMasterOf(databaseKey), to: copyKeys(deps.keys) };
 }
 
+interface Mirror {
+  readonly target: Target;
+  readonly catalogue: Catalogue;
+  readonly point: ClearManifest;
+  readonly until: number | null;
+  readonly folder: string;
+}
+
 /** Fetches what a restore needs into a folder that looks like the target. */
 async function mirror(
-  target: Target,
-  { logs }: Catalogue,
-  point: ClearManifest,
-  until: number | null,
-  folder: string,
-): Promise<string> {
-  for (const part of ['points', 'log']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
-  const names = [
-    manifestName(point.id),
-    snapshotName(point.id),
-    ...logs
-      .filter(
-        ({ stream, last, firstAt }) => stream === point.stream && last > point.seq && firstAt <= (until ?? firstAt),
-      )
-      .map(logPath),
+  { target, catalogue, point, until, folder }: Mirror,
+  { signal, progress }: Parameters<Gather>[0],
+): Promise<void> {
+  const logs = catalogue.logs.filter(
+    ({ stream, last, firstAt }) => stream === point.stream && last > point.seq && firstAt <= (until ?? firstAt),
+  );
+  const files = [
+    { name: manifestName(point.id), bytes: 0 },
+    { name: snapshotName(point.id), bytes: point.bytes },
+    ...logs.map((log) => ({ name: logPath(log), bytes: log.bytes })),
   ];
-  for (const name of names) await target.get(name, join(folder, name));
-  return folder;
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let before = 0;
+  try {
+    for (const part of ['points', 'log']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+    for (const { name, bytes } of files) {
+      signal.throwIfAborted();
+      const watch = { signal, progress: (done: number) => progress(before + done, total, 'fetching') };
+      await target.get(name, join(folder, name), watch);
+      before += bytes;
+    }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }

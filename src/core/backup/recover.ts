@@ -2,6 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import type { Output } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { runAlone } from '../jobs/alone.ts';
@@ -30,10 +32,19 @@ export interface RecoverDeps {
   readonly isNew: () => Promise<boolean>;
 }
 
-const maxKeyFile = 1_000_000;
-const never = new AbortController().signal;
+type WhileLocked = Pick<Handlers<'backup'>, 'look' | 'recover' | 'recovering' | 'stopRecovering'>;
+const phaseShape = z.enum(['fetching', 'opening', 'replaying', 'verifying']);
+type Progress = Output<'backup.recovering'>['progress'];
 
-export function createRecovery({ ports, isNew }: RecoverDeps): Pick<Handlers<'backup'>, 'look' | 'recover'> {
+/** A recovery under way. */
+interface Under {
+  readonly stop: AbortController;
+  progress: NonNullable<Progress>;
+}
+
+const maxKeyFile = 1_000_000;
+
+export function createRecovery({ ports, isNew }: RecoverDeps): WhileLocked {
   const { dataDir } = ports.paths;
   const open = (config: Parameters<typeof openTarget>[0], secret: string | undefined): Promise<Target> =>
     openTarget(config, ports.network, () => Promise.resolve(secret ?? ''));
@@ -45,7 +56,19 @@ export function createRecovery({ ports, isNew }: RecoverDeps): Pick<Handlers<'ba
     );
   };
 
+  let under: Under | null = null;
+  const begin = (): Under => {
+    if (under !== null) throw new LetterlockError('not-allowed-now', 'A backup is being restored already.');
+    under = { stop: new AbortController(), progress: { phase: 'fetching', done: 0, total: 0 } };
+    return under;
+  };
+
   return {
+    recovering: () => ({ progress: under?.progress ?? null }),
+    stopRecovering() {
+      under?.stop.abort(new LetterlockError('cancelled'));
+      return {};
+    },
     async look({ target, secret }) {
       await checkNew();
       const place = await open(target, secret);
@@ -58,24 +81,28 @@ export function createRecovery({ ports, isNew }: RecoverDeps): Pick<Handlers<'ba
     },
     async recover({ target, secret, lineage, at, recoveryCode }, { note }) {
       await checkNew();
-      const place = folderOf(await open(target, secret), lineage);
-      const catalogue = await readCatalogue(place, new Map());
-      const point = pointFor(catalogue, at ?? null);
-      if (point === undefined) throw new LetterlockError('not-found', 'There is no backup of that time.');
+      const run = begin();
       const directory = join(dataDir, `recover-${randomBytes(8).toString('hex')}`);
-      await mkdir(directory, { mode: 0o700 });
       let keys: Keys | null = null;
       try {
+        const place = folderOf(await open(target, secret), lineage);
+        const catalogue = await readCatalogue(place, new Map());
+        const point = pointFor(catalogue, at ?? null);
+        if (point === undefined) throw new LetterlockError('not-found', 'There is no backup of that time.');
+        await mkdir(directory, { mode: 0o700 });
         const file = await fetchKeyFile(place, point, directory);
         const master = await masterFor(ports, file, recoveryCode);
         keys = deriveKeys(master);
         master.fill(0);
-        const built = await build({ place, catalogue, point, until: at ?? null, directory, keys, ports });
+        const built = await build({ place, catalogue, point, until: at ?? null, directory, keys, ports, run });
+        run.progress = { phase: 'settling', done: 0, total: 1 };
         await settle(ports, built.path, built.databaseKey, built.at);
+        run.stop.signal.throwIfAborted();
         await moveIn(dataDir, built.path, file);
         note({ pointAt: built.at });
         return { at: built.at, counts: built.counts };
       } finally {
+        under = null;
         if (keys !== null) forgetKeys(keys);
         await rm(directory, { recursive: true, force: true });
       }
@@ -117,15 +144,19 @@ async function build(options: {
   readonly directory: string;
   readonly keys: Keys;
   readonly ports: RecoverDeps['ports'];
+  readonly run: Under;
 }) {
-  const { place, keys, ports, ...rest } = options;
+  const { place, keys, ports, run, ...rest } = options;
   const id = keyId(keys.backup);
   const built = await rebuild({
     ...rest,
     target: place,
     keyFor: (wanted) => (wanted === id ? keys.backup : null),
-    signal: never,
-    progress: () => undefined,
+    signal: run.stop.signal,
+    progress(done, total, phase) {
+      const known = phaseShape.safeParse(phase);
+      if (known.success) run.progress = { phase: known.data, done, total };
+    },
     async examine(path, databaseKey) {
       const { workerEntry } = ports;
       const alone = { input: {}, databasePath: path, databaseKey, readonly: false, workerEntry };

@@ -148,7 +148,10 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
       }),
     get: (from, path, watch) =>
       guarded(async () => {
-        const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key(from) }));
+        const { Body, ContentLength } = await client.send(
+          new GetObjectCommand({ Bucket: bucket, Key: key(from) }),
+          watch === undefined ? {} : { abortSignal: watch.signal },
+        );
         await download(Body, ContentLength ?? null, path, watch);
       }),
     delete: (of) =>

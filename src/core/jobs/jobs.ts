@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Job } from '../../shared/contract/jobs.ts';
-import { errorTable } from '../../shared/result.ts';
+import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { EventBus } from '../events.ts';
 import type { Files } from '../files/staging.ts';
 import type { Handlers } from '../handlers.ts';
@@ -35,6 +35,8 @@ export interface Jobs {
    * @param ended called once with the finished record, before its event goes out.
    */
   start(kind: string, input: unknown, ended?: (job: Job) => void): number;
+  /** The same for a job whose input has to be fetched first, on this thread: that is part of the job. */
+  startWith(kind: string, gather: Gather, ended?: (job: Job) => void): number;
   /** Resolves with the finished record. */
   wait(jobId: number): Promise<Job>;
   /** Answers a heavy read from a thread of its own, without a record. */
@@ -44,10 +46,17 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+/** Fetches the input of a job. What it throws is the job's failure. */
+export type Gather = (watch: {
+  readonly signal: AbortSignal;
+  readonly progress: (done: number, total: number | null, phase: string) => void;
+}) => Promise<unknown>;
+
 type Progress = Pick<Job, 'done' | 'total' | 'phase'>;
 
 interface Running {
-  readonly worker: Worker;
+  /** Asks it to end. */
+  readonly end: () => void;
   readonly settled: Promise<void>;
   cancelled: boolean;
   /** In memory until the end: writing it would wait for the worker's own transactions. */
@@ -62,7 +71,10 @@ interface Outcome {
 
 /** A job that does not react to a cancel within this time is ended with its thread. */
 const cancelGraceMs = 5_000;
+const progressEveryMs = 100;
 const atOnce = 2;
+const whenCancelled: Outcome = { state: 'cancelled', result: null, error: null };
+const notYet: Progress = { done: 0, total: null, phase: null };
 
 /** Without a limit V8 lets garbage grow to several times of what a long job needs. */
 const limits: Readonly<Record<string, ResourceLimits>> = {
@@ -90,7 +102,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   };
 
   const finish = (jobId: number, outcome: Outcome): void => {
-    const progress = running.get(jobId)?.progress ?? { done: 0, total: null, phase: null };
+    const progress = running.get(jobId)?.progress ?? notYet;
     running.delete(jobId);
     endJob(store.db, jobId, { ...outcome, ...progress, finishedAt: clock.now() });
     const record = findJob(jobId);
@@ -102,7 +114,6 @@ export function createJobs(deps: JobsDeps): Jobs {
 
   const launch = (jobId: number, kind: string, input: unknown): void => {
     const startedAt = clock.now();
-    startJob(store.db, jobId);
     const start: WorkerStart = {
       kind,
       input,
@@ -146,7 +157,6 @@ export function createJobs(deps: JobsDeps): Jobs {
     const settled = new Promise<void>((resolve) => {
       worker.on('exit', () => {
         const cancelled = running.get(jobId)?.cancelled ?? false;
-        const whenCancelled: Outcome = { state: 'cancelled', result: null, error: null };
         finish(
           jobId,
           outcome ?? (cancelled ? whenCancelled : failed(deps.log, kind, 'internal', 'the worker ended early')),
@@ -154,23 +164,69 @@ export function createJobs(deps: JobsDeps): Jobs {
         resolve();
       });
     });
-    running.set(jobId, {
-      worker,
-      settled,
-      cancelled: false,
-      progress: { done: 0, total: null, phase: null },
-    });
+    const end = (): void => {
+      const message: ToWorker = { type: 'cancel' };
+      worker.postMessage(message);
+      const timer = setTimeout(() => void worker.terminate(), cancelGraceMs);
+      worker.once('exit', () => clearTimeout(timer));
+    };
+    running.set(jobId, { end, settled, cancelled: false, progress: notYet });
     changed(jobId);
+  };
+
+  const gatherFirst = (jobId: number, kind: string, gather: Gather): void => {
+    const stop = new AbortController();
+    const work = async (): Promise<void> => {
+      let input: unknown;
+      try {
+        input = await gather({ signal: stop.signal, progress: shown(jobId) });
+        stop.signal.throwIfAborted();
+      } catch (error) {
+        finish(jobId, stop.signal.aborted ? whenCancelled : outcomeOf(deps.log, kind, error));
+        return;
+      }
+      launch(jobId, kind, input);
+      await running.get(jobId)?.settled;
+    };
+    const end = (): void => stop.abort(new LetterlockError('cancelled'));
+    running.set(jobId, { end, settled: Promise.resolve().then(work), cancelled: false, progress: notYet });
+    changed(jobId);
+  };
+
+  const shown = (jobId: number) => {
+    let last = Number.NEGATIVE_INFINITY;
+    return (done: number, total: number | null, phase: string): void => {
+      const job = running.get(jobId);
+      const now = performance.now();
+      if (job === undefined || now - last < progressEveryMs) return;
+      last = now;
+      job.progress = { done, total, phase };
+      changed(jobId);
+    };
   };
 
   const cancel = (jobId: number): void => {
     const job = running.get(jobId);
     if (job === undefined || job.cancelled) return;
     job.cancelled = true;
-    const message: ToWorker = { type: 'cancel' };
-    job.worker.postMessage(message);
-    const timer = setTimeout(() => void job.worker.terminate(), cancelGraceMs);
-    job.worker.once('exit', () => clearTimeout(timer));
+    job.end();
+  };
+
+  const enqueue = (kind: string, ended: ((job: Job) => void) | undefined, run: (jobId: number) => void): number => {
+    const jobId = insertJob(store.db, kind, clock.now());
+    if (ended !== undefined) whenEnded(jobId, ended);
+    const begin = (): void => {
+      if (findJob(jobId).state !== 'queued') {
+        waiting.shift()?.();
+        return;
+      }
+      startJob(store.db, jobId);
+      run(jobId);
+    };
+    if (running.size < atOnce) begin();
+    else waiting.push(begin);
+    changed(jobId);
+    return jobId;
   };
 
   const whenEnded = (jobId: number, listener: (job: Job) => void): void => {
@@ -190,18 +246,8 @@ export function createJobs(deps: JobsDeps): Jobs {
         return {};
       },
     },
-    start(kind, input, ended) {
-      const jobId = insertJob(store.db, kind, clock.now());
-      if (ended !== undefined) whenEnded(jobId, ended);
-      const begin = (): void => {
-        if (findJob(jobId).state === 'queued') launch(jobId, kind, input);
-        else waiting.shift()?.();
-      };
-      if (running.size < atOnce) begin();
-      else waiting.push(begin);
-      changed(jobId);
-      return jobId;
-    },
+    start: (kind, input, ended) => enqueue(kind, ended, (jobId) => launch(jobId, kind, input)),
+    startWith: (kind, gather, ended) => enqueue(kind, ended, (jobId) => gatherFirst(jobId, kind, gather)),
     wait(jobId) {
       const job = findJob(jobId);
       if (job.finishedAt !== null) return Promise.resolve(job);
@@ -215,6 +261,11 @@ export function createJobs(deps: JobsDeps): Jobs {
       await Promise.all([reader.stop(), ...[...running.values()].map((job) => job.settled)]);
     },
   };
+}
+
+function outcomeOf(log: Log, kind: string, error: unknown): Outcome {
+  const known = error instanceof LetterlockError;
+  return failed(log, kind, known ? error.code : 'internal', known ? error.message : String(error));
 }
 
 function failed(log: Log, kind: string, code: string, message: string): Outcome {

@@ -204,4 +204,29 @@ export const backup = {
     audit: 'write',
     whileLocked: true,
   }),
+  recovering: method({
+    summary: 'How far backup.recover is; null while none is under way.',
+    input: nothing,
+    output: z.strictObject({
+      progress: z
+        .strictObject({
+          phase: z.enum(['fetching', 'opening', 'replaying', 'verifying', 'settling']),
+          /** Bytes, or files of changes while replaying. */
+          done: z.int(),
+          total: z.int(),
+        })
+        .nullable(),
+    }),
+    permission: 'backup:manage',
+    audit: 'none',
+    whileLocked: true,
+  }),
+  stopRecovering: method({
+    summary: 'Cancel backup.recover, which leaves nothing behind; too late once the workspace is put in place.',
+    input: nothing,
+    output: nothing,
+    permission: 'backup:manage',
+    audit: 'write',
+    whileLocked: true,
+  }),
 };

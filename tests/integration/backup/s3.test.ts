@@ -1,5 +1,5 @@
 /** Backups in a bucket, through the official client and against a server that checks its signatures. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { s3Target } from '../../../src/core/backup/s3-target.ts';
 import type { Target } from '../../../src/core/backup/target.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
+import { backupPreview } from '../../../src/shared/contract/backup.ts';
+import type { Job } from '../../../src/shared/contract/jobs.ts';
 import { startTestApp, testPassphrase } from '../../support/app.ts';
+import type { TestApp } from '../../support/app.ts';
 import { testPorts } from '../../support/ports.ts';
 import { startS3, testRegion } from '../../support/s3.ts';
 import type { TestS3 } from '../../support/s3.ts';
@@ -81,19 +84,41 @@ test('an upload that is cancelled leaves no parts behind', async () => {
   expect(server.objects.has('my backups/letterlock/large')).toBe(false);
 });
 
+const finished = async ({ app, call }: TestApp, id: number): Promise<Job> => {
+  await until(app, async () => (await call('jobs.get', { id })).finishedAt !== null);
+  return call('jobs.get', { id });
+};
+
+/** Until a backup of `since` or later is verified and in the bucket. */
+async function delivered({ ports, app, call }: TestApp, since: number): Promise<void> {
+  await until(app, async () => {
+    ports.clock.advanceTo(ports.clock.now() + 10);
+    const status = await call('backup.status', {});
+    expect(JSON.stringify(status)).not.toContain(server.secret);
+    expect(status.problem).toBeNull();
+    return (status.lastVerified?.at ?? -1) >= since && status.delivering === null;
+  });
+}
+
 test('a whole workspace comes back from a bucket with the recovery code; the secret key is shown nowhere', async () => {
   let running = await startTestApp(testPorts());
   const { recoveryCode } = await running.call('vault.create', { keychain: false, passphrase: testPassphrase });
   await running.call('settings.update', { postalAddress: 'kept' });
   const target = config();
   await running.call('backup.configure', { target, plan: {}, secret: server.secret });
-  running.ports.clock.advanceTo(running.ports.clock.now() + 10);
-  await until(running.app, async () => {
-    const status = await running.call('backup.status', {});
-    expect(JSON.stringify(status)).not.toContain(server.secret);
-    expect(status.problem).toBeNull();
-    return status.lastVerified !== null && status.delivering === null;
-  });
+  await delivered(running, 0);
+  // What is fetched for a restore is part of its job, and what was fetched until then goes with it.
+  const stopped = await running.call('backup.prepare', { at: running.ports.clock.now() });
+  await running.call('jobs.cancel', { id: stopped.jobId });
+  expect((await finished(running, stopped.jobId)).state).toBe('cancelled');
+  expect(readdirSync(join(running.ports.paths.dataDir, 'restore'))).toEqual([]);
+  await running.call('settings.update', { postalAddress: 'changed' });
+  const { jobId } = await running.call('backup.prepare', { at: running.ports.clock.now() - 1 });
+  const preview = backupPreview.parse((await finished(running, jobId)).result);
+  const before = running.ports.clock.now();
+  await running.call('backup.restore', { preparedId: preview.preparedId });
+  await delivered(running, before + 1);
+  expect((await running.call('settings.get', {})).postalAddress).toBe('kept');
   await running.app.stop();
   const former = running.ports;
   running = await startTestApp(testPorts());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEventBus } from '../../../src/core/events.ts';
 import { createFiles } from '../../../src/core/files/staging.ts';
+import { LetterlockError } from '../../../src/shared/result.ts';
 import { createJobs } from '../../../src/core/jobs/jobs.ts';
 import type { Jobs } from '../../../src/core/jobs/jobs.ts';
 import { migrate } from '../../../src/core/store/migrate.ts';
@@ -67,6 +68,30 @@ test('a running job can be cancelled, and so can one that still waits', async ()
   expect((await jobs.handlers.get({ id: waiting }, context)).state).toBe('queued');
   for (const id of [waiting, first, second]) await jobs.handlers.cancel({ id }, context);
   for (const id of [waiting, first, second]) expect((await jobs.wait(id)).state).toBe('cancelled');
+});
+
+test('what a job needs first is fetched as a part of it: with progress, a failure of its own, and an end', async () => {
+  const fetched = jobs.startWith('answer', async ({ progress }) => {
+    progress(1, 4, 'fetching');
+    const { done, total, phase } = await jobs.handlers.get({ id: fetched }, context);
+    return { done, total, phase };
+  });
+  expect(await jobs.wait(fetched)).toMatchObject({
+    state: 'done',
+    result: { got: '{"done":1,"total":4,"phase":"fetching"}' },
+  });
+  const away = jobs.startWith('answer', () => Promise.reject(new LetterlockError('backup-target', 'It is away.')));
+  expect((await jobs.wait(away)).error).toEqual({ code: 'backup-target', message: 'It is away.' });
+  const ends: string[] = [];
+  const endless = jobs.startWith(
+    'answer',
+    ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off')))),
+    ({ state }) => ends.push(state),
+  );
+  await Promise.resolve();
+  await jobs.handlers.cancel({ id: endless }, context);
+  expect((await jobs.wait(endless)).state).toBe('cancelled');
+  expect(ends).toEqual(['cancelled']);
 });
 
 test('a job that does not react to a cancel is ended with its thread', async () => {
