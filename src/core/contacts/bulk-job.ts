@@ -1,8 +1,11 @@
 import type { Selection } from '../../shared/contract/contacts.ts';
-import type { JobRun } from '../jobs/job.ts';
+import type { JobContext, JobRun } from '../jobs/job.ts';
+import { Batches } from './batches.ts';
 import { bulkWriting } from './bulk-writing.ts';
-import { applyToAll, removedIds, selectedIds } from './bulk.ts';
+import { applyBatch, removedIds, selectedIds } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
+import { leaveInWindows } from './leave-job.ts';
+import { removeRows } from './leave.ts';
 
 export interface BulkInput {
   readonly action: BulkAction;
@@ -10,16 +13,43 @@ export interface BulkInput {
 }
 
 /** Answers how many contacts changed. A cancel keeps what was done so far. */
-export const bulkJob: JobRun<BulkInput> = ({ action, selection }, { store, startedAt, signal, progress }) => {
+export const bulkJob: JobRun<BulkInput> = ({ action, selection }, context) => {
+  const { db } = context.store;
   const ids =
     'removalId' in selection
-      ? removedIds(store.db, selection.removalId, Number.MAX_SAFE_INTEGER)
-      : selectedIds(store.db, selection);
-  return bulkWriting(store, () =>
-    applyToAll(store, action, ids, startedAt, async (done) => {
-      signal.throwIfAborted();
-      progress(done, ids.length, action.kind);
-      await store.turn.give();
-    }),
+      ? removedIds(db, selection.removalId, Number.MAX_SAFE_INTEGER)
+      : selectedIds(db, selection);
+  return bulkWriting(context.store, () =>
+    action.kind === 'remove' ? removeAll(context, action.removalId, ids) : applyToAll(context, action, ids),
   );
 };
+
+function removeAll(context: JobContext, removalId: number, ids: readonly number[]): Promise<number> {
+  const { startedAt, progress } = context;
+  let taken = 0;
+  return leaveInWindows(
+    context,
+    (db, limit) => {
+      if (taken === ids.length) return null;
+      const some = ids.slice(taken, taken + limit);
+      taken += some.length;
+      return removeRows(db, some, removalId, startedAt);
+    },
+    () => progress(taken, ids.length, 'remove'),
+  );
+}
+
+async function applyToAll(context: JobContext, action: BulkAction, ids: readonly number[]): Promise<number> {
+  const { store, startedAt, signal, progress } = context;
+  const batches = new Batches(store);
+  let changed = 0;
+  for (let start = 0; start < ids.length;) {
+    const some = ids.slice(start, start + batches.rows);
+    changed += batches.commit((db) => applyBatch(db, action, some, startedAt));
+    start += some.length;
+    progress(start, ids.length, action.kind);
+    await batches.pause();
+    signal.throwIfAborted();
+  }
+  return changed;
+}

@@ -22,10 +22,13 @@ export async function bulkWriting<T>(store: Store, work: () => Promise<T>): Prom
   }
 }
 
-export type BulkJobs = Pick<Jobs, 'start' | 'wait' | 'ask' | 'warm'>;
+export interface BulkJobs extends Pick<Jobs, 'start' | 'wait' | 'ask' | 'warm'> {
+  /** None of them is under way. */
+  idle(): boolean;
+}
 
 /** On the main thread: starts jobs of which each writes in bulk. */
-export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
+export function bulkJobs(store: Store, jobs: Omit<BulkJobs, 'idle'>): BulkJobs {
   let running = 0;
   return {
     start(kind, input, ended) {
@@ -40,5 +43,6 @@ export function bulkJobs(store: Store, jobs: BulkJobs): BulkJobs {
     wait: (jobId) => jobs.wait(jobId),
     ask: (kind, input) => jobs.ask(kind, input),
     warm: () => jobs.warm(),
+    idle: () => running === 0,
   };
 }

@@ -4,8 +4,10 @@ import type { Selection } from '../../shared/contract/contacts.ts';
 import type { ReadableDb, Store, WritableDb } from '../store/open.ts';
 import { all, iterate, run } from '../store/rows.ts';
 import { filterSql } from './filter.ts';
-import { addToTally, findContact, findLiveByKey, findRemoved, place, unplace } from './repository.ts';
+import { removeRows } from './leave.ts';
+import { addToTally, findLiveByKey, findRemoved, place } from './repository.ts';
 import { addMembers, countMembersOf, dropMembers } from './repository-lists.ts';
+import { allOrders, deleteSortEntries } from './repository-sorted.ts';
 import { refreshSuppressed } from './repository-suppression.ts';
 import { segmentSource } from './segments.ts';
 
@@ -54,7 +56,7 @@ export async function applyToAll(
   return changed;
 }
 
-function applyBatch(db: WritableDb, action: BulkAction, ids: readonly number[], at: number): number {
+export function applyBatch(db: WritableDb, action: BulkAction, ids: readonly number[], at: number): number {
   switch (action.kind) {
     case 'listAdd':
       return addMembers(db, action.listId, ids);
@@ -71,27 +73,12 @@ function applyBatch(db: WritableDb, action: BulkAction, ids: readonly number[], 
 
 /** Removes live contacts; answers how many there were. */
 export function removeContacts(db: WritableDb, ids: readonly number[], removalId: number | null, at: number): number {
-  const contacts = [...new Set(ids)].map((id) => findContact(db, id)).filter((contact) => contact !== undefined);
-  for (const contact of contacts) {
-    unplace(db, contact);
-    run(db, 'UPDATE contact SET removed_at = ?, removal_id = ? WHERE id = ?', [at, removalId, contact.id]);
+  const gone = removeRows(db, ids, removalId, at);
+  for (const order of allOrders) {
+    const entries = gone.map(({ id, keys }) => ({ id, key: keys[order] }));
+    deleteSortEntries(db, order, entries);
   }
-  moveTallies(db, contacts, -1);
-  return contacts.length;
-}
-
-/** Contacts that come (1) or go (-1) change the totals, their lists' included. */
-export function moveTallies(
-  db: WritableDb,
-  contacts: readonly { readonly id: number; readonly suppressed: string | null }[],
-  sign: 1 | -1,
-  to: 'removed' | 'deleted' = 'removed',
-): void {
-  addToTally(db, 'live', sign * contacts.length);
-  if (to === 'removed') addToTally(db, 'removed', -sign * contacts.length);
-  addToTally(db, 'suppressed', sign * contacts.filter((contact) => contact.suppressed !== null).length);
-  const ids = contacts.map((contact) => contact.id);
-  countMembersOf(db, ids, sign);
+  return gone.length;
 }
 
 /** An address that was added anew in the meantime stays as it is; its old contact is not brought back. */
@@ -105,11 +92,13 @@ export function restoreContacts(db: WritableDb, ids: readonly number[]): number 
       place(db, contact);
       return true;
     });
-  moveTallies(db, contacts, 1);
-  refreshSuppressed(
-    db,
-    contacts.map((contact) => contact.id),
-  );
+  const back = contacts.map((contact) => contact.id);
+  addToTally(db, 'live', back.length);
+  addToTally(db, 'removed', -back.length);
+  addToTally(db, 'suppressed', contacts.filter((contact) => contact.suppressed !== null).length);
+  addToTally(db, 'restored', back.length);
+  countMembersOf(db, back, 1);
+  refreshSuppressed(db, back);
   return contacts.length;
 }
 

@@ -1,8 +1,9 @@
 /** Puts what an import created into the sort orders, some time after it created it. */
 import type { JobContext } from '../jobs/job.ts';
 import { Batches } from './batches.ts';
-import { editsOf, findImport, insertSortEntries, readSortEntries, setSortedThrough } from './repository-import.ts';
-import type { Order, SortEntry } from './repository-import.ts';
+import { editsOf, findImport, setSortedThrough } from './repository-import.ts';
+import { allOrders, insertSortEntries, readSortEntries } from './repository-sorted.ts';
+import type { Order, SortEntry } from './repository-sorted.ts';
 
 /** Sorting many at once touches each page of a sort order fewer times. */
 const sortWindow = 131_072;
@@ -19,7 +20,7 @@ export interface SortWindow {
 
 export async function sortWindowIn({ store, signal }: Context, importId: number, window: SortWindow): Promise<void> {
   const batches = new Batches(store);
-  for (const order of ['lastName', 'company'] as const) {
+  for (const order of allOrders) {
     const entries = window.entries(order);
     for (let start = 0; start < entries.length;) {
       const batch = entries.slice(start, start + batches.rows);

@@ -5,14 +5,15 @@
 import type { JobContext, JobRun, Json } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
 import { Batches } from './batches.ts';
+import { removeContacts } from './bulk.ts';
 import { bulkWriting } from './bulk-writing.ts';
-import { deleteContacts } from './delete-contacts.ts';
 import { unmerge } from './import-merge.ts';
+import { leaveInWindows } from './leave-job.ts';
+import { deleteRows } from './leave.ts';
 import { findContact, updateContact } from './repository.ts';
 import { changesAfter, createdAfter, findImport, setImportState } from './repository-import.ts';
 import type { ImportRow, StoredChange } from './repository-import.ts';
 import { deleteList, dropMembers } from './repository-lists.ts';
-import { removeContacts } from './bulk.ts';
 
 export interface UndoInput {
   readonly importId: number;
@@ -28,30 +29,31 @@ async function undoImport({ importId }: UndoInput, context: JobContext): Promise
   const batches = new Batches(store);
   let done = 0;
   const total = undone.created + undone.updated;
-  const step = async (next: (db: WritableDb) => number | null): Promise<void> => {
-    for (;;) {
-      const count = batches.commit(next);
-      if (count === null) return;
-      done += count;
-      progress(done, Math.max(total, done), 'undoing');
-      await batches.pause();
-      signal.throwIfAborted();
-    }
-  };
   let after = 0;
-  await step((db) => {
-    const changes = changesAfter(db, importId, after, batches.rows);
-    for (const change of changes) undoChange(db, change, startedAt);
-    after = changes.at(-1)?.contactId ?? after;
-    return changes.length === 0 ? null : changes.length;
-  });
+  for (let more = true; more;) {
+    const count = batches.commit((db) => {
+      const changes = changesAfter(db, importId, after, batches.rows);
+      for (const change of changes) undoChange(db, change, startedAt);
+      after = changes.at(-1)?.contactId ?? after;
+      return changes.length;
+    });
+    done += count;
+    more = count > 0;
+    progress(done, Math.max(total, done), 'undoing');
+    await batches.pause();
+    signal.throwIfAborted();
+  }
   let afterId = undone.afterId;
-  await step((db) => {
-    const ids = createdAfter(db, undone, afterId, batches.rows);
-    deleteContacts(db, ids, startedAt);
-    afterId = ids.at(-1) ?? afterId;
-    return ids.length === 0 ? null : ids.length;
-  });
+  const changed = done;
+  done += await leaveInWindows(
+    context,
+    (db, limit) => {
+      const ids = createdAfter(db, undone, afterId, limit);
+      afterId = ids.at(-1) ?? afterId;
+      return ids.length === 0 ? null : deleteRows(db, ids, startedAt);
+    },
+    (contacts) => progress(changed + contacts, Math.max(total, changed + contacts), 'undoing'),
+  );
   store.transaction((db) => {
     dropEmptyList(db, undone);
     setImportState(db, importId, 'undone');

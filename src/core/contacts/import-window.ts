@@ -7,7 +7,7 @@ import type { ContactValues } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
 import { sortKey } from './fold.ts';
-import type { Order, SortEntry } from './repository-import.ts';
+import type { Order, SortEntry } from './repository-sorted.ts';
 import { read, written } from './written.ts';
 import type { WrittenValues } from './written.ts';
 

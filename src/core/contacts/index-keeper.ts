@@ -11,7 +11,7 @@ export interface IndexKeeper {
 export function createIndexKeeper({ store, events, jobs }: ContactsDeps): IndexKeeper {
   let busy = false;
   const check = (): void => {
-    if (busy || !isPlaceDue(store.db)) return;
+    if (busy || !isPlaceDue(store.db, jobs.idle())) return;
     busy = true;
     jobs.start('contacts.place', {}, (job) => {
       // One that failed is tried again at the next occasion, not at once.

@@ -52,13 +52,14 @@ export function createListHandlers(deps: ContactsDeps, keeper: IndexKeeper): Pic
         : 'ids' in selection
           ? [...new Set(selection.ids)]
           : null;
-    const affected =
-      ids !== null && ids.length <= fewContacts
+    try {
+      return ids !== null && ids.length <= fewContacts
         ? await applyToAll(store, action, ids, clock.now(), breathe)
         : await asJob({ action, selection });
-    changed();
-    keeper.check();
-    return affected;
+    } finally {
+      changed();
+      keeper.check();
+    }
   };
 
   const asJob = async (input: BulkInput): Promise<number> => {

@@ -1,6 +1,6 @@
 /**
- * Brings in step what follows contacts at a distance: finishes imports that ended before everything was placed (after
- * a crash, a failure or a cancel), feeds the search index what was changed one by one, and builds it anew when it is
+ * Brings in step what follows contacts at a distance: finishes imports and removals that ended before everything was in
+ * its place (after a crash, a failure or a cancel), feeds the search index what was changed one by one, and builds it anew when it is
  * missing or mostly stale.
  */
 import type { JobRun } from '../jobs/job.ts';
@@ -9,9 +9,11 @@ import { get } from '../store/rows.ts';
 import { breathe } from './breathe.ts';
 import { bulkWriting } from './bulk-writing.ts';
 import { sortImported } from './import-place.ts';
+import { sweepSortOrders } from './leave-job.ts';
 import { tally } from './repository.ts';
 import { findImport, setSearchableThrough, unplacedImports } from './repository-import.ts';
 import { searchState } from './repository-search.ts';
+import { staleEntries } from './repository-sorted.ts';
 import { feedQueued, feedRange, mergeSegments, rebuildIndex } from './search-feed.ts';
 
 /** So many contacts are looked at one by one in each search; starting a thread for fewer would cost more. */
@@ -19,7 +21,9 @@ const fewQueued = 500;
 /** So many stale entries do no harm. */
 const fewStale = 50_000;
 
-export function isPlaceDue(db: ReadableDb): boolean {
+/** @param idle no job is under way that will itself take contacts that went out of the sort orders */
+export function isPlaceDue(db: ReadableDb, idle: boolean): boolean {
+  if (idle && staleEntries(db) > 0) return true;
   if (unplacedImports(db).length > 0 || isRebuildDue(db)) return true;
   const queued = get<{ n: number }>(db, 'SELECT count(*) AS n FROM (SELECT 1 FROM search_change LIMIT ?)', [
     fewQueued + 1,
@@ -49,6 +53,7 @@ export const placeJob: JobRun<Record<string, never>> = (_input, context) =>
       });
       await sortImported(context, importId);
     }
+    await sweepSortOrders(context);
     await feedQueued(store, between);
     if (isRebuildDue(store.db)) await rebuildIndex(store, between);
     else await mergeSegments(store, 'contact_search', between);

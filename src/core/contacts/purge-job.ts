@@ -3,11 +3,19 @@
  * runs for a day. A removed contact that was written to loses all that tells who it was; its campaigns' counts stay.
  */
 import type { JobRun } from '../jobs/job.ts';
-import type { ReadableDb } from '../store/open.ts';
+import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { Batches } from './batches.ts';
 import { bulkWriting } from './bulk-writing.ts';
-import { purgeContacts } from './delete-contacts.ts';
-import { deleteOldRejects, deleteOldRemovals, hasOldRows, removedBefore } from './repository-purge.ts';
+import { historied } from './leave.ts';
+import { addToTally } from './repository.ts';
+import {
+  deleteOldRejects,
+  deleteOldRemovals,
+  deleteRemoved,
+  eraseContact,
+  hasOldRows,
+  removedBefore,
+} from './repository-purge.ts';
 import type { Limits } from './repository-purge.ts';
 
 const day = 86_400_000;
@@ -39,3 +47,12 @@ export const purgeJob: JobRun<Record<string, never>> = (_input, { store, started
     store.transaction((db) => deleteOldRemovals(db, limits.removed));
     return { contacts: purged };
   });
+
+/** Ends the time in which removed contacts can come back. */
+function purgeContacts(db: WritableDb, ids: readonly number[]): void {
+  const kept = new Set(historied(db, ids));
+  for (const id of kept) eraseContact(db, id);
+  const rest = ids.filter((id) => !kept.has(id));
+  deleteRemoved(db, rest);
+  addToTally(db, 'removed', -ids.length);
+}

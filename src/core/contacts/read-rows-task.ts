@@ -17,7 +17,7 @@ import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
 import { ImportWindow } from './import-window.ts';
 import type { WindowOrder } from './import-window.ts';
-import type { Order } from './repository-import.ts';
+import type { Order } from './repository-sorted.ts';
 import { SeenSet } from './seen-set.ts';
 
 export interface ReadRowsInput {

@@ -2,7 +2,6 @@
 import type { ImportSummary } from '../../shared/contract/contacts.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
-import { sortKey } from './fold.ts';
 import type { FieldChanges } from './import-merge.ts';
 import type { Reject } from './import-rows.ts';
 
@@ -160,68 +159,22 @@ export function setSearchableThrough(db: WritableDb, importId: number, through: 
   run(db, 'UPDATE import SET searchable_through = max(searchable_through, ?) WHERE id = ?', [through, importId]);
 }
 
-export interface SortEntry {
-  readonly key: string;
-  readonly id: number;
-}
-
-const orders = { lastName: ['contact_last_name', 'last_name'], company: ['contact_company', 'company'] } as const;
-export type Order = keyof typeof orders;
-
 /** How many contacts of an import others changed before these were in the sort orders. */
 export const editsOf = (db: ReadableDb, importId: number): number =>
   get<{ edits: number }>(db, 'SELECT edits FROM import WHERE id = ?', [importId])?.edits ?? 0;
 
-/** The entries of what an import created, in the order of their keys. */
-export function readSortEntries(
-  db: ReadableDb,
-  order: Order,
-  importId: number,
-  after: number,
-  through: number,
-): SortEntry[] {
-  const [, column] = orders[order];
-  return all<{ id: number; value: string }>(
-    db,
-    `SELECT id, ${column} AS value FROM contact WHERE id > ? AND id <= ? AND import_id = ? AND removed_at IS NULL`,
-    [after, through, importId],
-  )
-    .map(({ id, value }) => ({ id, key: sortKey(value) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id - b.id));
-}
-
-const entriesAtOnce = 50;
-
-/**
- * Fastest in the order of the keys.
- * @param edits from before the entries were made: a contact that others changed since has its new entry already, and
- *   gets no other
- */
-export function insertSortEntries(
+/** Contacts that are about to be changed or to go: an import that made them looks before it sorts them in. */
+export function announceEdits(
   db: WritableDb,
-  order: Order,
-  importId: number,
-  given: readonly SortEntry[],
-  edits: number,
+  contacts: readonly { readonly id: number; readonly importId: number | null }[],
 ): void {
-  const [table] = orders[order];
-  const entries = editsOf(db, importId) === edits ? given : given.filter((entry) => isCurrent(db, order, entry));
-  for (let start = 0; start < entries.length; start += entriesAtOnce) {
-    const some = entries.slice(start, start + entriesAtOnce);
-    run(
-      db,
-      `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${some.map(() => '(?, ?)').join(', ')}`,
-      some.flatMap(({ key, id }) => [key, id]),
-    );
+  const last = new Map<number, number>();
+  for (const { id, importId } of contacts) {
+    if (importId !== null) last.set(importId, Math.max(id, last.get(importId) ?? 0));
   }
-}
-
-function isCurrent(db: ReadableDb, order: Order, { key, id }: SortEntry): boolean {
-  const [, column] = orders[order];
-  const row = get<{ value: string }>(db, `SELECT ${column} AS value FROM contact WHERE id = ? AND removed_at IS NULL`, [
-    id,
-  ]);
-  return row !== undefined && sortKey(row.value) === key;
+  for (const [importId, id] of last) {
+    run(db, 'UPDATE import SET edits = edits + 1 WHERE id = ? AND sorted_through < ?', [importId, id]);
+  }
 }
 
 export function setSortedThrough(db: WritableDb, importId: number, through: number): void {

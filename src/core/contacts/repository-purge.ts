@@ -47,6 +47,10 @@ export function deleteOldRemovals(db: WritableDb, at: number): void {
   run(db, 'DELETE FROM removal WHERE at < ?', [at]);
 }
 
+export function deleteRemoved(db: WritableDb, ids: readonly number[]): void {
+  run(db, 'DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]);
+}
+
 /** Leaves of a removed contact only what its campaigns count. */
 export function eraseContact(db: WritableDb, id: number): void {
   run(db, 'DELETE FROM list_member WHERE contact_id = ?', [id]);

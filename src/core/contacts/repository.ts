@@ -4,6 +4,7 @@ import { all, get, run } from '../store/rows.ts';
 import type { Bind } from '../store/rows.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import { sortKey } from './fold.ts';
+import { announceEdits } from './repository-import.ts';
 import { queueForSearch } from './repository-search.ts';
 import { written } from './written.ts';
 import type { WrittenValues } from './written.ts';
@@ -134,7 +135,7 @@ type Placed = ContactValues & { readonly id: number; readonly importId: number |
 
 /** Puts a contact, whose row is written, into the sort orders, and what it is found by before the search index. */
 export function place(db: WritableDb, contact: Placed): void {
-  announceEdit(db, contact);
+  announceEdits(db, [contact]);
   queueForSearch(db, contact.id);
   run(db, 'INSERT OR IGNORE INTO contact_last_name (key, contact_id) VALUES (?, ?)', [
     sortKey(contact.lastName),
@@ -148,21 +149,25 @@ export function place(db: WritableDb, contact: Placed): void {
 
 /** Takes a contact, whose row is still unchanged, out of the sort orders. The search index may know what is gone. */
 export function unplace(db: WritableDb, contact: Placed): void {
-  announceEdit(db, contact);
+  announceEdits(db, [contact]);
   run(db, 'DELETE FROM contact_last_name WHERE key = ? AND contact_id = ?', [sortKey(contact.lastName), contact.id]);
   run(db, 'DELETE FROM contact_company WHERE key = ? AND contact_id = ?', [sortKey(contact.company), contact.id]);
 }
 
-/** An import puts its contacts into the sort orders some time after it made them, and looks who was changed by then. */
-function announceEdit(db: WritableDb, { id, importId }: Placed): void {
-  if (importId === null) return;
-  run(db, 'UPDATE import SET edits = edits + 1 WHERE id = ? AND sorted_through < ?', [importId, id]);
-}
-
-export type Tally = 'live' | 'suppressed' | 'removed';
+/**
+ * Totals; and two that tell how far the sort orders are behind: how many contacts went whose entries are still there,
+ * and how many ever came back.
+ */
+export type Tally = 'live' | 'suppressed' | 'removed' | 'stale' | 'restored';
 
 export function addToTally(db: WritableDb, name: Tally, change: number): void {
-  if (change !== 0) run(db, 'UPDATE contact_tally SET value = value + ? WHERE name = ?', [change, name]);
+  if (change === 0) return;
+  run(
+    db,
+    `INSERT INTO contact_tally (name, value) VALUES (?, ?)
+     ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`,
+    [name, change],
+  );
 }
 
 export function tally(db: ReadableDb, name: Tally): number {
