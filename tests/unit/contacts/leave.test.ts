@@ -83,9 +83,10 @@ test('of deleted contacts those that were written to are kept, removed', async (
 test('a contact that comes back before the orders were put right keeps its places', async () => {
   const { store } = bare.deps;
   const [first = 0] = ids;
-  await leaveInWindows({ store, signal }, removing(ids.slice(0, 30)), (done) => {
+  const leaving = leaveInWindows({ store, signal }, removing(ids.slice(0, 30)), (done) => {
     if (done === 20) store.transaction((db) => restoreContacts(db, [first]));
   });
+  expect(await leaving).toBe(30);
   expectSorted([first, ...ids.slice(30)]);
 });
 
