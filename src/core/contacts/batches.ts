@@ -4,15 +4,19 @@
  * own time: on a busy machine small transactions would only add to the load.
  */
 import type { Store, WritableDb } from '../store/open.ts';
+import { checkpoint } from './bulk-writing.ts';
 
 const targetMs = 12;
 const least = 100;
 const most = 16_000;
+/** Some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */
+const checkpointEvery = 16;
 
 export class Batches {
   /** How many rows the next transaction should write. */
   rows = 1000;
   readonly #store: Store;
+  #commits = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -22,6 +26,7 @@ export class Batches {
   commit<T>(work: (db: WritableDb) => T): T {
     const start = process.threadCpuUsage();
     const result = this.#store.transaction(work, { waitForDisk: false });
+    this.#commits += 1;
     const { user, system } = process.threadCpuUsage(start);
     const factor = (targetMs * 1000) / Math.max(1, user + system);
     this.rows = Math.round(Math.min(most, Math.max(least, this.rows * Math.min(2, Math.max(0.5, factor)))));
@@ -30,7 +35,8 @@ export class Batches {
 
   /** Between two transactions. */
   async pause(): Promise<void> {
-    void this.#sync();
+    if (this.#commits % checkpointEvery === 0) checkpoint(this.#store);
+    else void this.#sync();
     await this.#store.turn.give();
   }
 

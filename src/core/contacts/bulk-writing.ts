@@ -8,18 +8,23 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { usualCheckpoint } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 
-/** 16 MB: what a commit that waits for the disk may find in its way stays small. */
-const checkpointPages = 4_000;
-
-/** In the job: checkpoints seldom, and once more at the end, so that none is left for the main thread. */
+/**
+ * In the job: no commit checkpoints by itself, since others would take its transaction for not ended; `Batches` does
+ * in between, and here once more at the end, so that nothing is left for the main thread.
+ */
 export async function bulkWriting<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  store.checkpointEvery(checkpointPages);
+  store.checkpointEvery(0);
   try {
     return await work();
   } finally {
     store.checkpointEvery(usualCheckpoint);
-    store.db.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
+    checkpoint(store);
   }
+}
+
+/** Moves what readers let it move from the write-ahead log into the database; writers go on meanwhile. */
+export function checkpoint(store: Store): void {
+  store.db.prepare('PRAGMA main.wal_checkpoint(PASSIVE)').all();
 }
 
 export interface BulkJobs extends Pick<Jobs, 'start' | 'wait' | 'ask' | 'warm'> {

@@ -25,10 +25,10 @@ type Context = Pick<JobContext, 'store' | 'signal'>;
 export type LeaveStep = (db: WritableDb, limit: number) => readonly Gone[] | null;
 
 const leastWindow = 4096;
-const mostWindow = 131_072;
+const mostWindow = 262_144;
 
 /** A part of the contacts, so that a page of a sort order that is read meanwhile meets few that are gone. */
-const windowOf = (live: number): number => Math.min(mostWindow, Math.max(leastWindow, Math.ceil(live / 8)));
+const windowOf = (live: number): number => Math.min(mostWindow, Math.max(leastWindow, Math.ceil(live / 4)));
 
 /** @param done called after each batch with how many went so far; a cancel ends between two batches */
 export async function leaveInWindows(

@@ -198,9 +198,9 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
         });
         return attached !== null ? transaction.deferred() : transaction.immediate();
       };
-      if (file === 'search') return begin(() => undefined);
+      if (file === 'search' || database.inTransaction) return begin(() => undefined);
       const commit = (): ReturnType<typeof work> => turn.take(begin);
-      if (waitForDisk || database.inTransaction) return commit();
+      if (waitForDisk) return commit();
       // In WAL mode such a commit reaches the disk with the next one that waits (sqlite.org/pragma.html#pragma_synchronous).
       database.pragma('synchronous = NORMAL');
       try {
