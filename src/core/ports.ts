@@ -60,6 +60,10 @@ export interface Log {
 
 export interface Dns {
   mx(domain: string): Promise<readonly { exchange: string; priority: number }[]>;
+  /** Each record's strings joined. */
+  txt(name: string): Promise<readonly string[]>;
+  a(name: string): Promise<readonly string[]>;
+  aaaa(name: string): Promise<readonly string[]>;
   srv(name: string): Promise<readonly { name: string; port: number; priority: number; weight: number }[]>;
 }
 

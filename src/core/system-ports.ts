@@ -1,5 +1,5 @@
 /** The ports that every host fills in alike: the system's clock, names, network, keychain and log. */
-import { resolveMx, resolveSrv } from 'node:dns/promises';
+import { resolve4, resolve6, resolveMx, resolveSrv, resolveTxt } from 'node:dns/promises';
 import type { HostInfo } from '../shared/contract/app.ts';
 import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
@@ -57,6 +57,9 @@ async function orNone<T>(answers: Promise<T[]>): Promise<T[]> {
 const systemDns: Dns = {
   mx: (domain) => orNone(resolveMx(domain)),
   srv: (name) => orNone(resolveSrv(name)),
+  txt: async (name) => (await orNone(resolveTxt(name))).map((strings) => strings.join('')),
+  a: (name) => orNone(resolve4(name)),
+  aaaa: (name) => orNone(resolve6(name)),
 };
 
 /** @throws LetterlockError `not-found` (any status but 200), `too-large`, or what `Network.fetch` says */

@@ -45,6 +45,7 @@ import { createWebhooks } from './webhooks/webhooks.ts';
 export interface WorkspaceHandlers {
   readonly accounts: Handlers<'accounts'>;
   readonly dkim: Handlers<'dkim'>;
+  readonly domainCheck: Handlers<'domainCheck'>;
   readonly practice: Handlers<'practice'>;
   readonly contacts: Handlers<'contacts'>;
   readonly suppression: Handlers<'suppression'>;

@@ -12,6 +12,8 @@ import { createConnectors } from './connectors.ts';
 import { createCredentials } from './credentials.ts';
 import type { CachedMail } from './disconnect.ts';
 import { createDkimHandlers } from './dkim.ts';
+import { createDomainDesk, readSenders } from './domain-check/desk.ts';
+import { readSettings } from '../settings/settings.ts';
 import { createDiscover } from './discovery/discover.ts';
 import { createAccountHandlers } from './handlers.ts';
 import { createHealthKeeper } from './health.ts';
@@ -38,6 +40,7 @@ export interface Accounts {
   readonly handlers: {
     readonly accounts: Handlers<'accounts'>;
     readonly dkim: Handlers<'dkim'>;
+    readonly domainCheck: Handlers<'domainCheck'>;
     readonly practice: Handlers<'practice'>;
   };
   readonly connectors: Connectors;
@@ -86,10 +89,11 @@ function createProviders(deps: Pick<AccountsDeps, 'clock' | 'ports'>): Readonly<
 export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const { store, clock, events, log, ports, keys } = deps;
   const { resourcesDir } = ports.paths;
-  const [providers, clients, table] = await Promise.all([
+  const [providers, clients, table, senders] = await Promise.all([
     readProviders(resourcesDir),
     readClients(resourcesDir),
     readLimits(resourcesDir),
+    readSenders(resourcesDir),
   ]);
   const limits = createSendingLimits({ db: store.db, providers, table, policy: deps.limitPolicy ?? noLimitPolicy });
   const unlisten = events.listen((name) => {
@@ -134,6 +138,13 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   });
   const offer = createOffer(clients, (name) => oauth[name].redirect);
   const discover = createDiscover({ providers, offer, dns: ports.dns, fetchText: ports.fetchText, log });
+  const domains = createDomainDesk({
+    ...deps,
+    providers,
+    senders,
+    credentials,
+    settings: () => readSettings(store.db),
+  });
   ensurePractice(store, clock.now());
   const handlers = createAccountHandlers({
     store,
@@ -159,15 +170,20 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     handlers: {
       accounts: handlers,
       dkim: createDkimHandlers({ store, events, credentials, connectors }),
+      domainCheck: domains.handlers,
       practice: registry.practice,
     },
     connectors,
     health,
     limits,
-    start: () => revocations.start(),
+    start() {
+      revocations.start();
+      domains.start();
+    },
     async close() {
       unlisten();
       revocations.stop();
+      domains.stop();
       signIns.close();
       health.stop();
       await connectors.close();

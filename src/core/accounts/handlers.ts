@@ -1,4 +1,5 @@
-import type { Account, LimitPeriod, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { LimitPeriod } from '../../shared/contract/account-health.ts';
+import type { Account, MailboxConfig } from '../../shared/contract/accounts.ts';
 import type { Parsed } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { AccountAccess, Connector } from '../connectors/connector.ts';
@@ -6,6 +7,7 @@ import type { Registry } from '../connectors/registry.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
 import { clientOf } from './access.ts';
+import { conditionOf } from './condition.ts';
 import type { OpenConnectors } from './connectors.ts';
 import type { Credentials, SecretName } from './credentials.ts';
 import { disconnectAccount } from './disconnect.ts';
@@ -74,6 +76,7 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
     ...createSignInHandlers(deps),
     list: () => ({ items: listAccounts(store.db).map(show) }),
     get: ({ id }) => show(existing(id)),
+    health: ({ id }) => conditionOf(deps, id),
     discover: ({ address, online }) => deps.discover(address, online),
     async test(asked) {
       const connector = connectorForTest(deps, asked, asked.id === undefined ? null : existing(asked.id));

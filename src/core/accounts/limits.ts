@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { accountKind, limitPeriod } from '../../shared/contract/accounts.ts';
-import type { AccountKind, LimitPeriod, MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
+import { limitPeriod } from '../../shared/contract/account-health.ts';
+import type { LimitPeriod } from '../../shared/contract/account-health.ts';
+import { accountKind } from '../../shared/contract/accounts.ts';
+import type { AccountKind, MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
 
 const limitWindow = z.strictObject({
   /** Rolling: any stretch of that length. */

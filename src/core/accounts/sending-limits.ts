@@ -1,5 +1,6 @@
 /** The limits that an account sends by, for whoever decides how fast mail goes out and for the screens. */
-import type { AccountKind, LimitPeriod } from '../../shared/contract/accounts.ts';
+import type { LimitPeriod } from '../../shared/contract/account-health.ts';
+import type { AccountKind } from '../../shared/contract/accounts.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { clientOf } from './access.ts';
 import { limitFor, lowest } from './limits.ts';

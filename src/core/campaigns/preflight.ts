@@ -80,6 +80,12 @@ function checkAccount({ account, schedule, scan, steps }: PreflightFacts): Prefl
     const message = `The campaign may send ${schedule.dailyLimit} a day, the mailbox takes ${dailyLimit}: its limit rules.`;
     items.push(item('warning', 'limit-above-account', message, { params: limits }));
   }
+  if (account.failing !== '') {
+    const topics = account.failing.split(',').join(', ').toUpperCase();
+    const domain = address.slice(address.lastIndexOf('@') + 1);
+    const message = `The domain check of ${domain} found something wrong: ${topics}. See the mailbox’s page.`;
+    items.push(item('warning', 'domain-check', message, { params: { domain, topics } }));
+  }
   const mails = scan.count.reached * steps.length;
   if (isFreeMail(address) && scan.count.reached > 100) {
     const message = `${address} is a free mailbox. Mail to many from a domain of your own is trusted more.`;

@@ -11,10 +11,13 @@ export interface SenderAccount {
   readonly state: 'ok' | 'paused' | 'needs-attention';
   readonly pauseDetail: string | null;
   readonly dailyLimit: number;
+  /** What its domain check found to be wrong, such as `spf,dmarc`; empty: nothing, or never checked. */
+  readonly failing: string;
 }
 
 const columns = `id, kind, name, address, display_name AS displayName, state, pause_detail AS pauseDetail,
-  daily_limit AS dailyLimit`;
+  daily_limit AS dailyLimit,
+  coalesce((SELECT failing FROM domain_check WHERE account_id = account.id), '') AS failing`;
 
 /** Connected ones only. */
 export const accountsToOffer = (db: ReadableDb): SenderAccount[] =>

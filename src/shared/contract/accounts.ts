@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountCondition } from './account-health.ts';
 import { emailText, id, instant, method, nothing, page, pageInput, shortText } from './define.ts';
 
 export const accountKind = z.enum(['practice', 'smtp-imap', 'gmail', 'outlook', 'zoho', 'ses']);
@@ -85,10 +86,6 @@ export const apiConfig = z.discriminatedUnion('kind', [
   }),
 ]);
 export type ApiConfig = z.infer<typeof apiConfig>;
-
-/** Rolling: any stretch of that length. */
-export const limitPeriod = z.enum(['day', 'hour', 'minute']);
-export type LimitPeriod = z.infer<typeof limitPeriod>;
 
 export const accountState = z.enum(['ok', 'paused', 'needs-attention']);
 
@@ -273,6 +270,13 @@ export const accounts = {
     output: account,
     permission: 'accounts:read',
     audit: 'read',
+  }),
+  health: method({
+    summary: 'How a mailbox fares: its limits and their use, TLS, token, and the latest refusals.',
+    input: z.strictObject({ id }),
+    output: accountCondition,
+    permission: 'accounts:read',
+    audit: 'none',
   }),
   discover: method({
     summary: 'Find the ways to reach a mailbox from its address, best first.',

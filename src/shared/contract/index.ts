@@ -11,6 +11,7 @@ import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import type { Method } from './define.ts';
 import { dkim } from './dkim.ts';
+import { domainCheck } from './domain-check.ts';
 import { files } from './files.ts';
 import { inbox } from './inbox.ts';
 import { jobs } from './jobs.ts';
@@ -33,6 +34,7 @@ export const contract = {
   suppression,
   accounts,
   dkim,
+  domainCheck,
   practice,
   settings,
   files,

@@ -40,6 +40,11 @@ export const settingsShape = z.strictObject({
   /** Where those are written as CSV besides; empty: nowhere. */
   accessReviewFolder: z.string().max(4096).default(''),
   proxy: proxyChoice.default({ mode: 'system' }),
+  /** Who is asked about sending domains: the system's resolver, or DNS over HTTPS (RFC 8484) at this address. */
+  dns: z
+    .literal('system')
+    .or(z.url({ protocol: /^https$/ }).max(500))
+    .default('system'),
 });
 export type Settings = z.infer<typeof settingsShape>;
 

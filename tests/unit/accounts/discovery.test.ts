@@ -76,7 +76,7 @@ describe('discovery', async () => {
     port: name === 'zoho' ? 47_615 : null,
     path: '/',
   }));
-  const noDns: Dns = {
+  const noDns: Pick<Dns, 'mx' | 'srv'> = {
     mx: () => Promise.reject(new Error('ENOTFOUND')),
     srv: () => Promise.reject(new Error('ENOTFOUND')),
   };

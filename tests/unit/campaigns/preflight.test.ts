@@ -25,6 +25,7 @@ const good: PreflightFacts = {
     state: 'ok',
     pauseDetail: null,
     dailyLimit: 500,
+    failing: '',
   },
   schedule: schedule.parse({}),
   steps: [aStep()],
@@ -61,6 +62,7 @@ describe('preflight', () => {
     ['no mailbox', { account: undefined }, ['blocking no-account']],
     ['a broken mailbox', account({ state: 'needs-attention' }), ['blocking account-not-ok']],
     ['a paused mailbox', account({ state: 'paused' }), ['warning account-paused']],
+    ['a domain whose check failed', account({ failing: 'spf,dmarc' }), ['warning domain-check']],
     ['a limit above the mailbox’s', account({ dailyLimit: 50 }), ['warning limit-above-account']],
     [
       'a free mailbox for many',

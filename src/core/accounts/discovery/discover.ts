@@ -24,7 +24,7 @@ export interface DiscoverDeps {
   /** The sign-in that a way begins with, or null. */
   readonly offer: (way: Way, provider: Provider) => Offer;
   readonly providers: readonly Provider[];
-  readonly dns: Dns;
+  readonly dns: Pick<Dns, 'mx' | 'srv'>;
   readonly fetchText: FetchText;
   readonly log: Log;
 }

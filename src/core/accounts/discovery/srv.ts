@@ -12,7 +12,7 @@ export function bestTarget(answers: Answers): { host: string; port: number } | n
   return best === undefined || !isHost(host) ? null : { host, port: best.port };
 }
 
-async function ask(dns: Dns, name: string): Promise<{ host: string; port: number } | null> {
+async function ask(dns: Pick<Dns, 'srv'>, name: string): Promise<{ host: string; port: number } | null> {
   try {
     return bestTarget(await dns.srv(name));
   } catch {
@@ -21,7 +21,7 @@ async function ask(dns: Dns, name: string): Promise<{ host: string; port: number
 }
 
 export async function findBySrv(
-  dns: Dns,
+  dns: Pick<Dns, 'srv'>,
   domain: string,
   user: string,
 ): Promise<{ smtp: ServerConfig; imap: ServerConfig | null } | null> {

@@ -15,6 +15,7 @@ import { keyHistory } from './0013-key-history.ts';
 import { monitor } from './0014-monitor.ts';
 import { people } from './0015-people.ts';
 import { limits } from './0016-limits.ts';
+import { domainChecks } from './0017-domaincheck.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   monitor,
   people,
   limits,
+  domainChecks,
 ];

@@ -9,6 +9,7 @@ export const preflight: Translated<typeof en.preflight> = {
   'practice-account': 'Das ist das Übungspostfach: Keine Mail verlässt diesen Rechner.',
   'limit-above-account':
     'Die Kampagne darf {{campaign}} Mails am Tag senden, das Postfach nimmt {{account}}: Es gilt die niedrigere Grenze.',
+  'domain-check': 'Die Prüfung der Domain {{domain}} hat Fehler gefunden: {{topics}}. Siehe die Seite des Postfachs.',
   'free-mail-domain':
     '{{address}} ist ein kostenloses Postfach. Mails an viele werden eher angenommen, wenn sie von einer eigenen Domain kommen.',
   'bulk-sender': 'Ab 5.000 Mails am Tag verlangen Google, Yahoo und Microsoft SPF, DKIM und DMARC für Ihre Domain.',

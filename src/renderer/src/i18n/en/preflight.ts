@@ -7,6 +7,7 @@ export const preflight = {
   'practice-account': 'This is the practice mailbox: no mail leaves this computer.',
   'limit-above-account':
     'The campaign may send {{campaign}} mails a day, the mailbox takes {{account}}: the lower limit holds.',
+  'domain-check': 'The domain check of {{domain}} found something wrong: {{topics}}. See the mailbox’s page.',
   'free-mail-domain': '{{address}} is a free mailbox. Mail to many people from a domain of your own is trusted more.',
   'bulk-sender': 'At 5,000 mails a day Google, Yahoo and Microsoft ask for SPF, DKIM and DMARC on your domain.',
   'audience-missing': 'A list or segment of the audience no longer exists. Choose the audience again.',
