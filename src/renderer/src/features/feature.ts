@@ -16,6 +16,8 @@ export interface Feature {
   readonly Badge?: ComponentType;
   /** Things to do from anywhere: the palette offers them. `path` is where they lead. */
   readonly commands?: readonly FeatureCommand[];
+  /** Of the contract: who lacks it is not offered the section. */
+  readonly permission?: string;
   /** Where its settings and the like belong: below the others. */
   readonly footer?: boolean;
 }

@@ -17,6 +17,7 @@ export const features: readonly Feature[] = [
   },
   {
     id: 'inbox',
+    permission: 'inbox:read',
     title: 'inbox:title',
     icon: Inbox,
     shortcut: 'g i',
@@ -25,6 +26,7 @@ export const features: readonly Feature[] = [
   },
   {
     id: 'campaigns',
+    permission: 'campaigns:read',
     title: 'campaigns:title',
     icon: Megaphone,
     shortcut: 'g c',
@@ -33,6 +35,7 @@ export const features: readonly Feature[] = [
   },
   {
     id: 'contacts',
+    permission: 'contacts:read',
     title: 'contacts:title',
     icon: Users,
     shortcut: 'g p',
@@ -49,6 +52,7 @@ export const features: readonly Feature[] = [
   },
   {
     id: 'safety',
+    permission: 'audit:read',
     title: 'safety:title',
     icon: ShieldCheck,
     shortcut: 'g y',

@@ -1,5 +1,6 @@
 import { Lock, Search } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
+import { useMay } from '../api/may.ts';
 import type { Feature } from '../features/feature.ts';
 import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
@@ -41,6 +42,8 @@ function NavItem({ feature }: { readonly feature: Feature }) {
 export function Sidebar({ titleBar }: { readonly titleBar: boolean }) {
   const t = useT();
   const lock = useLock();
+  const may = useMay();
+  const offered = features.filter(({ permission }) => permission === undefined || may(permission));
   return (
     <header className={cx('flex w-54 shrink-0 flex-col gap-3 border-r border-line bg-sunken p-3', titleBar && 'pt-10')}>
       <div className="flex h-7 items-center gap-2 px-1.5">
@@ -58,14 +61,14 @@ export function Sidebar({ titleBar }: { readonly titleBar: boolean }) {
       </button>
       <nav aria-label={t('shell:navigation')} className="flex min-h-0 flex-1 flex-col justify-between overflow-y-auto">
         <ul className="flex flex-col gap-0.5">
-          {features
+          {offered
             .filter((feature) => feature.footer !== true)
             .map((feature) => (
               <NavItem key={feature.id} feature={feature} />
             ))}
         </ul>
         <ul className="flex flex-col gap-0.5">
-          {features
+          {offered
             .filter((feature) => feature.footer === true)
             .map((feature) => (
               <NavItem key={feature.id} feature={feature} />

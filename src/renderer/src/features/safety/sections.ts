@@ -1,5 +1,5 @@
 /** The parts of the safety page, in their order. To add one: its component, its title in the catalogues, a line here. */
-import { Bell, Eye, LayoutList, ScrollText, Siren } from 'lucide-react';
+import { Bell, ClipboardCheck, Eye, KeyRound, LayoutList, ScrollText, Siren, Users, Webhook } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { MessageKey } from '../../i18n/catalogue.ts';
@@ -9,6 +9,8 @@ interface Part {
   readonly id: string;
   readonly title: MessageKey;
   readonly icon: LucideIcon;
+  /** Without it, the part is not offered. */
+  readonly permission?: string;
   readonly Component: ComponentType;
 }
 
@@ -36,6 +38,34 @@ export const sections: readonly [Part, ...Part[]] = [
     title: 'safety:audit.title',
     icon: ScrollText,
     Component: lazy(async () => ({ default: (await import('./audit-log.tsx')).AuditLog })),
+  },
+  {
+    id: 'people',
+    title: 'access:people.title',
+    icon: Users,
+    permission: 'people:read',
+    Component: lazy(async () => ({ default: (await import('./people.tsx')).People })),
+  },
+  {
+    id: 'keys',
+    title: 'access:keys.title',
+    icon: KeyRound,
+    permission: 'keys:read',
+    Component: lazy(async () => ({ default: (await import('./keys.tsx')).Keys })),
+  },
+  {
+    id: 'webhooks',
+    title: 'access:webhooks.title',
+    icon: Webhook,
+    permission: 'webhooks:read',
+    Component: lazy(async () => ({ default: (await import('./webhooks.tsx')).Webhooks })),
+  },
+  {
+    id: 'access',
+    title: 'access:review.title',
+    icon: ClipboardCheck,
+    permission: 'people:read',
+    Component: lazy(async () => ({ default: (await import('./access-review.tsx')).AccessReview })),
   },
   {
     id: 'incident',

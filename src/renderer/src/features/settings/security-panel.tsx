@@ -15,7 +15,6 @@ import { ProtectionFields, protectionInput, useProtection } from '../vault/prote
 import { FactorSection } from '../vault/settings/factor-section.tsx';
 import { KeysSection } from '../vault/settings/keys-section.tsx';
 import { LockSection, WipeSection } from '../vault/settings/lock-section.tsx';
-import { PeopleSection } from '../vault/settings/people-section.tsx';
 
 type Wrapping = NonNullable<VaultStatus['protection']>;
 
@@ -39,7 +38,6 @@ export function SecurityPanel({ settings }: { readonly settings: Settings }) {
       <LockSection settings={settings} />
       <WipeSection status={status.data} />
       <KeysSection status={status.data} />
-      <PeopleSection status={status.data} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** The German catalogues, one a feature: the same list as the English one. */
 import type { Translated } from '../catalogue.ts';
 import type { en } from '../en/index.ts';
+import { access } from './access.ts';
 import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
@@ -19,6 +20,7 @@ import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
 export const de: Translated<typeof en> = {
+  access,
   accounts,
   backup,
   campaigns,

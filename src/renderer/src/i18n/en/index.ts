@@ -1,4 +1,5 @@
 /** The English catalogues, one a feature: the list to add a new one to. */
+import { access } from './access.ts';
 import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { campaigns } from './campaigns.ts';
@@ -17,6 +18,7 @@ import { ui } from './ui.ts';
 import { vault } from './vault.ts';
 
 export const en = {
+  access,
   accounts,
   backup,
   campaigns,
