@@ -1,5 +1,5 @@
 import { Archive, Download } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
 import { call } from '../../api/client.ts';
 import { downloadFile } from '../../api/files.ts';
@@ -185,7 +185,11 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
       }
     >
       {may('settings:write') && (
-        <FolderField value={accessReviewFolder} onSave={(folder) => update.mutate({ accessReviewFolder: folder })} />
+        <FolderField
+          key={accessReviewFolder}
+          value={accessReviewFolder}
+          onSave={(folder) => update.mutate({ accessReviewFolder: folder })}
+        />
       )}
       {items.length > 0 && (
         <Card>
@@ -216,7 +220,6 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
 function FolderField({ value, onSave }: { readonly value: string; readonly onSave: (value: string) => void }) {
   const t = useT();
   const [folder, setFolder] = useState(value);
-  useEffect(() => setFolder(value), [value]);
   return (
     <Field label={t('access:review.folder')} hint={t('access:review.folderHint')} optional>
       {(control) => (
