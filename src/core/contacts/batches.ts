@@ -6,15 +6,15 @@
 import type { Store, WritableDb } from '../store/open.ts';
 import { checkpoint } from './bulk-writing.ts';
 
-const targetMs = 12;
+const targetMs = 8;
 const least = 100;
 const most = 16_000;
 /** Some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */
-const checkpointEvery = 16;
+const checkpointEvery = 24;
 
 export class Batches {
   /** How many rows the next transaction should write. */
-  rows = 1000;
+  rows = 250;
   readonly #store: Store;
   #commits = 0;
 
@@ -22,14 +22,16 @@ export class Batches {
     this.#store = store;
   }
 
-  /** Runs one transaction of `rows` rows and learns from how long it took. What a crash takes away can be repeated. */
-  commit<T>(work: (db: WritableDb) => T): T {
+  /**
+   * Runs one transaction and learns from how long it took. What a crash takes away can be repeated.
+   * @param rows that it writes at most: few, at the end of something, tell little about many
+   */
+  commit<T>(rows: number, work: (db: WritableDb) => T): T {
     const start = process.threadCpuUsage();
     const result = this.#store.transaction(work, { waitForDisk: false });
     this.#commits += 1;
     const { user, system } = process.threadCpuUsage(start);
-    const factor = (targetMs * 1000) / Math.max(1, user + system);
-    this.rows = Math.round(Math.min(most, Math.max(least, this.rows * Math.min(2, Math.max(0.5, factor)))));
+    if (rows >= this.rows / 2) this.rows = nextRows(this.rows, (rows * targetMs * 1000) / Math.max(1, user + system));
     return result;
   }
 
@@ -55,3 +57,6 @@ export class Batches {
     }
   }
 }
+
+const nextRows = (rows: number, right: number): number =>
+  Math.round(Math.min(most, rows * 2, Math.max(least, rows / 2, right)));

@@ -45,7 +45,7 @@ async function applyToAll(context: JobContext, action: BulkAction, ids: readonly
   let changed = 0;
   for (let start = 0; start < ids.length;) {
     const some = ids.slice(start, start + batches.rows);
-    changed += batches.commit((db) => applyBatch(db, action, some, startedAt));
+    changed += batches.commit(some.length, (db) => applyBatch(db, action, some, startedAt));
     start += some.length;
     progress(start, ids.length, action.kind);
     await batches.pause();

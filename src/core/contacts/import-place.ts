@@ -24,7 +24,7 @@ export async function sortWindowIn({ store, signal }: Context, importId: number,
     const entries = window.entries(order);
     for (let start = 0; start < entries.length;) {
       const batch = entries.slice(start, start + batches.rows);
-      batches.commit((db) => insertSortEntries(db, order, importId, batch, window.edits));
+      batches.commit(batch.length, (db) => insertSortEntries(db, order, importId, batch, window.edits));
       start += batch.length;
       await batches.pause();
       signal.throwIfAborted();

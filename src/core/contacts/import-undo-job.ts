@@ -31,7 +31,7 @@ async function undoImport({ importId }: UndoInput, context: JobContext): Promise
   const total = undone.created + undone.updated;
   let after = 0;
   for (let more = true; more;) {
-    const count = batches.commit((db) => {
+    const count = batches.commit(batches.rows, (db) => {
       const changes = changesAfter(db, importId, after, batches.rows);
       for (const change of changes) undoChange(db, change, startedAt);
       after = changes.at(-1)?.contactId ?? after;

@@ -79,7 +79,7 @@ export class ImportWriter {
     const rows = rowsOf(piece);
     for (let start = 0; start < rows.length;) {
       const batch = rows.slice(start, start + this.#batches.rows);
-      await this.#commit((db) => this.#writeBatch(db, batch));
+      await this.#commit(batch.length, (db) => this.#writeBatch(db, batch));
       start += batch.length;
     }
   }
@@ -101,23 +101,23 @@ export class ImportWriter {
     this.#edits = editsOf(store.db, importId);
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
-      await this.#commit((db) => {
+      await this.#commit(some.length, (db) => {
         insertRejects(db, importId, some);
         this.#count('rejected', false, some.length);
         saveCounts(db, importId, this.#uncommitted, 0);
       });
       start += some.length;
     }
-    await this.#commit((db) => {
+    await this.#commit(0, (db) => {
       this.#count('rejected', false, window.rejected - rejects.length);
       this.#count('duplicatesInFile', true, window.duplicates);
       saveCounts(db, importId, this.#uncommitted, 0);
     });
   }
 
-  async #commit(work: (db: WritableDb) => void): Promise<void> {
+  async #commit(rows: number, work: (db: WritableDb) => void): Promise<void> {
     this.#uncommitted = { ...this.counts };
-    this.#batches.commit(work);
+    this.#batches.commit(rows, work);
     this.counts = this.#uncommitted;
     await this.#batches.pause();
     this.#context.signal.throwIfAborted();

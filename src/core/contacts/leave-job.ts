@@ -76,7 +76,7 @@ class LeaveWindow {
     const { lastName, company } = this.#entries;
     while (lastName.length < this.#size) {
       const limit = Math.min(this.#batches.rows, this.#size - lastName.length);
-      const gone = this.#batches.commit((db) => {
+      const gone = this.#batches.commit(limit, (db) => {
         const some = step(db, limit);
         addStale(db, some?.length ?? 0);
         return some;
@@ -94,13 +94,14 @@ class LeaveWindow {
 
   async sortOut(): Promise<void> {
     const gone = this.#entries.lastName.length;
+    const batches = new Batches(this.#store);
     for (const order of allOrders) {
       const entries = this.#entries[order].sort();
       for (let start = 0; start < entries.length;) {
-        const some = entries.slice(start, start + this.#batches.rows);
-        this.#batches.commit((db) => deleteSortEntries(db, order, some.map(entryOf), this.#restored));
+        const some = entries.slice(start, start + batches.rows);
+        batches.commit(some.length, (db) => deleteSortEntries(db, order, some.map(entryOf), this.#restored));
         start += some.length;
-        await this.#batches.pause();
+        await batches.pause();
       }
     }
     this.#store.transaction((db) => addStale(db, -gone), { waitForDisk: false });
@@ -126,7 +127,7 @@ export async function sweepSortOrders({ store, signal }: Context): Promise<void>
       const gone = entries.filter(({ live }) => live === 0);
       for (let start = 0; start < gone.length;) {
         const some = gone.slice(start, start + batches.rows);
-        batches.commit((db) => deleteSortEntries(db, order, some, restored));
+        batches.commit(some.length, (db) => deleteSortEntries(db, order, some, restored));
         start += some.length;
         await batches.pause();
       }

@@ -35,7 +35,7 @@ export const purgeJob: JobRun<Record<string, never>> = (_input, { store, started
     const batches = new Batches(store);
     let purged = 0;
     for (let more = true; more;) {
-      more = batches.commit((db) => {
+      more = batches.commit(batches.rows, (db) => {
         const ids = removedBefore(db, limits.removed, batches.rows);
         purgeContacts(db, ids);
         purged += ids.length;

@@ -32,7 +32,7 @@ export const suppressionImportJob: JobRun<{ file: FileRef }> = async ({ file }, 
   const write = async (entries: readonly Entry[]): Promise<void> => {
     for (let start = 0; start < entries.length;) {
       const batch = entries.slice(start, start + batches.rows);
-      const fresh = batches.commit((db) =>
+      const fresh = batches.commit(batch.length, (db) =>
         batch.filter(({ kind, value }) =>
           insertSuppression(db, { kind, value, reason: 'imported', source: file.name, createdAt: startedAt }),
         ),
