@@ -68,10 +68,12 @@ test('a restore is previewed, keeps a safety copy, and puts everything back as i
   await configured();
   const { clock } = running.ports;
   await running.call('settings.update', { postalAddress: 'before' });
+  await running.call('contacts.create', { email: 'anna@acme.example', company: 'Acme Logistics' });
   await running.call('backup.list', {});
   const wanted = clock.now();
   clock.advanceTo(wanted + 60_000);
   await running.call('settings.update', { postalAddress: 'after' });
+  await running.call('contacts.create', { email: 'later@acme.example', company: 'Later Logistics' });
   const { jobId } = await running.call('backup.prepare', { at: wanted });
   const job = await finished(jobId);
   expect(job).toMatchObject({ state: 'done' });
@@ -80,6 +82,10 @@ test('a restore is previewed, keeps a safety copy, and puts everything back as i
   expect(await address()).toBe('after');
   const { safetyCopy } = await running.call('backup.restore', { preparedId: preview.preparedId });
   expect(await address()).toBe('before');
+  // The search index beside it is that of the restored contacts.
+  expect((await running.call('contacts.list', { filter: { search: 'logist' } })).items).toMatchObject([
+    { email: 'anna@acme.example' },
+  ]);
   expect(readdirSync(safetyCopy).toSorted()).toEqual(['letterlock.db', 'vault.json']);
   expect(await running.call('backup.status', {})).toMatchObject({
     target: { kind: 'folder', path: folder },

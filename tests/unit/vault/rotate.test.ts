@@ -54,6 +54,26 @@ describe('a rotation', () => {
       expect([...ports.keychain.items.keys()].filter((name) => name.startsWith('workspace'))).toHaveLength(1);
     }));
 
+  test('makes the search index anew under the new key', () =>
+    withPorts(async (ports) => {
+      const indexOf = (): string => join(ports.paths.dataDir, 'search.db');
+      const found = { filter: { search: 'logist' } };
+      await withApp(ports, async ({ call }) => {
+        await call('vault.create', mine);
+        await call('contacts.create', { email: 'anna@acme.example', company: 'Acme Logistics' });
+      });
+      const before = await keysNow(ports);
+      expect(fitsDatabase(indexOf(), before.database)).toBe(true);
+      await withApp(ports, async ({ call }) => {
+        await call('vault.unlock', current);
+        await call('vault.rotate', { current });
+        expect((await call('contacts.list', found)).items).toMatchObject([{ email: 'anna@acme.example' }]);
+        expect(await call('contacts.count', found)).toEqual({ count: 1 });
+      });
+      expect(fitsDatabase(indexOf(), before.database)).toBe(false);
+      expect(fitsDatabase(indexOf(), (await keysNow(ports)).database)).toBe(true);
+    }));
+
   test('keeps the former backup keys through any number of them', () =>
     withPorts(async (ports) => {
       const former: Keys[] = [];
