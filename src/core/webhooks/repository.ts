@@ -111,6 +111,14 @@ export const dueDeliveries = (db: ReadableDb, now: number, limit: number): Deliv
     [now, limit],
   );
 
+/** UTC ms of the next attempt after `now`; null when none is planned. */
+export const nextDelivery = (db: ReadableDb, now: number): number | null =>
+  get<{ at: number | null }>(
+    db,
+    `SELECT min(d.next_at) AS at FROM webhook_delivery d WHERE ${sendable} AND d.next_at > ?`,
+    [now],
+  )?.at ?? null;
+
 type NewDelivery = Pick<DeliveryRow, 'webhookId' | 'eventId' | 'type' | 'at' | 'payload' | 'nextAt'>;
 
 export function insertDelivery(db: WritableDb, delivery: NewDelivery): number {

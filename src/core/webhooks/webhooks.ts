@@ -10,7 +10,15 @@ import { forget, unwrap } from '../vault/seal.ts';
 import { isDelivered, waitAfter } from './backoff.ts';
 import { createWebhookHandlers } from './handlers.ts';
 import { post } from './post.ts';
-import { anyEnabled, dueDeliveries, findDelivery, findWebhook, forgetDeliveries, noteAttempt } from './repository.ts';
+import {
+  anyEnabled,
+  dueDeliveries,
+  findDelivery,
+  findWebhook,
+  forgetDeliveries,
+  nextDelivery,
+  noteAttempt,
+} from './repository.ts';
 import type { DeliveryRow, WebhookRow } from './repository.ts';
 import { secretAbout, signatureHeader } from './signature.ts';
 
@@ -99,7 +107,9 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
     if (abort.signal.aborted) return;
     const due = dueDeliveries(store.db, clock.now(), atOnce * 2).filter(({ id }) => !underWay.has(id));
     for (const row of due.slice(0, Math.max(0, atOnce - underWay.size))) void begin(row);
-    if (anyEnabled(store.db)) lookIn(lookEveryMs);
+    if (!anyEnabled(store.db)) return;
+    const next = nextDelivery(store.db, clock.now());
+    lookIn(Math.min(lookEveryMs, next === null ? lookEveryMs : next - clock.now()));
   };
   const lookIn = (ms: number): void => {
     const at = clock.now() + ms;

@@ -17,6 +17,7 @@ import { Card, Section } from '../../ui/page.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Frame } from './frame.tsx';
+import { nameOf } from './names.ts';
 import { eventTitle } from './webhook-events.ts';
 
 /** Who and what could do what, and the reviews that were kept of it. */
@@ -72,7 +73,7 @@ export function AccessReview() {
             <Row
               key={one.id}
               name={one.name}
-              what={t('access:keys.byWhom', { who: one.createdBy })}
+              what={t('access:keys.byWhom', { who: nameOf(one.createdBy) })}
               details={[...one.permissions, ...one.networks].join(' ')}
               used={used(one.lastUsedAt)}
               over={
@@ -198,7 +199,8 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
               <li key={id} className="flex items-center gap-4 px-4 py-1.5">
                 <time className="w-40">{format.dateTime(at)}</time>
                 <span className="min-w-0 flex-1 truncate text-muted">
-                  {t('access:review.counts', { people, keys, accounts })} · {t('access:review.by', { who: by })}
+                  {t('access:review.counts', { people, keys, accounts })} ·{' '}
+                  {t('access:review.by', { who: by === 'schedule' ? t('access:review.itself') : nameOf(by) })}
                 </span>
                 {may('people:export') && (
                   <IconButton

@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Frame } from './frame.tsx';
+import { nameOf } from './names.ts';
 import { NewKeyDialog } from './new-key.tsx';
 import { OverlapDialog } from './overlap-dialog.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
@@ -120,7 +121,7 @@ function KeyRow({ item, may, onRotate, onRevoke }: KeyRowProps) {
   const over = revokedAt !== null || expired;
   const state =
     revokedAt !== null
-      ? t('access:keys.revoked', { when: format.date(revokedAt), who: item.revokedBy ?? '' })
+      ? t('access:keys.revoked', { when: format.date(revokedAt), who: nameOf(item.revokedBy ?? '') })
       : expiresAt === null
         ? t('access:keys.active')
         : t(expired ? 'access:keys.expired' : 'access:keys.ends', { when: format.date(expiresAt) });
@@ -136,7 +137,7 @@ function KeyRow({ item, may, onRotate, onRevoke }: KeyRowProps) {
         </p>
         <p className="text-sm text-muted">
           {[
-            t('access:keys.byWhom', { who: item.createdBy }),
+            t('access:keys.byWhom', { who: nameOf(item.createdBy) }),
             item.networks.join(', '),
             formerUntil !== null && t('access:keys.former', { when: format.dateTime(formerUntil) }),
           ]

@@ -4,7 +4,6 @@ import type { access as english } from '../en/access.ts';
 export const access: Translated<typeof english> = {
   never: 'nie',
   lastUse: 'Zuletzt benutzt',
-  noRight: 'Das erlaubt Ihre Rolle nicht.',
   secret: {
     once: 'Es wird nur jetzt angezeigt. Bewahren Sie es dort auf, wo nur liest, wer es benutzt.',
     kept: 'Ich habe es aufbewahrt',
@@ -129,6 +128,7 @@ export const access: Translated<typeof english> = {
     folderHint: 'Jeder Stand wird auch dorthin geschrieben. Leer: nirgends.',
     earlier: 'Aufbewahrte Stände',
     by: 'von {{who}}',
+    itself: 'dem Zeitplan',
     counts: 'Personen {{people}} · Schlüssel {{keys}} · Postfächer {{accounts}}',
     people: 'Personen',
     keys: 'API-Schlüssel',
@@ -137,6 +137,5 @@ export const access: Translated<typeof english> = {
     none: 'Keine.',
     removed: 'entfernt',
     ended: 'beendet',
-    permissions: 'Darf: {{list}}',
   },
 };

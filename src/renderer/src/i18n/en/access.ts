@@ -1,7 +1,6 @@
 export const access = {
   never: 'never',
   lastUse: 'Last use',
-  noRight: 'Your role does not allow this.',
   secret: {
     once: 'It is shown now and never again. Keep it where only its user reads it.',
     kept: 'I have kept it',
@@ -124,6 +123,7 @@ export const access = {
     folderHint: 'Each review is written there as well. Empty: nowhere.',
     earlier: 'Kept reviews',
     by: 'by {{who}}',
+    itself: 'the schedule',
     counts: 'People {{people}} · keys {{keys}} · mailboxes {{accounts}}',
     people: 'People',
     keys: 'API keys',
@@ -132,6 +132,5 @@ export const access = {
     none: 'None.',
     removed: 'removed',
     ended: 'ended',
-    permissions: 'May: {{list}}',
   },
 } as const;
