@@ -15,6 +15,7 @@ import type { Json } from './job.ts';
 import { createReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 import { endJob, findJob as storedJob, insertJob, interruptOpenJobs, newestJobs, startJob } from './repository.ts';
+import { shownTo } from './shown.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 export interface JobsDeps {
@@ -237,8 +238,10 @@ export function createJobs(deps: JobsDeps): Jobs {
 
   return {
     handlers: {
-      list: () => ({ items: newestJobs(store.db).map(withProgress) }),
-      get: ({ id }) => findJob(id),
+      list: (_input, { principal }) => ({
+        items: newestJobs(store.db).map((job) => shownTo(principal, withProgress(job))),
+      }),
+      get: ({ id }, { principal }) => shownTo(principal, findJob(id)),
       cancel({ id }) {
         const job = findJob(id);
         if (job.state === 'queued') finish(id, { state: 'cancelled', result: null, error: null });
