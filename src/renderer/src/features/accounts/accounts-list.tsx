@@ -1,6 +1,7 @@
 import { AtSign, FlaskConical, Inbox, Plus } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { Account } from '../../../../shared/contract/accounts.ts';
+import { useMay } from '../../api/may.ts';
 import { useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -15,6 +16,7 @@ import { Revocations } from './revocations.tsx';
 export function AccountsList() {
   const t = useT();
   const [, navigate] = useLocation();
+  const mayConnect = useMay()('accounts:write');
   const accounts = useCall('accounts.list', {});
   const items = accounts.data?.items ?? [];
   const own = items.filter(({ kind }) => kind !== 'practice');
@@ -42,7 +44,7 @@ export function AccountsList() {
       width="wide"
       note={accounts.data === undefined ? null : t('accounts:count', { count: items.length })}
       actions={
-        <Button variant="primary" icon={Plus} shortcut="c" onClick={() => navigate('/connect')}>
+        <Button variant="primary" icon={Plus} shortcut="c" disabled={!mayConnect} onClick={() => navigate('/connect')}>
           {t('accounts:connect.title')}
         </Button>
       }
@@ -65,7 +67,7 @@ export function AccountsList() {
                 icon={AtSign}
                 title={t('accounts:list.emptyTitle')}
                 action={
-                  <Button icon={Plus} onClick={() => navigate('/connect')}>
+                  <Button icon={Plus} disabled={!mayConnect} onClick={() => navigate('/connect')}>
                     {t('accounts:connect.title')}
                   </Button>
                 }

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import type { CampaignRow } from '../../../../shared/contract/campaigns.ts';
 import { call } from '../../api/client.ts';
 import { useAction, usePages } from '../../api/hooks.ts';
+import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCommands } from '../../stores/commands.ts';
@@ -137,6 +138,7 @@ export function ListScreen({ creating = false }: { readonly creating?: boolean }
   const t = useT();
   const [, navigate] = useLocation();
   const pages = usePages('campaigns.list', { limit: 100 });
+  const mayWrite = useMay()('campaigns:write');
   const actions = useCampaignActions(() => undefined);
   const columns = useColumns(actions);
   const create = (): void => navigate('/new');
@@ -147,7 +149,7 @@ export function ListScreen({ creating = false }: { readonly creating?: boolean }
     <Page
       title={t('campaigns:title')}
       actions={
-        <Button variant="primary" icon={Plus} shortcut="c" onClick={create}>
+        <Button variant="primary" icon={Plus} shortcut="c" disabled={!mayWrite} onClick={create}>
           {t('campaigns:create')}
         </Button>
       }
@@ -164,7 +166,7 @@ export function ListScreen({ creating = false }: { readonly creating?: boolean }
             icon={Megaphone}
             title={t('campaigns:empty.title')}
             action={
-              <Button variant="primary" icon={Plus} onClick={create}>
+              <Button variant="primary" icon={Plus} disabled={!mayWrite} onClick={create}>
                 {t('campaigns:create')}
               </Button>
             }

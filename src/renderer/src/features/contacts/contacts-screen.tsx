@@ -1,6 +1,7 @@
 import { Download, FileUp, Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { useMay } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -42,6 +43,7 @@ function toId(part: string | undefined): number | null {
 
 function Framed({ children }: { readonly children: ReactNode }) {
   const t = useT();
+  const may = useMay();
   const [, navigate] = useLocation();
   const filters = useFilters();
   const [adding, setAdding] = useState(false);
@@ -54,12 +56,13 @@ function Framed({ children }: { readonly children: ReactNode }) {
           <IconButton
             icon={Download}
             label={t('contacts:bulk.export')}
+            disabled={!may('contacts:export')}
             onClick={() => exportShown(toContactFilter(filters))}
           />
-          <Button icon={Plus} onClick={() => setAdding(true)}>
+          <Button icon={Plus} disabled={!may('contacts:write')} onClick={() => setAdding(true)}>
             {t('contacts:add')}
           </Button>
-          <Button variant="primary" icon={FileUp} onClick={() => navigate('/import')}>
+          <Button variant="primary" icon={FileUp} disabled={!may('contacts:write')} onClick={() => navigate('/import')}>
             {t('contacts:importAction')}
           </Button>
         </>
