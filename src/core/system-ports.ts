@@ -5,7 +5,7 @@ import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
 import { createNetwork } from './net/network.ts';
-import type { Dns, FetchText, Keychain, Network, Notifier, Ports } from './ports.ts';
+import type { Dns, FetchText, Keychain, Network, Notifier, Ports, Presence } from './ports.ts';
 import { createOsKeychain } from './vault/os-keychain.ts';
 
 export interface SystemOptions {
@@ -16,13 +16,15 @@ export interface SystemOptions {
   readonly workerEntry: URL;
   readonly keychain?: Keychain;
   readonly notifier?: Notifier;
+  /** Null where the system, or the host, has no such question. */
+  readonly presence?: Presence | null;
   /** The system's proxy settings, where the host can read them; see `NetworkOptions`. */
   readonly resolveProxy?: (url: string) => Promise<string>;
 }
 
 export function systemPorts(options: SystemOptions): Ports {
   const log = createLog({ directory: options.dataDir, clock: systemClock });
-  const { resolveProxy } = options;
+  const { resolveProxy, presence = null } = options;
   const network = createNetwork({
     environment: process.env,
     log,
@@ -40,6 +42,7 @@ export function systemPorts(options: SystemOptions): Ports {
     fetchText: fetchTextBy(network),
     network,
     workerEntry: options.workerEntry,
+    ...(presence === null ? {} : { presence }),
   };
 }
 

@@ -14,6 +14,7 @@ import { connectIpc } from './ipc.ts';
 import { lockWithSystem } from './lock-with-system.ts';
 import { menuTemplate } from './menu.ts';
 import { menuText } from './menu-text.ts';
+import { systemPresence } from './presence.ts';
 import { replyNote } from './reply-note.ts';
 import { declareScheme, serveScreens } from './protocol.ts';
 import { drawsOwnTitleBar, openWindow, showWindow } from './window.ts';
@@ -110,8 +111,10 @@ export async function runHost(options: HostOptions): Promise<void> {
 
 /** The system's ports as Electron offers them. */
 export function hostPorts({ installation, dataDir }: HostOptions): Ports {
+  const text = menuText(app.getLocale());
   return systemPorts({
     version: installation.version,
+    presence: systemPresence(process.platform, text.presence),
     host: {
       kind: 'electron',
       platform: process.platform,
@@ -124,7 +127,7 @@ export function hostPorts({ installation, dataDir }: HostOptions): Ports {
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
     notifier: {
       replied: (names) => new Notification(replyNote(names, app.getLocale())).show(),
-      alerted: () => new Notification({ title: 'Letterlock', body: menuText(app.getLocale()).alerted }).show(),
+      alerted: () => new Notification({ title: 'Letterlock', body: text.alerted }).show(),
     },
   });
 }

@@ -19,6 +19,7 @@ const en = {
   crashed: 'Letterlock had to stop',
   replied: 'has replied',
   repliedMany: 'have replied',
+  presence: 'open your workspace',
   alerted: 'Something out of the ordinary happened. See Safety.',
 };
 
@@ -44,6 +45,7 @@ const de: MenuText = {
   crashed: 'Letterlock musste beendet werden',
   replied: 'hat geantwortet',
   repliedMany: 'haben geantwortet',
+  presence: 'den Arbeitsbereich zu öffnen',
   alerted: 'Etwas Ungewöhnliches ist geschehen. Siehe Sicherheit.',
 };
 

@@ -187,6 +187,17 @@ export const Menu = {
 };
 export const Notification = { isSupported: () => false };
 export const powerMonitor = new EventEmitter();
+/** Of a Mac; what its user does when asked is set by the test. */
+export const systemPreferences = {
+  touchId: false,
+  asked: [] as string[],
+  answer: (): Promise<void> => Promise.resolve(),
+  canPromptTouchID: (): boolean => systemPreferences.touchId,
+  promptTouchID(reason: string): Promise<void> {
+    systemPreferences.asked.push(reason);
+    return systemPreferences.answer();
+  },
+};
 
 /** The page's side of the bridge. */
 export const contextBridge = {
@@ -205,6 +216,9 @@ export const ipcRenderer = Object.assign(new EventEmitter(), {
 export function resetElectron(): void {
   app.removeAllListeners();
   powerMonitor.removeAllListeners();
+  systemPreferences.touchId = false;
+  systemPreferences.asked.length = 0;
+  systemPreferences.answer = () => Promise.resolve();
   app.calls.length = 0;
   app.lock = true;
   app.isPackaged = true;

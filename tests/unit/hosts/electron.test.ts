@@ -9,6 +9,7 @@ import { hardenContents, hardenSession } from '../../../src/main/harden.ts';
 import { hostPorts, runHost } from '../../../src/main/host.ts';
 import { connectIpc } from '../../../src/main/ipc.ts';
 import { lockWithSystem } from '../../../src/main/lock-with-system.ts';
+import { systemPresence } from '../../../src/main/presence.ts';
 import { serveScreens } from '../../../src/main/protocol.ts';
 import type { Result } from '../../../src/shared/result.ts';
 import * as electron from '../../support/electron.ts';
@@ -352,4 +353,45 @@ test('the system’s proxy settings and PAC scripts are asked by way of Chromium
   const { network } = hostPorts({ installation: real(installation), dataDir: root, args: [] });
   expect(await network.ways('imap://mail.example:993')).toEqual(['http://proxy.example:3128', null]);
   vi.unstubAllEnvs();
+});
+
+describe('Touch ID', () => {
+  const { systemPreferences } = electron;
+
+  test.each([
+    ['darwin', true, 'Touch ID'],
+    ['darwin', false, undefined],
+    ['win32', true, undefined],
+    ['linux', true, undefined],
+  ] as const)('on %s, where it is there: %s, stands as %s', (platform, touchId, name) => {
+    systemPreferences.touchId = touchId;
+    expect(systemPresence(platform, 'open')?.name).toBe(name);
+    expect(systemPreferences.asked).toEqual([]);
+  });
+
+  test('lets in whoever confirms, and nobody who refuses or cannot', async () => {
+    systemPreferences.touchId = true;
+    const presence = systemPresence('darwin', 'open your workspace');
+    expect(await presence?.confirm()).toBe(true);
+    systemPreferences.answer = () => Promise.reject(new Error('User canceled'));
+    expect(await presence?.confirm()).toBe(false);
+    expect(systemPreferences.asked).toEqual(['open your workspace', 'open your workspace']);
+  });
+
+  test('is one of the ports of the desktop application, in its user’s language', async () => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
+    vi.spyOn(electron.app, 'getLocale').mockReturnValue('de-DE');
+    systemPreferences.touchId = true;
+    const installation = {
+      version: '0',
+      root,
+      resourcesDir: root,
+      rendererDir: root,
+      workerEntry: new URL('file:///'),
+    };
+    const { presence } = hostPorts({ installation: real(installation), dataDir: root, args: [] });
+    expect(await presence?.confirm()).toBe(true);
+    expect(systemPreferences.asked).toEqual(['den Arbeitsbereich zu öffnen']);
+    vi.restoreAllMocks();
+  });
 });
