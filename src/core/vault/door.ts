@@ -22,6 +22,8 @@ export interface DoorDeps {
   readonly lockedLog: LockedLog;
   /** The policy's bound of wrong attempts in a row before the keys are destroyed; null for none. */
   readonly wipeAfterAtMost: () => number | null;
+  /** What `vault.status` answers has changed. */
+  changed(): void;
 }
 
 /** Someone who gave the right secrets: the file as it stands now, the slot in it, and its keys to be forgotten. */
@@ -67,6 +69,11 @@ export function createDoor(deps: DoorDeps): Door {
     });
   };
 
+  const write = async (file: KeyFile): Promise<void> => {
+    await writeKeyFile(dataDir, file);
+    deps.changed();
+  };
+
   const wipe: Door['wipe'] = (file) => {
     const bounds = [file.wipeAfter, deps.wipeAfterAtMost()].filter((bound) => bound !== null);
     if (bounds.length === 0) return null;
@@ -77,7 +84,7 @@ export function createDoor(deps: DoorDeps): Door {
   /** Leaves the recovery codes, which cannot be guessed; what was destroyed is told by the audit log. */
   const destroy = async (file: KeyFile): Promise<void> => {
     const slots = file.slots.map((slot) => ({ ...slot, keys: wiped(slot.keys) }));
-    await writeKeyFile(dataDir, { ...file, slots, next: null });
+    await write({ ...file, slots, next: null });
     for (const { keys } of [...file.slots, ...(file.next ?? [])]) await forgetItem(file, keys);
     lockedLog.add({
       at: clock.now(),
@@ -114,7 +121,7 @@ export function createDoor(deps: DoorDeps): Door {
       if (file === null) throw new LetterlockError('not-found', 'There is no workspace here yet. Create it first.');
       return file;
     },
-    write: (file) => writeKeyFile(dataDir, file),
+    write,
     async enter(person, secrets) {
       const file = await door.requireFile();
       const slot = slotOf(file, person);
@@ -127,7 +134,7 @@ export function createDoor(deps: DoorDeps): Door {
         const checked = secrets.recoveryCode === undefined ? checkCode(file, slot, opened, secrets, clock.now()) : slot;
         const changed = withSlot(file, checked);
         // A code that was taken must not be taken again, whatever happens next.
-        if (checked !== slot) await writeKeyFile(dataDir, changed);
+        if (checked !== slot) await write(changed);
         await lockedLog.succeeded();
         return inForm({ file: changed, slot: checked, opened });
       } catch (error) {

@@ -45,8 +45,6 @@ export interface VaultDeps extends DoorDeps {
   sendsWhileLocked(): boolean;
   /** The user is there. */
   active(): void;
-  /** What `status` answers has changed. */
-  changed(): void;
 }
 
 type Problem = NonNullable<VaultStatus['problem']>;

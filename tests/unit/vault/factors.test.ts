@@ -69,6 +69,19 @@ describe('codes of an authenticator app', () => {
       }),
     ));
 
+  test('are told of to the screens as soon as they are asked for, and when they are not any more', () =>
+    withPorts((ports) =>
+      withCode(ports, async ({ app, call, code }) => {
+        const told: Promise<boolean>[] = [];
+        const asks = async (): Promise<boolean> => (await call('vault.status', {})).people[0]?.code !== null;
+        app.events.listen((name) => {
+          if (name === 'vault.changed') told.push(asks());
+        });
+        await call('vault.removeCode', { current: { ...current, code: code(step) } });
+        expect((await Promise.all(told)).at(-1)).toBe(false);
+      }),
+    ));
+
   test('are taken once, a step early or late, and never again, not even after a restart', () =>
     withPorts(async (ports) => {
       let used = '';

@@ -12,7 +12,8 @@ import { focusField } from './use-focus.ts';
 
 interface DialogProps {
   readonly open: boolean;
-  readonly onClose: () => void;
+  /** Left out where only the footer ends it: then there is no cross, and Escape does nothing. */
+  readonly onClose?: () => void;
   readonly title: string;
   readonly description?: ReactNode;
   readonly size?: 'sm' | 'md' | 'lg' | 'xl';
@@ -27,7 +28,7 @@ export function Scrim() {
   return <div aria-hidden className="fixed inset-0 z-40 animate-fade bg-scrim" />;
 }
 
-function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>) {
+function Head({ title, description, onClose }: Pick<DialogProps, 'title' | 'description' | 'onClose'>) {
   const t = useT();
   return (
     <header className="flex items-start gap-4 px-5 pt-4 pb-2">
@@ -39,9 +40,11 @@ function Head({ title, description }: Pick<DialogProps, 'title' | 'description'>
           </Radix.Description>
         )}
       </div>
-      <Radix.Close asChild>
-        <IconButton label={t('ui:close')} icon={X} className="-mr-2" />
-      </Radix.Close>
+      {onClose !== undefined && (
+        <Radix.Close asChild>
+          <IconButton label={t('ui:close')} icon={X} className="-mr-2" />
+        </Radix.Close>
+      )}
     </header>
   );
 }
@@ -53,7 +56,7 @@ interface ModalProps extends DialogProps {
 
 function Modal({ open, onClose, title, description, size = 'md', footer, children, place }: ModalProps) {
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
       <Radix.Portal>
         <Scrim />
         <Radix.Content
@@ -61,7 +64,7 @@ function Modal({ open, onClose, title, description, size = 'md', footer, childre
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx('fixed z-40 flex max-w-[94vw] flex-col bg-raised shadow-pop outline-none', place, widths[size])}
         >
-          <Head title={title} description={description} />
+          <Head title={title} description={description} {...(onClose && { onClose })} />
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
           {footer !== undefined && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>

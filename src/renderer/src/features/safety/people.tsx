@@ -197,7 +197,7 @@ function AddDialog({ status, given, onClose }: AddDialogProps) {
           )}
         </Field>
       </div>
-      <Field label={t('vault:firstRun.newPassphrase')} hint={t('vault:firstRun.newPassphraseHint')}>
+      <Field label={t('door:people.passphrase')} hint={t('vault:firstRun.newPassphraseHint')}>
         {(control) => (
           <PasswordInput
             {...control}

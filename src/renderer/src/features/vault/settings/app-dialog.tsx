@@ -109,7 +109,6 @@ export function SingleUseCodes({
   return (
     <Dialog
       open
-      onClose={() => undefined}
       title={t('door:single.title')}
       description={t('door:single.lead')}
       footer={
