@@ -36,6 +36,7 @@ import type { Ports } from './ports.ts';
 import { createSettingsHandlers, readSettings } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open.ts';
+import { keepUpgradeCopy } from './store/upgrade-copy.ts';
 import { databaseFile } from './vault/data-dir.ts';
 import { formerBackupKeys, formerMasterOf } from './vault/key-history.ts';
 import type { Keys } from './vault/keys.ts';
@@ -116,9 +117,7 @@ export async function openWorkspace(
   await breakSeal(path);
   const store = openStore({ path, key: keys.database });
   try {
-    migrate(store, (from) => {
-      store.db.prepare('VACUUM INTO ?').run(join(dataDir, `letterlock-before-upgrade-from-${from}.db`));
-    });
+    migrate(store, (from) => keepUpgradeCopy(store, from));
     attachSearchFile(store, keys.database);
     const lastRowAt = tipAt(store.db);
     const filesDirectory = join(dataDir, 'staging');

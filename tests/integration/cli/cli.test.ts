@@ -25,13 +25,14 @@ interface Run {
 
 function letterlock(
   args: readonly string[],
-  options: { stdin?: string; passphrase?: string; home?: string } = {},
+  options: { stdin?: string; passphrase?: string; recoveryCode?: string; home?: string } = {},
 ): Promise<Run> {
   const { LETTERLOCK_PASSPHRASE: _, DBUS_SESSION_BUS_ADDRESS: __, ...inherited } = process.env;
   const env = {
     ...inherited,
     LETTERLOCK_DATA_DIR: join(options.home ?? directory, 'data'),
     ...(options.passphrase === undefined ? {} : { LETTERLOCK_PASSPHRASE: options.passphrase }),
+    ...(options.recoveryCode === undefined ? {} : { LETTERLOCK_RECOVERY_CODE: options.recoveryCode }),
   };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, 'scripts/letterlock.js'), ...args], {
@@ -124,6 +125,48 @@ test('letterlock backup writes a copy that opens on its own, and never over some
   expect(JSON.parse(read.out)).toMatchObject({ postalAddress: 'copied' });
   const again = await letterlock(['backup', target], { passphrase: testPassphrase });
   expect(JSON.parse(again.out)).toMatchObject({ error: { code: 'already-exists' } });
+});
+
+test('letterlock restore previews, restores when told to, and makes a workspace from backups and the recovery code', async () => {
+  const { recoveryCode } = JSON.parse((await create()).out) as { recoveryCode: string };
+  const owner = { passphrase: testPassphrase };
+  const address = async (options: readonly string[] = []): Promise<unknown> =>
+    JSON.parse((await letterlock(['call', 'settings.get', ...options], owner)).out);
+  await letterlock(['call', 'settings.update', '{"postalAddress":"first"}'], owner);
+  const kept = join(directory, 'kept');
+  const target = { kind: 'folder', path: kept };
+  await letterlock(['call', 'backup.configure', JSON.stringify({ target, plan: {} })], owner);
+  expect(JSON.parse((await letterlock(['backup'], owner)).out)).toMatchObject({
+    lastVerified: { at: expect.any(Number) },
+  });
+  const { items } = JSON.parse((await letterlock(['backup', 'list'], owner)).out) as { items: { at: number }[] };
+  const to = `${new Date(items[0]?.at ?? 0).toISOString().slice(0, 19)}Z`;
+  await letterlock(['call', 'settings.update', '{"postalAddress":"second"}'], owner);
+
+  const preview = await letterlock(['restore', '--to', to], owner);
+  expect(preview.err).toContain('Nothing was changed');
+  expect(JSON.parse(preview.out)).toMatchObject({ restored: { contacts: 0 }, present: { contacts: 0 } });
+  expect(await address()).toMatchObject({ postalAddress: 'second' });
+  const restored = await letterlock(['restore', '--to', to, '--yes'], owner);
+  expect(JSON.parse(restored.out)).toMatchObject({ safetyCopy: expect.stringContaining('before-restore-') });
+  expect(await address()).toMatchObject({ postalAddress: 'first' });
+
+  const elsewhere = ['--data-dir', join(directory, 'elsewhere')];
+  const from = ['restore', '--from', kept, '--to', to, ...elsewhere];
+  for (const [given, code] of [
+    [{}, 'invalid-input'],
+    [{ recoveryCode: '0000-0000-0000-0000-0000-0000-0000-0000' }, 'wrong-recovery-code'],
+  ] as const) {
+    expect(JSON.parse((await letterlock(from, given)).out)).toMatchObject({ error: { code } });
+  }
+  expect((await letterlock(from, { recoveryCode })).code).toBe(0);
+  expect(await address(elsewhere)).toMatchObject({ postalAddress: 'first' });
+  expect(JSON.parse((await letterlock(from, { recoveryCode })).out)).toMatchObject({
+    error: { code: 'already-exists' },
+  });
+  expect(JSON.parse((await letterlock(['restore', '--to', 'noon'], owner)).out)).toMatchObject({
+    error: { code: 'invalid-input' },
+  });
 });
 
 test('letterlock doctor passes a sound workspace and points at a broken one', async () => {
