@@ -148,7 +148,7 @@ export function createBackup(deps: BackupDeps): Backup {
         if (readConfig(store.db).target === null) return { items: [] };
         await keeper.ensure();
         const { catalogue } = await keeper.catalogue();
-        return { items: describePoints(catalogue, readConfig(store.db).plan.keep) };
+        return { items: describePoints(catalogue, readConfig(store.db).plan, clock.now()) };
       },
       verify: async ({ id }) => ({ jobId: await desk.verify(id) }),
       prepare: async ({ at }) => ({ jobId: await desk.prepare(at) }),

@@ -1,5 +1,5 @@
 /** What a target holds for one database, as its file names and manifests say; proved only when it is opened. */
-import type { BackupKeep, BackupPoint } from '../../shared/contract/backup.ts';
+import type { BackupPlan, BackupPoint } from '../../shared/contract/backup.ts';
 import { parseManifest } from './manifest.ts';
 import type { ClearManifest } from './manifest.ts';
 import {
@@ -12,7 +12,7 @@ import {
   snapshotName,
 } from './names.ts';
 import type { LogName } from './names.ts';
-import { disposableLogs, keepPoints, reachedFrom } from './retention.ts';
+import { disposableLogs, keepForChanges, keepPoints, reachedFrom } from './retention.ts';
 import { below } from './target.ts';
 import type { Target } from './target.ts';
 
@@ -56,37 +56,53 @@ export async function findLineages(target: Target): Promise<string[]> {
   return [...found];
 }
 
+type KeepPlan = Pick<BackupPlan, 'keep' | 'continuousDays'>;
+
+const dayMs = 86_400_000;
+
+/** What each point is kept for at an instant; a point that is not in the answer may go. */
+function keptAt({ points, logs }: Catalogue, { keep, continuousDays }: KeepPlan, now: number) {
+  const planned = keepPoints(points, keep);
+  const needed = keepForChanges(points, logs, { since: now - continuousDays * dayMs, now });
+  const ids = new Set([...planned.keys(), ...needed.keys()]);
+  return new Map([...ids].map((id) => [id, [...(planned.get(id) ?? []), ...(needed.get(id) ?? [])]]));
+}
+
 /** For the screens, newest first. */
-export function describePoints({ points, logs }: Catalogue, keep: BackupKeep): BackupPoint[] {
-  const kept = keepPoints(points, keep);
+export function describePoints(catalogue: Catalogue, plan: KeepPlan, now: number): BackupPoint[] {
+  const { points, logs } = catalogue;
+  const kept = keptAt(catalogue, plan, now);
   return points.toReversed().map((point) => ({
     id: point.id,
     at: point.at,
     bytes: point.bytes,
     until: reachedFrom(point, logs),
-    kept: [...(kept.get(point.id) ?? [])],
+    kept: kept.get(point.id) ?? [],
   }));
 }
 
 /**
  * Deletes what nothing keeps any more: manifests before snapshots, so that a point is never there without its pages.
- * @param since changes before that instant need not be kept one by one, UTC ms
+ * Changes of before the plan's `continuousDays` need not be kept one by one.
+ * @param now UTC ms
  */
 export async function prune(
   target: Target,
-  { points, logs }: Catalogue,
-  keep: BackupKeep,
-  since: number,
+  catalogue: Catalogue,
+  plan: KeepPlan,
+  now: number,
   presentStream: string,
 ): Promise<number> {
-  const kept = keepPoints(points, keep);
+  const { points, logs } = catalogue;
+  const kept = keptAt(catalogue, plan, now);
   const stay = points.filter(({ id }) => kept.has(id));
   const go = points.filter(({ id }) => !kept.has(id));
   for (const { id } of go) {
     await target.delete(manifestName(id));
     await target.delete(snapshotName(id));
   }
-  for (const log of disposableLogs(logs, stay, since, presentStream)) await target.delete(logPath(log));
+  for (const log of disposableLogs(logs, stay, now - plan.continuousDays * dayMs, presentStream))
+    await target.delete(logPath(log));
   const usedKeyFiles = new Set(stay.map(({ keyFile }) => keyFile));
   for (const digest of new Set(go.map(({ keyFile }) => keyFile))) {
     if (digest !== null && !usedKeyFiles.has(digest)) await target.delete(keyFileName(digest));

@@ -66,7 +66,6 @@ const followEveryMs = 1_000;
 const deliverEveryMs = 10_000;
 const largeFile = 4 * 1_048_576;
 const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 const retryMs = 60_000;
 /** More than that is not kept on this machine for a target that is away: the archive begins anew with a snapshot. */
 const ownChangesMs = 5_000;
@@ -282,9 +281,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       quietSince = clock.now() + ownChangesMs;
       deps.delivered({ id, bytes });
       await deliverLogs(to);
-      const { keep, continuousDays } = plan();
       const catalogue = await readCatalogue(to, manifests);
-      await prune(to, catalogue, keep, clock.now() - continuousDays * dayMs, spool?.end.stream ?? '');
+      await prune(to, catalogue, plan(), clock.now(), spool?.end.stream ?? '');
       fine();
     } finally {
       delivering = null;

@@ -75,7 +75,7 @@ export function createRecovery({ ports, isNew }: RecoverDeps): WhileLocked {
       const items = [];
       for (const lineage of await findLineages(place)) {
         const catalogue = await readCatalogue(folderOf(place, lineage), new Map());
-        items.push({ lineage, points: describePoints(catalogue, backupPlan.parse({}).keep) });
+        items.push({ lineage, points: describePoints(catalogue, backupPlan.parse({}), ports.clock.now()) });
       }
       return { items };
     },

@@ -1,5 +1,5 @@
 /** Which snapshots and changes are kept. Pure. Hours, days, weeks and months are those of UTC. */
-import type { BackupKeep } from '../../shared/contract/backup.ts';
+import type { BackupKeep, BackupPoint } from '../../shared/contract/backup.ts';
 import type { LogName } from './names.ts';
 
 export interface KeepablePoint {
@@ -7,7 +7,7 @@ export interface KeepablePoint {
   readonly at: number;
 }
 
-export type KeptFor = 'newest' | 'hourly' | 'daily' | 'weekly' | 'monthly';
+type KeptFor = BackupPoint['kept'][number];
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -52,6 +52,33 @@ export interface StreamPoint extends KeepablePoint {
   readonly seq: number;
 }
 
+/** The snapshot from which the first instant after `since` is reached that a stream's changes hold. */
+function baseOf<P extends StreamPoint>(stream: string, points: readonly P[], since: number): P | undefined {
+  const own = points.filter((point) => point.stream === stream).sort((a, b) => a.seq - b.seq);
+  return own.findLast(({ at }) => at <= since) ?? own[0];
+}
+
+/**
+ * What the plan alone does not keep and is needed all the same: the snapshot that each stream's changes of after
+ * `since` begin with, without which they would be worth nothing, and every one of the last hour, so that whoever looks
+ * at one finds it there still.
+ */
+export function keepForChanges(
+  points: readonly StreamPoint[],
+  logs: readonly LogName[],
+  { since, now }: { readonly since: number; readonly now: number },
+): ReadonlyMap<string, readonly KeptFor[]> {
+  const kept = new Map<string, KeptFor[]>();
+  const add = (id: string, reason: KeptFor): void => void kept.set(id, [...(kept.get(id) ?? []), reason]);
+  for (const { id, at } of points) if (at > now - hourMs) add(id, 'recent');
+  for (const stream of new Set(points.map((point) => point.stream))) {
+    const base = baseOf(stream, points, since);
+    const needed = logs.some((log) => log.stream === stream && log.lastAt >= since && log.last > (base?.seq ?? 0));
+    if (base !== undefined && needed) add(base.id, 'changes');
+  }
+  return kept;
+}
+
 /**
  * Changes that nothing kept needs: those before the snapshot from which the first instant after `since` is reached, and
  * those of streams of which no snapshot is left. The stream that is written now keeps all that follow its first snapshot.
@@ -63,11 +90,8 @@ export function disposableLogs<L extends LogName>(
   present: string,
 ): L[] {
   return logs.filter((log) => {
-    const points = kept.filter(({ stream }) => stream === log.stream).sort((a, b) => a.seq - b.seq);
-    const oldest = points[0];
-    if (oldest === undefined) return log.stream !== present;
-    const base = points.findLast(({ at }) => at <= since) ?? oldest;
-    return log.last <= base.seq;
+    const base = baseOf(log.stream, kept, since);
+    return base === undefined ? log.stream !== present : log.last <= base.seq;
   });
 }
 

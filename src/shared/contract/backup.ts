@@ -50,8 +50,11 @@ export const backupPoint = z.strictObject({
   bytes: z.int(),
   /** From this snapshot on, every second up to then can be restored; null for the snapshot's own instant only. */
   until: instant.nullable(),
-  /** What keeps it: `newest`, `hourly`, `daily`, `weekly`, `monthly`; empty for one that goes next. */
-  kept: z.array(z.enum(['newest', 'hourly', 'daily', 'weekly', 'monthly'])),
+  /**
+   * What keeps it: its place in the plan; `recent`: its first hour; `changes`: they begin with it. Empty for one that
+   * goes next.
+   */
+  kept: z.array(z.enum(['newest', 'hourly', 'daily', 'weekly', 'monthly', 'recent', 'changes'])),
 });
 export type BackupPoint = z.infer<typeof backupPoint>;
 

@@ -1,7 +1,7 @@
 /** What is kept and what goes: never the newest, never what the plan asks for. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { disposableLogs, keepPoints, reachedFrom } from '../../../src/core/backup/retention.ts';
+import { disposableLogs, keepForChanges, keepPoints, reachedFrom } from '../../../src/core/backup/retention.ts';
 import type { KeepablePoint } from '../../../src/core/backup/retention.ts';
 
 const hour = 3_600_000;
@@ -64,6 +64,30 @@ test('changes go only when no kept snapshot needs them for an instant that is to
   expect(disposableLogs(logs, [at(0), at(10)], 120, 'a')).toEqual([logs[0], logs[1], logs[3]]);
   expect(disposableLogs(logs, [at(0), at(10)], 50, 'a')).toEqual([logs[3]]);
   expect(disposableLogs(logs, [], 50, 'a')).toEqual([logs[3]]);
+});
+
+test('a snapshot that changes begin with stays as long as they are to be restored, and each one for an hour', () => {
+  const at = (stream: string, seq: number, minutes: number) => ({
+    id: `${stream}${seq}`,
+    stream,
+    seq,
+    at: minutes * 60_000,
+  });
+  const log = (stream: string, first: number, last: number, minutes: number) => ({
+    stream,
+    first,
+    last,
+    firstAt: minutes * 60_000,
+    lastAt: minutes * 60_000,
+  });
+  // Three within one hour, of which the plan keeps the last: the process was ended between them.
+  const all = [at('a', 0, 0), at('a', 9, 10), at('b', 0, 20), at('c', 0, 30)];
+  const logs = [log('a', 1, 5, 5), log('a', 6, 12, 15), log('b', 1, 4, 25)];
+  const kept = (since: number, now: number) =>
+    Object.fromEntries(keepForChanges(all, logs, { since: since * 60_000, now: now * 60_000 }));
+  expect(kept(0, 100)).toEqual({ a0: ['changes'], b0: ['changes'] });
+  expect(kept(12, 100)).toEqual({ a9: ['changes'], b0: ['changes'] });
+  expect(kept(26, 86)).toEqual({ c0: ['recent'] });
 });
 
 test('changes are reachable up to the first gap', () => {

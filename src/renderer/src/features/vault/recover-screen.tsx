@@ -1,12 +1,13 @@
 import { useState, type FormEvent } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
-import { useAction } from '../../api/hooks.ts';
+import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select } from '../../ui/input.tsx';
+import { Progress } from '../../ui/progress.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
 import { BackupTargetFields, emptyTarget, targetOf } from '../settings/backup-target.tsx';
 import { Stage } from './stage.tsx';
@@ -136,6 +137,30 @@ function RecoverForm({ place, found }: RecoverFormProps) {
       <Button type="submit" variant="primary" size="lg" busy={busy}>
         {t(busy ? 'backup:recover.working' : 'backup:recover.start')}
       </Button>
+      {recover.isPending && <Recovering />}
     </form>
+  );
+}
+
+const lookEveryMs = 500;
+
+/** How far it is, and a way to stop it. */
+function Recovering() {
+  const t = useT();
+  const { data } = useCall('backup.recovering', {}, { refetchInterval: lookEveryMs });
+  const stop = useAction('backup.stopRecovering');
+  const progress = data?.progress ?? null;
+  const label = t(`backup:recover.phase.${progress?.phase ?? 'fetching'}`);
+  const known = progress !== null && progress.total > 0;
+  return (
+    <div className="flex items-center gap-3">
+      <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <span className="text-sm text-muted">{label}</span>
+        <Progress label={label} value={known ? progress.done : 0} max={known ? progress.total : null} />
+      </div>
+      <Button size="sm" disabled={stop.isPending || stop.isSuccess} onClick={() => stop.mutate({})}>
+        {t('ui:cancel')}
+      </Button>
+    </div>
   );
 }

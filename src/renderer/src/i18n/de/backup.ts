@@ -81,6 +81,8 @@ export const backup: Translated<typeof english> = {
       daily: 'des Tages',
       weekly: 'der Woche',
       monthly: 'des Monats',
+      recent: 'neu',
+      changes: 'Anfang von Änderungen',
     },
     goes: 'geht als nächste',
   },
@@ -121,6 +123,13 @@ export const backup: Translated<typeof english> = {
     decided: 'Entschieden. Die Kampagne bleibt pausiert, bis Sie sie fortsetzen.',
   },
   recover: {
+    phase: {
+      fetching: 'Wird geholt',
+      opening: 'Wird geöffnet',
+      replaying: 'Änderungen werden nachgespielt',
+      verifying: 'Wird geprüft',
+      settling: 'Wird eingesetzt',
+    },
     open: 'Aus einer Sicherung wiederherstellen',
     title: 'Aus einer Sicherung wiederherstellen',
     lead: 'Auf einem neuen Computer oder nach einem Verlust: Sagen Sie, wo die Sicherungen liegen. Sie brauchen den Wiederherstellungscode.',

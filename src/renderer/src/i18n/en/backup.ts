@@ -77,6 +77,8 @@ export const backup = {
       daily: 'the day’s',
       weekly: 'the week’s',
       monthly: 'the month’s',
+      recent: 'a recent one',
+      changes: 'the beginning of changes',
     },
     goes: 'goes next',
   },
@@ -117,6 +119,13 @@ export const backup = {
     decided: 'Decided. The campaign stays paused until you resume it.',
   },
   recover: {
+    phase: {
+      fetching: 'Fetching',
+      opening: 'Opening',
+      replaying: 'Replaying changes',
+      verifying: 'Verifying',
+      settling: 'Putting it in place',
+    },
     open: 'Restore from a backup',
     title: 'Restore from a backup',
     lead: 'On a new computer, or after a loss: say where the backups are. You need the recovery code.',
