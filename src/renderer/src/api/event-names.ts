@@ -9,7 +9,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'job.changed': ['contacts.imports'],
   'contacts.changed': ['contacts.', 'campaigns.audienceCount', 'campaigns.preflight', 'today.'],
   'suppression.changed': ['suppression.', 'contacts.', 'today.'],
-  'accounts.changed': ['accounts.', 'dkim.', 'practice.', 'today.', 'campaigns.preflight'],
+  'accounts.changed': ['accounts.', 'dkim.', 'domainCheck.', 'practice.', 'today.', 'campaigns.preflight'],
   'accounts.signIn': ['accounts.signInStatus'],
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],

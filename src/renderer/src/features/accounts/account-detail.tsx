@@ -12,6 +12,9 @@ import { AccountState } from './account-state.tsx';
 import { CheckSection } from './check-section.tsx';
 import { Disconnect } from './disconnect.tsx';
 import { DkimSection } from './dkim-section.tsx';
+import { DnsChoice } from './dns-choice.tsx';
+import { DomainSection } from './domain-section.tsx';
+import { HealthSection } from './health-section.tsx';
 import { Overview } from './overview.tsx';
 import { PauseNote } from './pause-note.tsx';
 import { SenderForm } from './sender-form.tsx';
@@ -86,9 +89,12 @@ function Body({ account }: { readonly account: Account }) {
       <PauseNote account={account} />
       <Overview account={account} />
       <SenderForm key={`${name}-${displayName}-${String(dailyLimit)}`} account={account} />
+      <HealthSection account={account} />
       <Reach account={account} />
       {kind !== 'practice' && (
         <>
+          <DomainSection account={account} />
+          <DnsChoice />
           <StoredSection id={id} />
           <Disconnect account={account} />
         </>

@@ -6,6 +6,7 @@ import { campaigns } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
+import { domain } from './domain.ts';
 import { door } from './door.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
@@ -25,6 +26,7 @@ export const en = {
   checks,
   connect,
   contacts,
+  domain,
   door,
   errors,
   inbox,
