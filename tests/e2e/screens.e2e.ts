@@ -25,12 +25,12 @@ test('today, the accounts and the settings', async ({ practice: page }) => {
   await inspect(page, 'connect');
   await page.getByLabel('Email address').fill('robin@gmail.com');
   await page.getByRole('button', { name: 'Continue', exact: true }).click();
-  await expect(page.getByLabel('Password', { exact: true })).toBeVisible();
+  await expect(page.getByText('What Google will ask you to allow')).toBeVisible();
   await inspect(page, 'connect-found');
   await page.getByRole('radio', { name: 'Servers and a password' }).click();
   await inspect(page, 'connect-by-hand');
 
-  for (const panel of ['general', 'mail', 'security', 'activity', 'about']) {
+  for (const panel of ['general', 'mail', 'network', 'security', 'activity', 'about']) {
     await goTo(page, `/settings/${panel}`);
     await inspect(page, `settings-${panel}`);
   }

@@ -40,7 +40,7 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
   const format = useFormat();
   const servers = [...new Set(steps.map(({ server }) => server))];
   return (
-    <div aria-live="polite" className="grid grid-cols-2 gap-6">
+    <div aria-live="polite" className={cx('grid gap-6', servers.length > 1 && 'grid-cols-2')}>
       {servers.map((server) => (
         <section key={server}>
           <h2 className="mb-2 text-sm font-medium text-muted">{t(`accounts:server.${server}`)}</h2>
@@ -61,7 +61,7 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                       <Icon aria-hidden size={11} strokeWidth={3} />
                     </span>
                     <div className="min-w-0 flex-1">
-                      <p className="flex justify-between gap-3">
+                      <p className="flex items-baseline justify-between gap-3">
                         <span className={cx(!step.ok && 'font-medium')}>
                           {t(`accounts:check.step.${step.step}`)}
                           <span className="sr-only">

@@ -10,7 +10,7 @@ export interface Fact {
 /** Terms and their values, one a line. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-6 gap-y-1.5">
+    <dl className="grid grid-cols-[max-content_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5">
       {facts.map(({ term, value, mono = false }) => (
         <div key={term} className="contents">
           <dt className="text-muted">{term}</dt>

@@ -5,9 +5,9 @@
  */
 export function adminConsentUrl(signIn: string): string | null {
   const url = URL.parse(signIn);
-  const [, tenant, endpoint] = url?.pathname.split('/') ?? [];
+  const tenant = /^\/([^/]+)\/oauth2\/v2\.0\/authorize$/.exec(url?.pathname ?? '')?.[1];
   const clientId = url?.searchParams.get('client_id') ?? '';
-  if (url === null || endpoint !== 'oauth2' || tenant === undefined || clientId === '') return null;
+  if (url === null || tenant === undefined || clientId === '') return null;
   // An administrator belongs to an organisation; `common` also means personal accounts.
   const directory = tenant === 'common' || tenant === 'consumers' ? 'organizations' : tenant;
   return `${url.origin}/${directory}/adminconsent?client_id=${encodeURIComponent(clientId)}`;

@@ -1,5 +1,4 @@
 import { Eye, FolderSearch, KeyRound, MailSearch, Send, type LucideIcon } from 'lucide-react';
-import { useFormat } from '../../../i18n/format.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
 import { Card, Section } from '../../../ui/page.tsx';
 import type { SignInOffer } from './choices.ts';
@@ -15,7 +14,6 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 /** What the provider's consent screen is going to ask for, what for, and what it does not allow: said before. */
 export function Permissions({ offer }: { readonly offer: SignInOffer }) {
   const t = useT();
-  const format = useFormat();
   const provider = t(`connect:provider.${offer.provider}`);
   return (
     <Section title={t('connect:permissions.title', { provider })} hint={t('connect:permissions.lead', { provider })}>
@@ -32,7 +30,7 @@ export function Permissions({ offer }: { readonly offer: SignInOffer }) {
                   <p className="font-medium">{hasMessage(key) ? t(key) : name}</p>
                   {words.length > 0 && (
                     <p className="text-muted">
-                      {t('connect:permissions.limited', { list: format.list(words.map((word) => t(word))) })}
+                      {t('connect:permissions.limited', { list: words.map((word) => t(word)).join(', ') })}
                     </p>
                   )}
                   {purpose === 'send-and-read' && <p className="text-muted">{t('connect:permissions.wide')}</p>}

@@ -23,7 +23,9 @@ export function SignInDone({ accountId, typed, onAnother }: SignInDoneProps) {
   const address = account.data?.address ?? typed;
   return (
     <div className="flex flex-col gap-4">
-      <Callout tone="ok" title={t('connect:done.title', { address })} />
+      <Callout tone="ok" title={t('connect:done.title', { address })}>
+        {result?.ok === true && <p>{t('accounts:connect.works')}</p>}
+      </Callout>
       {address.toLowerCase() !== typed.toLowerCase() && (
         <Callout tone="warn">{t('connect:done.other', { typed, address })}</Callout>
       )}
@@ -36,10 +38,7 @@ export function SignInDone({ accountId, typed, onAnother }: SignInDoneProps) {
       {error !== null && <ErrorCallout error={error} />}
       {result !== undefined && (
         <>
-          <Callout
-            tone={result.ok ? 'ok' : 'warn'}
-            title={t(result.ok ? 'accounts:connect.works' : 'accounts:connect.fails')}
-          />
+          {!result.ok && <Callout tone="warn" title={t('accounts:connect.fails')} />}
           <CheckSteps steps={result.steps} facts={{}} />
         </>
       )}
