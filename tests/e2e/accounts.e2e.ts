@@ -120,7 +120,7 @@ test('Microsoft 365 through Graph: the administrator is asked, the wait can be c
 }) => {
   await begin(page, 'anna@firma.example');
   await button(page, 'Another provider').click();
-  await page.getByRole('radio', { name: 'Sign in with Microsoft', exact: true }).click();
+  await page.getByRole('radio', { name: 'Sign in with Microsoft' }).click();
   await field(page, 'Client id').fill(microsoftClient.clientId);
   await inspect(page, 'wizard-microsoft');
   const opening = page.context().waitForEvent('page');
@@ -177,6 +177,7 @@ test('Amazon SES in the sandbox, with replies from a mailbox', async ({ beginner
   await button(page, 'Connect').click();
   await expect(page.getByText('Access key and replies')).toBeVisible();
   await inspect(page, 'account-ses');
+  await exchange(page, world, 'ses', 'news@letterlock.example');
   await disconnect(page, world, 'news@letterlock.example', false);
 });
 

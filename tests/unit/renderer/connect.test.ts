@@ -58,7 +58,13 @@ describe('the ways to a mailbox', () => {
 
   test('of other providers are those that are not offered already, each once', () => {
     const known = choicesFor(address, [candidate({})]);
-    const offers = [candidate({}), candidate({ way: 'graph' }), candidate({ way: 'zoho-imap', signIn: null })];
+    const graph = candidate({ way: 'graph', signIn: { ...signIn, scopes: [], provider: 'microsoft' } });
+    const offers = [
+      candidate({}),
+      graph,
+      { ...graph, way: 'outlook-imap' as const },
+      candidate({ way: 'zoho-imap', signIn: null }),
+    ];
     const others = otherChoices(address, known, offers);
     expect(others.map(({ way }) => way)).toEqual(['graph', 'ses']);
     expect(others.every(({ config }) => config.address === address && config.smtp.host === '')).toBe(true);

@@ -51,7 +51,9 @@ function Actions({ account }: { readonly account: Account }) {
   const t = useT();
   const [, navigate] = useLocation();
   const show = useToasts((state) => state.show);
-  const { id, name } = account;
+  const { id, name, pauseReason } = account;
+  // A sign-in that has ended is mended by signing in, not by trying again.
+  const mended = pauseReason !== 'auth' || signInWayOf(account) === null;
   const resume = useAction('accounts.resume', {
     onSuccess: () => show({ title: t('accounts:detail.resumed', { name }), tone: 'ok' }),
   });
@@ -74,7 +76,12 @@ function Actions({ account }: { readonly account: Account }) {
           {t('accounts:detail.pause')}
         </Button>
       ) : (
-        <Button variant="primary" icon={Play} busy={resume.isPending} onClick={() => resume.mutate({ id })}>
+        <Button
+          variant={mended ? 'primary' : 'secondary'}
+          icon={Play}
+          busy={resume.isPending}
+          onClick={() => resume.mutate({ id })}
+        >
           {t('accounts:detail.resume')}
         </Button>
       )}
@@ -112,7 +119,7 @@ function Reach({ account }: { readonly account: Account }) {
     return (
       <>
         <SignInSection account={account} way={way} />
-        <CheckSection id={account.id} />
+        <CheckSection account={account} />
       </>
     );
   if (api?.kind === 'ses') return <SesSection key={JSON.stringify(api)} account={account} api={api} />;

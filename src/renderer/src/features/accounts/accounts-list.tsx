@@ -89,6 +89,8 @@ function AccountRow({ account }: { readonly account: Account }) {
   const reason = usePauseReason(account);
   const practice = account.kind === 'practice';
   const Icon = practice ? FlaskConical : AtSign;
+  const kind = t(`accounts:kind.${account.kind}`);
+  const about = account.name === account.address ? kind : `${account.address} · ${kind}`;
   return (
     <li>
       <Card className="overflow-hidden">
@@ -101,9 +103,7 @@ function AccountRow({ account }: { readonly account: Account }) {
           </span>
           <span className="min-w-0">
             <span className="block truncate font-medium">{account.name}</span>
-            <span className="block truncate text-muted">
-              {practice ? t('accounts:list.practiceHint') : account.address}
-            </span>
+            <span className="block truncate text-muted">{practice ? t('accounts:list.practiceHint') : about}</span>
           </span>
           <span className="min-w-0">
             <AccountState state={account.state} />

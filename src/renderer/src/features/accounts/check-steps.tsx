@@ -1,5 +1,5 @@
 import { Check, X } from 'lucide-react';
-import type { CheckStep } from '../../../../shared/contract/accounts.ts';
+import type { Account, CheckStep, ServerConfig } from '../../../../shared/contract/accounts.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { hasMessage, useT } from '../../i18n/index.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
@@ -15,10 +15,30 @@ interface CheckStepsProps {
   readonly onRemedy?: (remedy: Remedy) => void;
 }
 
+type Facts = CheckStepsProps['facts'];
+
+/** Where the servers of a connected mailbox are, as far as its settings say. */
+export function factsOf({ config, api }: Pick<Account, 'config' | 'api'>): Facts {
+  const imap = config?.imap ?? (api?.kind === 'ses' ? api.replies : null);
+  return {
+    ...(config === null ? {} : { smtp: serverFacts(config.smtp) }),
+    ...(imap === null ? {} : { imap: serverFacts(imap) }),
+  };
+}
+
+const serverFacts = ({ host, port, user }: ServerConfig): Readonly<Record<string, string>> => ({
+  host,
+  port: String(port),
+  user,
+});
+
 /** The explanation in the user's language, else the core's own. */
 function explanation(t: Translate, step: CheckStep, facts: Readonly<Record<string, string>>): string {
   const key = `checks:${step.code}`;
-  return hasMessage(key) ? t(key, { words: '', fingerprint: '', ...facts, ...step.detail }) : step.explanation;
+  if (!hasMessage(key)) return step.explanation;
+  const text = t(key, { words: '', fingerprint: '', ...facts, ...step.detail });
+  // A server that only the connector knows: its own sentence names it.
+  return text.includes('{{') ? step.explanation : text;
 }
 
 /** The facts of a step that passed; those with a meaning of their own get words. */
@@ -76,10 +96,10 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                         <p>{explanation(t, step, facts[server] ?? {})}</p>
                       )}
                       {step.ok ? (
-                        <p className="truncate text-sm text-muted">{detailText(t, step.detail)}</p>
+                        <p className="text-sm break-words text-muted">{detailText(t, step.detail)}</p>
                       ) : (
                         <div className="flex flex-col items-start gap-2 pb-1">
-                          <p>{explanation(t, step, facts[server] ?? {})}</p>
+                          <p className="break-words">{explanation(t, step, facts[server] ?? {})}</p>
                           {step.detail['words'] !== undefined && (
                             <p className="font-mono text-sm break-words text-muted">{step.detail['words']}</p>
                           )}

@@ -1,6 +1,6 @@
 import { CircleCheck, PlugZap } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
-import type { MailboxConfig, ServerConfig } from '../../../../shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
@@ -9,7 +9,7 @@ import { CheckField } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/input.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
-import { CheckSteps } from './check-steps.tsx';
+import { CheckSteps, factsOf } from './check-steps.tsx';
 import { applyRemedy, blankConfig, isComplete, type Remedy } from './remedies.ts';
 import { ServerFields } from './server-fields.tsx';
 
@@ -28,10 +28,6 @@ interface MailboxFormProps {
 }
 
 type TestResult = Output<'accounts.test'>;
-
-function factsOf({ host, port, user }: ServerConfig): Readonly<Record<string, string>> {
-  return { host, port: String(port), user };
-}
 
 /** Servers, password and the test of both: for a new mailbox and for a connected one. */
 export function MailboxForm(props: MailboxFormProps) {
@@ -60,7 +56,6 @@ export function MailboxForm(props: MailboxFormProps) {
     else run(next);
   };
   const ready = isComplete(config) && (password !== '' || accountId !== undefined);
-  const imapFacts = factsOf(config.imap ?? blankConfig(config.address).smtp);
 
   return (
     <div className="flex flex-col gap-4">
@@ -110,12 +105,12 @@ export function MailboxForm(props: MailboxFormProps) {
             tone={result.ok ? 'ok' : 'warn'}
             title={t(result.ok ? 'accounts:connect.works' : 'accounts:connect.fails')}
           />
-          <CheckSteps steps={result.steps} facts={{ smtp: factsOf(config.smtp), imap: imapFacts }} onRemedy={remedy} />
+          <CheckSteps steps={result.steps} facts={factsOf({ config, api: null })} onRemedy={remedy} />
         </>
       )}
       <div className="flex items-center gap-2">
         <Button
-          variant={result?.ok === true ? 'secondary' : 'primary'}
+          variant={accountId !== undefined || result?.ok === true ? 'secondary' : 'primary'}
           icon={result?.ok === true ? CircleCheck : PlugZap}
           busy={test.isPending}
           disabled={!ready}

@@ -1,5 +1,5 @@
 /** What can be done about a failed step with one click: pure. */
-import type { CheckStep, MailboxConfig } from '../../../../shared/contract/accounts.ts';
+import type { CheckStep, MailboxConfig, ServerConfig } from '../../../../shared/contract/accounts.ts';
 
 export type Remedy =
   /** Trust the certificate with this fingerprint, and no other. */
@@ -22,13 +22,20 @@ export function remedyFor(step: CheckStep): Remedy | null {
   return wrongPassword.has(step.code) ? { kind: 'appPassword' } : null;
 }
 
+/** A server's settings with a remedy applied. */
+export function mendServer(server: ServerConfig, remedy: Remedy): ServerConfig {
+  if (remedy.kind === 'appPassword') return server;
+  return remedy.kind === 'trust'
+    ? { ...server, fingerprint: remedy.fingerprint }
+    : { ...server, minimumTls: 'TLSv1.2' as const };
+}
+
 /** The configuration with a remedy applied. */
 export function applyRemedy(config: MailboxConfig, remedy: Remedy): MailboxConfig {
   if (remedy.kind === 'appPassword') return config;
-  const change = remedy.kind === 'trust' ? { fingerprint: remedy.fingerprint } : ({ minimumTls: 'TLSv1.2' } as const);
-  if (remedy.server === 'smtp') return { ...config, smtp: { ...config.smtp, ...change } };
+  if (remedy.server === 'smtp') return { ...config, smtp: mendServer(config.smtp, remedy) };
   if (remedy.server !== 'imap' || config.imap === null) return config;
-  return { ...config, imap: { ...config.imap, ...change } };
+  return { ...config, imap: mendServer(config.imap, remedy) };
 }
 
 /** Whether a configuration is complete enough to be tested. */

@@ -1,5 +1,5 @@
 import { CircleCheck, PlugZap } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
@@ -8,7 +8,8 @@ import { CheckField } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, PasswordInput, Select } from '../../ui/input.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
-import { CheckSteps } from './check-steps.tsx';
+import { CheckSteps, factsOf } from './check-steps.tsx';
+import { mendServer, type Remedy } from './remedies.ts';
 import { ServerFields } from './server-fields.tsx';
 import { blankReplies, isSesComplete, sesRegions, toSesInput, type SesDraft } from './ses.ts';
 
@@ -27,6 +28,7 @@ interface SesFormProps {
 /** Access key, queue and reply mailbox of an SES account, and the test of all of them. */
 export function SesForm({ address, draft, onDraft, accountId, children, renderSubmit }: SesFormProps) {
   const t = useT();
+  const passwordRef = useRef<HTMLInputElement>(null);
   const [result, setResult] = useState<Output<'accounts.test'> | null>(null);
   const test = useAction('accounts.test', { onSuccess: setResult, onError: () => setResult(null) });
   const change = (next: Partial<SesDraft>): void => {
@@ -34,6 +36,17 @@ export function SesForm({ address, draft, onDraft, accountId, children, renderSu
     onDraft({ ...draft, ...next });
   };
   const stored = accountId !== undefined;
+  const run = (tested: SesDraft): void => {
+    setResult(null);
+    test.mutate({ address, ...(stored ? { id: accountId } : {}), ...toSesInput(tested) });
+  };
+  /** Only the reply mailbox has anything that one click can mend. */
+  const mend = (remedy: Remedy): void => {
+    if (remedy.kind === 'appPassword' || draft.replies === null) return passwordRef.current?.focus();
+    const mended = { ...draft, replies: mendServer(draft.replies, remedy) };
+    onDraft(mended);
+    run(mended);
+  };
   const regions = [...new Set([...sesRegions, draft.region])];
   const kept = stored ? { hint: t('connect:ses.secretKept') } : {};
   return (
@@ -94,6 +107,7 @@ export function SesForm({ address, draft, onDraft, accountId, children, renderSu
             {(control) => (
               <PasswordInput
                 {...control}
+                ref={passwordRef}
                 value={draft.repliesPassword}
                 maxLength={1024}
                 onChange={(event) => change({ repliesPassword: event.target.value })}
@@ -112,20 +126,18 @@ export function SesForm({ address, draft, onDraft, accountId, children, renderSu
           />
           <CheckSteps
             steps={result.steps}
-            facts={{ imap: { host: draft.replies?.host ?? '', user: draft.replies?.user ?? '' } }}
+            facts={factsOf({ config: null, api: toSesInput(draft).api })}
+            onRemedy={mend}
           />
         </>
       )}
       <div className="flex items-center gap-2">
         <Button
-          variant={result?.ok === true ? 'secondary' : 'primary'}
+          variant={stored || result?.ok === true ? 'secondary' : 'primary'}
           icon={result?.ok === true ? CircleCheck : PlugZap}
           busy={test.isPending}
           disabled={!isSesComplete(draft, stored)}
-          onClick={() => {
-            setResult(null);
-            test.mutate({ address, ...(stored ? { id: accountId } : {}), ...toSesInput(draft) });
-          }}
+          onClick={() => run(draft)}
         >
           {t(
             test.isPending

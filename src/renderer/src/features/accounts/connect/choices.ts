@@ -48,6 +48,10 @@ export function choicesFor(address: string, candidates: readonly Candidate[]): r
   return [...candidates.map(fromCandidate), byHand];
 }
 
+/** Of several ways to one provider the first is the best; the others are for addresses that it knows as its own. */
+const isFirst = (offers: readonly Candidate[], at: number): boolean =>
+  offers.findIndex(({ signIn }) => signIn?.provider === offers[at]?.signIn?.provider) === at;
+
 /**
  * Ways that nothing about the address suggested: its mail may pass a filter first, or go out elsewhere than it comes in.
  * @param offers what the providers offer to addresses of their own
@@ -60,7 +64,7 @@ export function otherChoices(
   const missing = (way: Choice['way']): boolean => known.every((choice) => choice.way !== way);
   const blank = blankConfig(address);
   const signIns = offers
-    .filter(({ way, signIn }) => signIn !== null && missing(way))
+    .filter(({ way, signIn }, at) => signIn !== null && missing(way) && isFirst(offers, at))
     .map(({ way, provider, signIn }) => ({
       key: `other-${way}`,
       way,

@@ -4,7 +4,7 @@ import { useAction, useCall } from '../../../api/hooks.ts';
 import { useT } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Callout, ErrorCallout, Skeleton } from '../../../ui/states.tsx';
-import { CheckSteps } from '../check-steps.tsx';
+import { CheckSteps, factsOf } from '../check-steps.tsx';
 
 interface SignInDoneProps {
   readonly accountId: number;
@@ -39,7 +39,7 @@ export function SignInDone({ accountId, typed, onAnother }: SignInDoneProps) {
       {result !== undefined && (
         <>
           {!result.ok && <Callout tone="warn" title={t('accounts:connect.fails')} />}
-          <CheckSteps steps={result.steps} facts={{}} />
+          <CheckSteps steps={result.steps} facts={account.data === undefined ? {} : factsOf(account.data)} />
         </>
       )}
       <div className="flex items-center gap-2">
