@@ -43,9 +43,9 @@ const dovecot = await startDovecot();
 const direct = routedNetwork(new Map([['graph.microsoft.com', graph.origin]]));
 
 /** Interfaces take the tokens that their sign-ins have issued. */
-function share(tokens: Set<string>, { issued, scopesOf }: OAuthServer): void {
+function share(tokens: Set<string>, oauth: OAuthServer): void {
   tokens.clear();
-  for (const token of issued) if (scopesOf(token) !== null) tokens.add(token);
+  for (const token of oauth.issued) if (oauth.scopesOf(token) !== null) tokens.add(token);
 }
 
 function networkOf(host: string): Network {

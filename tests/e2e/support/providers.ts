@@ -81,7 +81,8 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   world: [
-    async ({ browserName: _ }, use) => {
+    async ({ browserName }, use) => {
+      expect(browserName, 'the one browser that the tests are written for').toBe('chromium');
       const renderer = join(import.meta.dirname, '../../../out/renderer');
       const host = spawn(process.execPath, [join(import.meta.dirname, 'providers-host.ts'), renderer, passphrase], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -106,12 +107,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
 /** Everything that stands between a connected mailbox and one mail of a campaign, by calls: this is no test of them. */
 export async function sendCampaign(world: World, accountId: number, recipient: string): Promise<void> {
-  const { call } = world;
-  const { id: listId } = await call('contacts.listCreate', { name: recipient });
-  await call('contacts.create', { email: recipient, firstName: 'Bo', listIds: [listId] });
-  const { id } = await call('campaigns.create', { name: `To ${recipient}` });
-  const { revision } = await call('campaigns.get', { id });
-  await call('campaigns.update', {
+  const { id: listId } = await world.call('contacts.listCreate', { name: recipient });
+  await world.call('contacts.create', { email: recipient, firstName: 'Bo', listIds: [listId] });
+  const { id } = await world.call('campaigns.create', { name: `To ${recipient}` });
+  const { revision } = await world.call('campaigns.get', { id });
+  await world.call('campaigns.update', {
     id,
     revision,
     accountId,
@@ -129,5 +129,5 @@ export async function sendCampaign(world: World, accountId: number, recipient: s
     ],
     postalAddress: 'Paper Calendar Ltd, 12 Example Street, 10115 Berlin, Germany',
   });
-  await call('campaigns.launch', { id });
+  await world.call('campaigns.launch', { id });
 }
