@@ -31,7 +31,7 @@ export const connect: Translated<typeof english> = {
   practiceOpen: 'Öffnen',
   provider: { google: 'Google', microsoft: 'Microsoft', zoho: 'Zoho' },
   permissions: {
-    title: 'Was {{provider}} zu erlauben bittet',
+    title: 'Welche Erlaubnisse {{provider}} abfragt',
     lead: 'Die Anmeldung geschieht auf der eigenen Seite von {{provider}} im Browser; Letterlock sieht das Passwort nie. Es bekommt ein Token, auf diesem Computer verschlüsselt mit einem Schlüssel nur für dieses Postfach. Es lässt sich jederzeit zurücknehmen, hier oder bei {{provider}}.',
     purpose: {
       send: 'Mails im eigenen Namen senden',
