@@ -71,7 +71,9 @@ async function disconnect(page: Page, world: World, address: string, revoked: bo
   const receipt = page.getByRole('dialog', { name: 'Disconnected: the receipt' });
   await expect(receipt.getByText('The key of this account is destroyed')).toBeVisible();
   await expect(receipt.getByText('A search finds nothing that is left')).toBeVisible();
-  await expect(receipt.getByText('The provider has taken the access back')).toHaveCount(revoked ? 1 : 0);
+  await expect(receipt.getByText('The provider has taken the access back', { exact: true })).toHaveCount(
+    revoked ? 1 : 0,
+  );
   await expect(receipt.getByText('(not done)')).toHaveCount(0);
   await inspect(page, `receipt-${address}`);
   await button(receipt, 'Done').click();

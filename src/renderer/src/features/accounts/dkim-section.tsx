@@ -33,8 +33,7 @@ export function DkimSection({ account }: { readonly account: Account }) {
         )
       }
     >
-      {error !== null && <ErrorCallout error={error} />}
-      {data === undefined && error === null && <Skeleton lines={2} />}
+      {data === undefined && (error === null ? <Skeleton lines={2} /> : <ErrorCallout error={error} />)}
       {record !== null && <DnsRecord id={account.id} record={record} />}
       {editing && <KeyDialog account={account} record={record} onClose={() => setEditing(false)} />}
     </Section>

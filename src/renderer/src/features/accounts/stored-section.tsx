@@ -16,9 +16,12 @@ export function StoredSection({ id }: { readonly id: number }) {
   const stored = useCall('accounts.stored', { id }, { refetchInterval: 60_000 });
   return (
     <Section title={t('accounts:stored.title')} hint={t('accounts:stored.hint')}>
-      {stored.error !== null && <ErrorCallout error={stored.error} />}
       {stored.data === undefined ? (
-        stored.error === null && <Skeleton lines={3} />
+        stored.error === null ? (
+          <Skeleton lines={3} />
+        ) : (
+          <ErrorCallout error={stored.error} />
+        )
       ) : (
         <Card className="overflow-hidden">
           {stored.data.items.length === 0 ? (
