@@ -4,6 +4,7 @@ import { expect } from './support/letterlock.ts';
 import { goTo, inspect } from './support/practice.ts';
 import { sendCampaign, test } from './support/providers.ts';
 import type { ProviderName, World } from './support/providers.ts';
+import { dovecot, isMissing } from '../support/needs.ts';
 import { googleClient } from '../support/providers/google.ts';
 import { sesKey, sesRegion } from '../support/providers/ses.ts';
 import { microsoftClient, zohoClient } from '../support/providers/sign-in-hosts.ts';
@@ -11,6 +12,7 @@ import { testUser } from '../support/smtp.ts';
 
 /** Sending and reading wait for polls, and a machine that builds beside is slow. */
 test.setTimeout(240_000);
+test.skip(isMissing(dovecot), dovecot.hint);
 
 const button = (within: Page | Locator, name: string): Locator => within.getByRole('button', { name, exact: true });
 const field = (within: Page | Locator, name: string): Locator => within.getByLabel(name, { exact: true });
