@@ -78,7 +78,7 @@ const app = await createApp(ports, { checkOutput: true });
 const owner = { name: 'owner', from: 'test', permissions: 'all' } as const;
 const call = (name: string, input: unknown) => app.dispatch(owner, name, input);
 await call('vault.create', { keychain: false, passphrase });
-const host = await startLoopbackHost({ app, rendererDir, clock: systemClock, log: ports.log });
+const host = await startLoopbackHost({ app, rendererDir, version: ports.version, clock: systemClock, log: ports.log });
 
 const signIns: Readonly<Record<string, OAuthServer>> = {
   'accounts.google.com': google.oauth,
