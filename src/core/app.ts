@@ -15,6 +15,9 @@ import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
 import type { Handlers, Principal } from './handlers.ts';
 import type { Cancel, Ports } from './ports.ts';
+import { createPolicyGate } from './policy/gate.ts';
+import { createPolicyHandlers } from './policy/handlers.ts';
+import { createPolicyKeeper } from './policy/keeper.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
@@ -81,16 +84,6 @@ export interface AppOptions {
   readonly background?: boolean;
   /** Lock after inactivity: for hosts with a user before them, who is told of by `vault.active`. */
   readonly lockWhenIdle?: boolean;
-  /** What is imposed on this installation; nothing where it is left out. */
-  readonly policy?: VaultPolicy;
-}
-
-/** Read each time it is needed, so that a policy may change while Letterlock runs. */
-export interface VaultPolicy {
-  /** The longest inactivity before a lock that is allowed, in minutes; null: the user's choice, never included. */
-  lockMinutesAtMost(): number | null;
-  /** The most wrong attempts in a row before what opens the workspace is destroyed; null: the user's choice. */
-  wipeAfterAtMost(): number | null;
 }
 
 interface OpenWorkspace {
@@ -123,9 +116,29 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     emit: (name, data) => bus.emit(name, data),
     listen: (listener) =>
       bus.listen((name, data) => {
-        if (name === 'vault.changed' || unlockedBy() !== null) listener(name, data);
+        if (name === 'vault.changed' || name === 'policy.changed' || unlockedBy() !== null) listener(name, data);
       }),
   };
+
+  const policy = createPolicyKeeper({
+    sources: ports.policySources ?? [],
+    clock: ports.clock,
+    changed() {
+      audit({
+        at: ports.clock.now(),
+        principal: 'system',
+        door: 'policy',
+        method: 'policy.changed',
+        class: 'write',
+        objects: { state: policy.state().state, settings: Object.keys(policy.current()).join(' ') },
+        outcome: 'ok',
+      });
+      events.emit('policy.changed', {});
+      // While it is not known what is imposed, nothing is open and nothing is sent.
+      if (policy.problem() === null) return;
+      close().catch((error: unknown) => ports.log.error('closing for the policy failed', { error: String(error) }));
+    },
+  });
 
   const audit = (record: AuditRecord): void => {
     if (open === null) lockedLog.add(record);
@@ -150,8 +163,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const idleLock = createIdleLock({
     clock: ports.clock,
     minutes() {
-      const chosen = open?.workspace.settings().lockMinutes ?? 0;
-      return shorter(chosen === 0 ? null : chosen, options.policy?.lockMinutesAtMost() ?? null);
+      const minutes = open?.workspace.settings().lockMinutes ?? 0;
+      return minutes === 0 ? null : minutes;
     },
     lock: () => void lockFor('inactivity'),
   });
@@ -166,6 +179,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
         remove: async (input, context) => vault.removePerson(input, context),
       },
       keyEnded: (keyId) => keyDoor.ended(keyId),
+      policy: policy.current,
     });
     if (person !== null) {
       const slots = (await readKeyFile(dataDir))?.slots ?? [];
@@ -208,17 +222,18 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     }
   };
 
+  const strength = createStrength(resourcesDir);
   const { handlers: vault, exportKey } = createVault({
     dataDir,
     databasePath: databaseFile(dataDir),
     keychain: ports.keychain,
     presence: ports.presence ?? null,
     workerEntry: ports.workerEntry,
-    wipeAfterAtMost: () => options.policy?.wipeAfterAtMost() ?? null,
+    wipeAfterAtMost: () => policy.current().wipeAfterAttempts ?? null,
     clock: ports.clock,
     log: ports.log,
     lockedLog,
-    strength: createStrength(resourcesDir),
+    strength,
     unlockedBy: () => unlockedBy() ?? reopening?.person ?? null,
     sendsWhileLocked: () => open !== null && open.person === null,
     active: () => idleLock.active(),
@@ -268,11 +283,27 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       return state === 'new' && problem === null;
     },
   });
-  const always = handlerTable({ app, vault: opening, backup });
+  const secondFactorMissing = async (): Promise<boolean> => {
+    if (policy.current().requireSecondFactor !== true) return false;
+    const { person, people } = await vault.status({}, { principal: system, note: () => undefined });
+    const inside = people.find(({ id }) => id === person);
+    return inside !== undefined && inside.code === null && inside.securityKeys.length === 0;
+  };
+  const always = handlerTable({
+    app,
+    vault: opening,
+    backup,
+    policy: createPolicyHandlers(policy, secondFactorMissing),
+  });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? open?.handlers.get(name),
     unlocked: () => unlockedBy() !== null,
     audit,
+    policy: createPolicyGate({
+      keeper: policy,
+      secondFactorMissing,
+      score: async (passphrase) => (await strength(passphrase)).score,
+    }),
     rateLimit: createRateLimit(callsPerSecond, callsAtOnce),
     clock: ports.clock,
     log: ports.log,
@@ -299,6 +330,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     await dispatch({ name: 'system', from: reason, permissions: 'all' }, 'vault.lock', {});
   };
 
+  await policy.refresh();
+  if (options.lockWhenIdle === true) policy.start();
   return {
     dispatch,
     call: (from, name, input) => dispatch(whoever(from), name, input),
@@ -329,6 +362,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
           outcome,
         });
       try {
+        const problem = policy.problem();
+        if (problem !== null) throw problem;
         const key = await exportKey(undefined, secrets);
         tell('ok');
         return key;
@@ -339,6 +374,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     },
     async stop() {
       cancelWarmUp();
+      policy.stop();
       await vault.lock({}, { principal: system, note: () => undefined });
       await close();
       await lockedLog.flush();
@@ -352,11 +388,6 @@ function opensByItself(people: VaultStatus['people']): boolean {
   const [one, ...others] = people;
   if (one === undefined || others.length > 0 || !one.keychain || one.passphrase) return false;
   return one.code === null && one.securityKeys.length === 0 && !one.presence;
-}
-
-/** Of two times until a lock, null for never. */
-function shorter(chosen: number | null, atMost: number | null): number | null {
-  return chosen === null || atMost === null ? (chosen ?? atMost) : Math.min(chosen, atMost);
 }
 
 function handlerTable(domains: { readonly [D in Domain]?: Partial<Handlers<D>> }): HandlerTable {

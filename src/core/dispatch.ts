@@ -1,5 +1,5 @@
 /**
- * One pipeline for every caller: known method → locked? → permission → rate limit → validate input → handler →
+ * One pipeline for every caller: known method → locked? → permission → rate limit → validate input → policy → handler →
  * validate output (tests) → audit → result. It knows neither Electron nor HTTP, and nothing reaches a handler
  * around it.
  */
@@ -30,6 +30,8 @@ export interface DispatchDeps {
   handler(name: string): AnyHandler | undefined;
   unlocked(): boolean;
   audit(record: AuditRecord): void;
+  /** Throws when the organisation's policy refuses the call. */
+  policy?(name: string, input: unknown): Promise<void>;
   readonly rateLimit: RateLimit;
   readonly clock: Clock;
   readonly log: Log;
@@ -91,6 +93,7 @@ async function invoke(
   Object.assign(objects, namedObjects(parsed.data));
   const handler = deps.handler(name);
   if (handler === undefined) throw new LetterlockError('not-allowed-now');
+  await deps.policy?.(name, parsed.data);
   const note: CallContext['note'] = (more) => void Object.assign(objects, more);
   const value = await handler(parsed.data, { principal, note });
   if (deps.checkOutput) method.output.parse(value);

@@ -5,6 +5,7 @@ import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
 import { createNetwork } from './net/network.ts';
+import { systemSources } from './policy/sources.ts';
 import type { Dns, FetchText, Keychain, Network, Notifier, Ports, Presence } from './ports.ts';
 import { createOsKeychain } from './vault/os-keychain.ts';
 
@@ -43,6 +44,7 @@ export function systemPorts(options: SystemOptions): Ports {
     network,
     workerEntry: options.workerEntry,
     ...(presence === null ? {} : { presence }),
+    policySources: systemSources(),
   };
 }
 

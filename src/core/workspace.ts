@@ -15,6 +15,7 @@ import { createContacts } from './contacts/contacts.ts';
 import { attachSearchFile } from './contacts/search-file.ts';
 import { LetterlockError } from '../shared/result.ts';
 import type { AuditRecord } from './dispatch.ts';
+import type { Policy } from '../shared/policy.ts';
 import type { Settings } from '../shared/contract/settings.ts';
 import type { DomainDeps } from './domain.ts';
 import type { EventBus } from './events.ts';
@@ -33,6 +34,9 @@ import { createOutbound } from './outbound/outbound.ts';
 import { createPeople } from './people/people.ts';
 import type { People, WaysIn } from './people/people.ts';
 import type { Ports } from './ports.ts';
+import { withoutForbidden } from './policy/dlp.ts';
+import { imposeBackup } from './policy/backup.ts';
+import { governed } from './policy/rules.ts';
 import { createSettingsHandlers, readSettings } from './settings/settings.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore } from './store/open.ts';
@@ -92,6 +96,8 @@ export interface WorkspaceHooks {
   readonly waysIn: WaysIn;
   /** An API key came to its end. */
   keyEnded(keyId: number): void;
+  /** What is imposed at present. */
+  readonly policy: () => Policy;
 }
 
 const noHooks: WorkspaceHooks = {
@@ -99,6 +105,7 @@ const noHooks: WorkspaceHooks = {
   reopen: notHere,
   waysIn: { add: notHere, remove: notHere },
   keyEnded: () => undefined,
+  policy: () => ({}),
 };
 
 /**
@@ -133,15 +140,16 @@ export async function openWorkspace(
       workerEntry: ports.workerEntry,
     });
     const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
-    const useProxy = (): void => ports.network.choose(readSettings(store.db).proxy);
+    const settings = (): Settings => governed(readSettings(store.db), hooks.policy());
+    const useProxy = (): void => ports.network.choose(settings().proxy);
     useProxy();
     const stopUsingProxy = events.listen((name) => {
-      if (name === 'settings.changed') useProxy();
+      if (name === 'settings.changed' || name === 'policy.changed') useProxy();
     });
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
     const inbox: { domain: Inbound | null } = { domain: null };
     const cachedMail = { deleteOf: deleteMailOf };
-    const accounts = await createAccounts({ ...deps, ports, keys, cachedMail });
+    const accounts = await createAccounts({ ...deps, ports, keys, cachedMail, policy: hooks.policy });
     const contacts = createContacts(deps);
     let quiet = false;
     const campaignStates = createCampaignStates(deps);
@@ -152,7 +160,7 @@ export async function openWorkspace(
       accountHealth: accounts.health,
       limits: accounts.limits,
       campaigns: campaignStates,
-      composer,
+      composer: withoutForbidden(composer, hooks.policy),
       freshenInbox: (accountId) => inbox.domain?.freshen(accountId) ?? Promise.resolve(),
     });
     const inbound = createInbound({
@@ -266,12 +274,12 @@ export async function openWorkspace(
         people: people.handlers,
         keys: apiKeys.handlers,
         webhooks: webhooks.handlers,
-        settings: createSettingsHandlers(deps),
+        settings: createSettingsHandlers(deps, settings),
       },
       people,
       apiKeys,
       audit: (record) => audit.append(record),
-      settings: () => readSettings(store.db),
+      settings,
       start() {
         accounts.start();
         contacts.start();
@@ -280,6 +288,7 @@ export async function openWorkspace(
         inbound.start();
         audit.start();
         backup.start();
+        void imposeBackup(hooks.policy(), backup.handlers, (message, data) => ports.log.warn(message, data));
         monitor.start();
         people.start();
         webhooks.start();

@@ -52,6 +52,15 @@ const table = {
     message: 'This workspace was written by a newer Letterlock. Update Letterlock; nothing was changed.',
   },
   'disk-full': { status: 507, message: 'The disk is full. Free some space and try again; nothing was lost.' },
+  'by-policy': { status: 403, message: 'Your organisation does not allow this.' },
+  'policy-invalid': {
+    status: 503,
+    message: 'The policy of your organisation cannot be applied, so Letterlock stays closed.',
+  },
+  'second-factor-needed': {
+    status: 403,
+    message: 'Your organisation requires a second factor. Add one first.',
+  },
   'backup-damaged': { status: 500, message: 'The backup is damaged or was altered. Nothing was restored from it.' },
   'backup-target': { status: 502, message: 'The place where backups are kept cannot be used.' },
   'data-dir-in-use': { status: 409, message: 'Another Letterlock process uses this data directory.' },

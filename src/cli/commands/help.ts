@@ -28,6 +28,8 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
         --from DIR                 make a new one of the backups there (LETTERLOCK_RECOVERY_CODE)
   letterlock key export            the database key, for the stock sqlcipher tool; recorded in the audit log
         --code CODE                a code of the authenticator app, where one is asked for
+  letterlock policy                what the organisation imposes here, and where each value comes from
+  letterlock policy check FILE     whether a policies.json could be applied
   letterlock doctor                look at everything that must be right
   letterlock help | version
 

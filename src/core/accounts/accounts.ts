@@ -1,5 +1,6 @@
 /** Mailboxes: their settings, credentials, health, and the open connectors that everybody else uses. */
 import type { MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
+import type { Policy } from '../../shared/policy.ts';
 import type { Connectors } from '../connectors/connector.ts';
 import { createRegistry } from '../connectors/registry.ts';
 import type { DomainDeps } from '../domain.ts';
@@ -27,9 +28,9 @@ import { createRevocations } from './oauth/revocations.ts';
 import { createSignIns } from './oauth/sign-in.ts';
 import { createTokenSource } from './oauth/token-source.ts';
 import { createZoho } from './oauth/zoho.ts';
-import { noLimitPolicy, readLimits } from './limits.ts';
-import type { LimitPolicy } from './limits.ts';
+import { readLimits } from './limits.ts';
 import { readProviders, traitsOf } from './providers.ts';
+import { usable, withOwnClients } from '../policy/accounts.ts';
 import { insertAccount, listAccounts } from './repository.ts';
 import { createSecretUse } from './secret-use.ts';
 import { createSendingLimits } from './sending-limits.ts';
@@ -56,8 +57,8 @@ export interface AccountsDeps extends DomainDeps {
   readonly ports: Pick<Ports, 'keychain' | 'paths' | 'dns' | 'fetchText' | 'network' | 'practiceSeed'>;
   readonly keys: Pick<Keys, 'credential'>;
   readonly cachedMail: CachedMail;
-  /** Left out: no policy. */
-  readonly limitPolicy?: LimitPolicy;
+  /** What the organisation imposes at present. */
+  readonly policy: () => Policy;
 }
 
 const practiceLimit = 2000;
@@ -89,15 +90,22 @@ function createProviders(deps: Pick<AccountsDeps, 'clock' | 'ports'>): Readonly<
 export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
   const { store, clock, events, log, ports, keys } = deps;
   const { resourcesDir } = ports.paths;
-  const [providers, clients, table, senders] = await Promise.all([
+  const [providers, shipped, table, senders] = await Promise.all([
     readProviders(resourcesDir),
     readClients(resourcesDir),
     readLimits(resourcesDir),
     readSenders(resourcesDir),
   ]);
-  const limits = createSendingLimits({ db: store.db, providers, table, policy: deps.limitPolicy ?? noLimitPolicy });
+  const clients = withOwnClients(shipped, deps.policy());
+  const limits = createSendingLimits({
+    db: store.db,
+    providers,
+    table,
+    policy: { mostPer: (per) => (per === 'day' ? (deps.policy().dailyLimit ?? null) : null) },
+  });
   const unlisten = events.listen((name) => {
-    if (name === 'accounts.changed' || name === 'settings.changed') limits.forget();
+    if (name === 'accounts.changed' || name === 'settings.changed' || name === 'policy.changed') limits.forget();
+    if (name === 'policy.changed') void connectors.forgetAll();
   });
   const oauth = createProviders(deps);
   const provider = (client: OAuthClient): OAuthProvider => oauth[client.provider];
@@ -122,7 +130,13 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     traits,
     practiceSeed: ports.practiceSeed ?? 0,
   });
-  const connectors = createConnectors({ db: store.db, registry, use, access });
+  const connectors = createConnectors({
+    db: store.db,
+    registry,
+    use,
+    access,
+    usable: (account) => usable(account, deps.policy()),
+  });
   const revocations = createRevocations({ store, clock, events, log, credentials, provider });
   const signIns = createSignIns({
     provider,

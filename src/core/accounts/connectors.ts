@@ -10,6 +10,8 @@ import type { SecretUse } from './secret-use.ts';
 export interface OpenConnectors extends Connectors {
   /** Closes the account's connector; the next `open` makes one from the stored settings. */
   forget(accountId: number): Promise<void>;
+  /** As `forget`, for all. */
+  forgetAll(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,31 +21,35 @@ export interface ConnectorsDeps {
   readonly use: SecretUse;
   /** What an account signs in with. */
   readonly access: (account: StoredAccount) => AccountAccess;
+  /** The account as the organisation lets it be used. @throws LetterlockError `by-policy` */
+  readonly usable: (account: StoredAccount) => StoredAccount;
 }
 
-export function createConnectors({ db, registry, use, access }: ConnectorsDeps): OpenConnectors {
+export function createConnectors({ db, registry, use, access, usable }: ConnectorsDeps): OpenConnectors {
   const open = new Map<number, Connector>();
+  const closeAll = async (): Promise<void> => {
+    const all = [...open.values()];
+    open.clear();
+    await Promise.allSettled(all.map((connector) => connector.close()));
+  };
   return {
-    open(accountId) {
+    async open(accountId) {
       const known = open.get(accountId);
-      if (known !== undefined) return Promise.resolve(known);
-      const account = findAccount(db, accountId);
-      if (account === undefined)
-        return Promise.reject(new LetterlockError('not-found', 'This mailbox is not connected.'));
+      if (known !== undefined) return known;
+      const stored = findAccount(db, accountId);
+      if (stored === undefined) throw new LetterlockError('not-found', 'This mailbox is not connected.');
+      const account = usable(stored);
       const connector = withPurpose(registry.create(account, access(account)), use);
       open.set(accountId, connector);
-      return Promise.resolve(connector);
+      return connector;
     },
     async forget(accountId) {
       const known = open.get(accountId);
       open.delete(accountId);
       await known?.close();
     },
-    async close() {
-      const all = [...open.values()];
-      open.clear();
-      await Promise.allSettled(all.map((connector) => connector.close()));
-    },
+    forgetAll: closeAll,
+    close: closeAll,
   };
 }
 

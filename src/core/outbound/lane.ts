@@ -358,6 +358,6 @@ export function createLane(accountId: number, context: LaneContext): Lane {
 
 function troubleOfError(error: unknown): AccountTrouble {
   if (!(error instanceof LetterlockError)) return 'connection';
-  if (error.code === 'mail-auth' || error.code === 'not-found') return 'auth';
+  if (['mail-auth', 'not-found', 'by-policy'].includes(error.code)) return 'auth';
   return error.code === 'mail-tls' ? 'tls' : 'connection';
 }

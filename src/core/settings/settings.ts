@@ -25,9 +25,13 @@ const knownZone = (zone: string): boolean => {
   }
 };
 
-export function createSettingsHandlers({ store, events }: Pick<DomainDeps, 'store' | 'events'>): Handlers<'settings'> {
+/** @param effective settings as they count, within what the organisation leaves to the user */
+export function createSettingsHandlers(
+  { store, events }: Pick<DomainDeps, 'store' | 'events'>,
+  effective: () => Settings,
+): Handlers<'settings'> {
   return {
-    get: () => readSettings(store.db),
+    get: effective,
     update(change, { note }) {
       if (change.zone && !knownZone(change.zone)) {
         throw new LetterlockError('invalid-input', `“${change.zone}” is not a time zone that this system knows.`);
@@ -44,7 +48,7 @@ export function createSettingsHandlers({ store, events }: Pick<DomainDeps, 'stor
       });
       note({ keys: values.map(([key]) => key).join(' ') });
       events.emit('settings.changed', {});
-      return readSettings(store.db);
+      return effective();
     },
   };
 }

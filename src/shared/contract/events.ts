@@ -20,6 +20,7 @@ export const events = {
   'keys.changed': z.strictObject({}),
   'webhooks.changed': z.strictObject({}),
   'settings.changed': z.strictObject({}),
+  'policy.changed': z.strictObject({}),
   'backup.changed': z.strictObject({}),
 } as const;
 

@@ -18,6 +18,7 @@ import { jobs } from './jobs.ts';
 import { keys } from './keys.ts';
 import { monitor } from './monitor.ts';
 import { people } from './people.ts';
+import { policy } from './policy.ts';
 import { settings } from './settings.ts';
 import { suppression } from './suppression.ts';
 import { today } from './today.ts';
@@ -45,6 +46,7 @@ export const contract = {
   people,
   keys,
   webhooks,
+  policy,
 };
 
 export type Contract = typeof contract;

@@ -24,7 +24,7 @@ test.each([...methods])('%s says in a sentence what it is for, and has schemas f
   expect(z.toJSONSchema(method.output, { unrepresentable: 'any' })).toHaveProperty('$schema');
 });
 
-test('nothing but status, strength, create, unlock and info works while locked', () => {
+test('nothing but status, strength, create, unlock, info and the policy works while locked', () => {
   const open = [...methods].filter(([, { whileLocked }]) => whileLocked === true).map(([name]) => name);
   expect(open.toSorted()).toEqual([
     'app.info',
@@ -32,6 +32,7 @@ test('nothing but status, strength, create, unlock and info works while locked',
     'backup.recover',
     'backup.recovering',
     'backup.stopRecovering',
+    'policy.get',
     'vault.create',
     'vault.status',
     'vault.strength',

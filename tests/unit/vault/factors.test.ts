@@ -8,6 +8,7 @@ import { createApp } from '../../../src/core/app.ts';
 import { judgeCode } from '../../../src/core/vault/codes.ts';
 import { typedCall } from '../../../src/core/dispatch.ts';
 import type { KeyFile } from '../../../src/core/vault/keyfile.ts';
+import { policySource } from '../../support/policy.ts';
 import { testPassphrase, withApp, withPorts } from '../../support/app.ts';
 import type { TestApp } from '../../support/app.ts';
 import type { TestPorts } from '../../support/ports.ts';
@@ -332,11 +333,11 @@ describe('whoever guesses too often', () => {
 
   test('is counted by the policy’s bound as well', () =>
     withPorts(async (ports) => {
-      const policy = { lockMinutesAtMost: () => null, wipeAfterAtMost: () => 5 };
-      const app = await createApp(ports, { checkOutput: true, policy });
+      const policySources = [policySource({ wipeAfterAttempts: 5 })];
+      const app = await createApp({ ...ports, policySources }, { checkOutput: true });
       const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
       await call('vault.create', mine);
-      await call('vault.setWipe', { after: 50, current });
+      await expect(call('vault.setWipe', { after: 50, current })).rejects.toMatchObject({ code: 'by-policy' });
       expect((await call('vault.status', {})).wipe).toEqual({ after: 5, left: 5 });
       await app.stop();
     }));

@@ -9,6 +9,7 @@ import type { TypedCall } from '../../../src/core/dispatch.ts';
 import { createIdleLock } from '../../../src/core/vault/idle-lock.ts';
 import { withPorts } from '../../support/app.ts';
 import type { TestApp } from '../../support/app.ts';
+import { policySource } from '../../support/policy.ts';
 import type { TestPorts } from '../../support/ports.ts';
 import { until } from '../../support/until.ts';
 
@@ -19,9 +20,10 @@ async function withUnlocked(
     app: TestApp & { readonly state: () => Promise<string>; readonly locked: () => Promise<void> },
   ) => Promise<void>,
   options: AppOptions = {},
+  more: Partial<TestPorts> = {},
 ): Promise<void> {
   await withPorts(async (ports: TestPorts) => {
-    const app = await createApp(ports, { checkOutput: true, lockWhenIdle: true, ...options });
+    const app = await createApp({ ...ports, ...more }, { checkOutput: true, lockWhenIdle: true, ...options });
     const call: TypedCall = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
     try {
       await call('vault.create', { keychain: true });
@@ -66,12 +68,13 @@ describe('inactivity', () => {
   test('is bounded by policy, whatever the user chose', () =>
     withUnlocked(
       async ({ ports: { clock }, call, locked }) => {
-        await call('settings.update', { lockMinutes: 0 });
+        await expect(call('settings.update', { lockMinutes: 0 })).rejects.toMatchObject({ code: 'by-policy' });
         clock.advanceTo(clock.now() + 5 * minute);
         await locked();
         expect((await call('vault.status', {})).person).toBeNull();
       },
-      { policy: { lockMinutesAtMost: () => 5, wipeAfterAtMost: () => null } },
+      {},
+      { policySources: [policySource({ lockMinutes: 5 })] },
     ));
 
   test('locks exactly once, at the first moment that is limit minutes after the last sign of the user', () => {

@@ -18,6 +18,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'keys.changed': ['keys.', 'people.'],
   'webhooks.changed': ['webhooks.'],
   'settings.changed': ['settings.', 'people.reviews'],
+  'policy.changed': ['policy.', 'settings.'],
   'backup.changed': ['backup.'],
 };
 

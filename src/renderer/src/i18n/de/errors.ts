@@ -32,6 +32,10 @@ export const errors: Translated<typeof english> = {
   'database-damaged': 'Die Datenbank ist beschädigt oder wurde verändert.',
   'database-newer': 'Dieser Arbeitsbereich wurde von einem neueren Letterlock geschrieben.',
   'disk-full': 'Der Datenträger ist voll. Platz schaffen und noch einmal versuchen; nichts ging verloren.',
+  'by-policy': 'Das erlaubt Ihre Organisation nicht.',
+  'policy-invalid':
+    'Die Richtlinie Ihrer Organisation kann nicht angewendet werden, darum bleibt Letterlock geschlossen.',
+  'second-factor-needed': 'Ihre Organisation verlangt einen zweiten Faktor. Richten Sie zuerst einen ein.',
   'backup-damaged': 'Die Sicherung ist beschädigt oder wurde verändert. Nichts wurde daraus wiederhergestellt.',
   'backup-target': 'Der Ort für die Sicherungen kann nicht benutzt werden.',
   'data-dir-in-use': 'Ein anderes Letterlock benutzt dieses Datenverzeichnis.',

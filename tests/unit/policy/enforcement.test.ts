@@ -1,0 +1,232 @@
+/** What a policy changes for whoever uses Letterlock: asked through the dispatcher, on a real workspace. */
+import { Secret, TOTP } from 'otpauth';
+import { describe, expect, test } from 'vitest';
+import { createApp } from '../../../src/core/app.ts';
+import { typedCall } from '../../../src/core/dispatch.ts';
+import type { TypedCall } from '../../../src/core/dispatch.ts';
+import { usable } from '../../../src/core/policy/accounts.ts';
+import { requiredBackup } from '../../../src/core/policy/backup.ts';
+import { withoutForbidden } from '../../../src/core/policy/dlp.ts';
+import { backupPlan } from '../../../src/shared/contract/backup.ts';
+import { mailboxConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ComposedMail } from '../../../src/core/connectors/mime/mail.ts';
+import type { Policy } from '../../../src/shared/policy.ts';
+import { testPassphrase, withPorts } from '../../support/app.ts';
+import { policySource } from '../../support/policy.ts';
+import type { TestPorts } from '../../support/ports.ts';
+
+interface Governed {
+  readonly call: TypedCall;
+  readonly ports: TestPorts;
+  readonly impose: (values: unknown) => void;
+}
+
+/** An app with a workspace, made before anything is imposed unless told. */
+function withPolicy(first: Policy | null, work: (governed: Governed) => Promise<void>): Promise<void> {
+  return withPorts(async (ports) => {
+    let values: unknown = first;
+    const policySources = [policySource(() => values)];
+    const app = await createApp({ ...ports, policySources }, { checkOutput: true, background: false });
+    const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
+    try {
+      await work({ call, ports, impose: (next) => (values = next) });
+    } finally {
+      await app.stop();
+    }
+  });
+}
+
+const byPolicy = (setting: string) => ({ code: 'by-policy', details: { setting } });
+const server = { host: 'mail.example.org', port: 465, tls: 'implicit', user: 'me' } as const;
+const mailbox = (address: string, more: object = {}) => ({
+  name: 'Mine',
+  config: { address, smtp: { ...server, ...more }, imap: null },
+  password: 'pass',
+});
+
+describe('a wrong policy', () => {
+  test('keeps Letterlock closed and says which value is wrong and what is expected', () =>
+    withPolicy(null, async ({ call, impose }) => {
+      await call('vault.create', { keychain: true });
+      await call('vault.lock', {});
+      impose({ lockMinutes: 5000 });
+      const refused = call('vault.unlock', {});
+      await expect(refused).rejects.toMatchObject({
+        code: 'policy-invalid',
+        details: { problems: [{ source: 'test policy', field: 'lockMinutes' }] },
+      });
+      await expect(refused).rejects.toThrow(/lockMinutes.*1440/);
+      expect((await call('vault.status', {})).state).toBe('locked');
+      expect(await call('policy.get', {})).toMatchObject({ state: 'invalid', problems: [{ field: 'lockMinutes' }] });
+      impose({ lockMinutes: 50 });
+      await call('vault.unlock', {});
+      expect((await call('settings.get', {})).lockMinutes).toBe(10);
+      const { items } = await call('audit.list', { limit: 20 });
+      expect(items.filter(({ method }) => method === 'policy.changed')).toHaveLength(2);
+    }));
+
+  test('makes no new workspace', () =>
+    withPolicy({ lockMinutes: -1 }, async ({ call }) => {
+      await expect(call('vault.create', { keychain: true })).rejects.toMatchObject({ code: 'policy-invalid' });
+      expect((await call('vault.status', {})).state).toBe('new');
+    }));
+
+  test('that comes while Letterlock is open closes it', () =>
+    withPorts(async (ports) => {
+      let values: unknown = null;
+      const policySources = [policySource(() => values)];
+      const app = await createApp({ ...ports, policySources }, { lockWhenIdle: true });
+      const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
+      await call('vault.create', { keychain: true });
+      values = { unknown: true };
+      const closed = new Promise<void>((resolve) => {
+        app.events.listen((name) => name === 'vault.changed' && resolve());
+      });
+      ports.clock.advanceTo(ports.clock.now() + 60_000);
+      await closed;
+      expect((await call('vault.status', {})).state).toBe('locked');
+      await app.stop();
+    }));
+});
+
+describe('imposed', () => {
+  test('settings are refused with the reason, and count whatever was chosen before', () =>
+    withPolicy(null, async ({ call, impose }) => {
+      await call('vault.create', { keychain: true });
+      await call('settings.update', { lockMinutes: 0, sendWhileLocked: true });
+      await call('vault.lock', {});
+      impose({ lockMinutes: 15, allowSendWhileLocked: false, proxy: 'none' });
+      await call('vault.unlock', {});
+      const settings = await call('settings.get', {});
+      expect(settings).toMatchObject({ lockMinutes: 15, sendWhileLocked: false, proxy: { mode: 'none' } });
+      await expect(call('settings.update', { lockMinutes: 16 })).rejects.toMatchObject(byPolicy('lockMinutes'));
+      await expect(call('settings.update', { lockMinutes: 0 })).rejects.toMatchObject(byPolicy('lockMinutes'));
+      await expect(call('settings.update', { proxy: { mode: 'system' } })).rejects.toMatchObject(byPolicy('proxy'));
+      expect(await call('settings.update', { lockMinutes: 5 })).toMatchObject({ lockMinutes: 5 });
+    }));
+
+  test('kinds, domains, TLS and limits of mailboxes hold for new and for old ones', () =>
+    withPolicy(null, async ({ call, impose }) => {
+      await call('vault.create', { keychain: true });
+      const { id } = await call('accounts.connect', mailbox('old@example.org'));
+      await call('accounts.update', { id, dailyLimit: 5000 });
+      await call('vault.lock', {});
+      impose({ accountKinds: ['smtp-imap'], accountDomains: ['example.org'], minimumTls: 'TLSv1.3', dailyLimit: 100 });
+      await call('vault.unlock', {});
+      expect((await call('accounts.get', { id })).dailyLimit).toBe(100);
+      const refusals = [
+        [call('accounts.connect', mailbox('me@example.com')), 'accountDomains'],
+        [call('accounts.connect', mailbox('me@notexample.org')), 'accountDomains'],
+        [call('accounts.connect', mailbox('a@example.org', { minimumTls: 'TLSv1.2' })), 'minimumTls'],
+        [call('accounts.signIn', { way: 'graph', clientId: 'x' }), 'accountKinds'],
+        [call('accounts.update', { id, dailyLimit: 101 }), 'dailyLimit'],
+      ] as const;
+      for (const [refused, setting] of refusals) await expect(refused).rejects.toMatchObject(byPolicy(setting));
+      await call('accounts.connect', mailbox('me@mail.example.org'));
+    }));
+
+  test('exports of contacts are refused, those of the audit log are not', () =>
+    withPolicy({ allowExport: false }, async ({ call }) => {
+      await call('vault.create', { keychain: true });
+      await expect(call('contacts.export', {})).rejects.toMatchObject(byPolicy('allowExport'));
+      await expect(call('suppression.export', {})).rejects.toMatchObject(byPolicy('allowExport'));
+      expect(await call('audit.export', { format: 'csv' })).toHaveProperty('jobId');
+    }));
+
+  test('a stronger passphrase is asked for than Letterlock itself would', () =>
+    withPolicy({ passphraseScore: 4 }, async ({ call }) => {
+      const passphrase = 'umbrella glacier 4';
+      expect((await call('vault.strength', { passphrase })).score).toBe(3);
+      await expect(call('vault.create', { keychain: false, passphrase })).rejects.toMatchObject(
+        byPolicy('passphraseScore'),
+      );
+      await call('vault.create', { keychain: false, passphrase: testPassphrase });
+    }));
+
+  test('a second factor comes before everything else', () =>
+    withPolicy({ requireSecondFactor: true }, async ({ call, ports }) => {
+      await call('vault.create', { keychain: false, passphrase: testPassphrase });
+      expect(await call('policy.get', {})).toMatchObject({ secondFactorMissing: true });
+      await expect(call('contacts.list', {})).rejects.toMatchObject({ code: 'second-factor-needed' });
+      const { secret } = await call('vault.beginCode', {});
+      const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: ports.clock.now() });
+      await call('vault.confirmCode', { code, current: { passphrase: testPassphrase } });
+      expect((await call('contacts.list', {})).items).toEqual([]);
+    }));
+
+  test('values are shown with where they come from, secrets are not', () =>
+    withPolicy({ googleClientId: 'id', googleClientSecret: 'shh', allowAi: false }, async ({ call }) => {
+      const { entries } = await call('policy.get', {});
+      expect(entries).toEqual([
+        { field: 'allowAi', value: false, source: 'test policy' },
+        { field: 'googleClientId', value: 'id', source: 'test policy' },
+        { field: 'googleClientSecret', value: null, source: 'test policy' },
+      ]);
+    }));
+});
+
+describe('mailboxes from before', () => {
+  const account = {
+    kind: 'smtp-imap',
+    address: 'me@example.org',
+    api: null,
+    config: mailboxConfig.parse({ address: 'me@example.org', smtp: { ...server, minimumTls: 'TLSv1.2' }, imap: null }),
+  } as const;
+
+  test('speak no older TLS than is imposed, and are not opened where they are not allowed', () => {
+    expect(usable(account, {}).config?.smtp.minimumTls).toBe('TLSv1.2');
+    expect(usable(account, { minimumTls: 'TLSv1.3' }).config?.smtp.minimumTls).toBe('TLSv1.3');
+    expect(() => usable(account, { accountKinds: ['gmail'] })).toThrow(/does not allow/);
+    expect(() => usable(account, { accountDomains: ['example.com'] })).toThrow(/does not allow/);
+    expect(usable({ ...account, kind: 'practice' }, { accountDomains: ['example.com'] }).kind).toBe('practice');
+  });
+});
+
+test('backups become what is required, and stay the user’s choice beyond that', () => {
+  const now = { target: null, plan: backupPlan.parse({ everyHours: 24 }) };
+  expect(requiredBackup({}, now)).toBeNull();
+  const required = requiredBackup({ backupFolder: '/srv/backup', backupEveryHours: 6 }, now);
+  expect(required).toMatchObject({ target: { kind: 'folder', path: '/srv/backup' }, plan: { everyHours: 6 } });
+  expect(required && requiredBackup({ backupFolder: '/srv/backup', backupEveryHours: 6 }, required)).toBeNull();
+});
+
+describe('forbidden content', () => {
+  const mail: ComposedMail = {
+    from: { name: '', address: 'a@example.org' },
+    to: { name: '', address: 'b@example.org' },
+    subject: 'Hello',
+    html: '<p>Good news</p>',
+    text: 'Good news',
+    messageId: '<1@example.org>',
+    inReplyTo: null,
+    references: [],
+    date: 0,
+    headers: [],
+    attachments: [],
+  };
+  const policy: Policy = {
+    forbiddenWords: ['Project Falcon'],
+    forbiddenPatterns: [String.raw`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}\b`],
+    forbiddenAttachments: ['xlsx'],
+  };
+  const plain = {
+    refusal: (_mail: ComposedMail, _facts: object): string | null => null,
+    build: (_mail: ComposedMail) => Promise.resolve(Buffer.from('built')),
+  };
+  const guarded = withoutForbidden(plain, () => policy);
+
+  test.each<[string, Partial<ComposedMail>, boolean]>([
+    ['nothing', {}, false],
+    ['a word in the subject', { subject: 'About project  FALCON' }, true],
+    ['a word within another', { subject: 'About projectFalconry' }, false],
+    ['a word broken by markup', { html: '<p>Project <b>Fal</b>con</p>' }, true],
+    ['a number', { text: 'Card 4111 1111-11111111.' }, true],
+    ['a longer number', { text: '41111111111111112' }, false],
+    ['a file', { attachments: [{ name: 'List.XLSX', type: 'text/plain', content: Buffer.alloc(1) }] }, true],
+  ])('%s', async (_, change, refused) => {
+    const changed = { ...mail, ...change };
+    expect(guarded.refusal(changed, { postalAddress: '' }) !== null).toBe(refused);
+    if (refused) await expect(guarded.build(changed)).rejects.toMatchObject({ code: 'by-policy' });
+    else expect(String(await guarded.build(changed))).toBe('built');
+  });
+});
