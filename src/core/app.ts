@@ -286,8 +286,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const secondFactorMissing = async (): Promise<boolean> => {
     if (policy.current().requireSecondFactor !== true) return false;
     const { person, people } = await vault.status({}, { principal: system, note: () => undefined });
-    const inside = people.find(({ id }) => id === person);
-    return inside !== undefined && inside.code === null && inside.securityKeys.length === 0;
+    const user = people.find(({ id }) => id === person);
+    return user !== undefined && user.code === null && user.securityKeys.length === 0;
   };
   const always = handlerTable({
     app,

@@ -102,8 +102,7 @@ class Reader {
 export function patternProblem(text: string): string | null {
   try {
     new Reader(text).whole();
-    new RegExp(text, 'iu');
-    return null;
+    return new RegExp(text, 'iu').source === '' ? 'it is empty' : null;
   } catch (error) {
     return error instanceof Unsafe ? error.message : 'it is not a regular expression';
   }

@@ -225,7 +225,7 @@ describe('forbidden content', () => {
   ])('%s', async (_, change, refused) => {
     const changed = { ...mail, ...change };
     expect(guarded.refusal(changed, { postalAddress: '' }) !== null).toBe(refused);
-    if (refused) await expect(guarded.build(changed)).rejects.toMatchObject({ code: 'by-policy' });
-    else expect(String(await guarded.build(changed))).toBe('built');
+    const built = await guarded.build(changed).then(String, (error: { code?: string }) => error.code);
+    expect(built).toBe(refused ? 'by-policy' : 'built');
   });
 });
