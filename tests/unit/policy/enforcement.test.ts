@@ -134,7 +134,7 @@ describe('imposed', () => {
 
   test('a stronger passphrase is asked for than Letterlock itself would', () =>
     withPolicy({ passphraseScore: 4 }, async ({ call }) => {
-      const passphrase = 'umbrella glacier 4';
+      const passphrase = 'umbrella94';
       expect((await call('vault.strength', { passphrase })).score).toBe(3);
       await expect(call('vault.create', { keychain: false, passphrase })).rejects.toMatchObject(
         byPolicy('passphraseScore'),
