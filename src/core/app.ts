@@ -15,6 +15,9 @@ import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
 import type { Handlers, Principal } from './handlers.ts';
 import type { Cancel, Ports } from './ports.ts';
+import { createEgressHandlers } from './net/egress-handlers.ts';
+import { neededBy } from './net/egress-leases.ts';
+import { oncePerMinute } from './net/once-per-minute.ts';
 import { createPolicyGate } from './policy/gate.ts';
 import { createPolicyHandlers } from './policy/handlers.ts';
 import { createPolicyKeeper } from './policy/keeper.ts';
@@ -294,6 +297,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     vault: opening,
     backup,
     policy: createPolicyHandlers(policy, secondFactorMissing),
+    egress: createEgressHandlers(ports.egress ?? null),
   });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? open?.handlers.get(name),
@@ -304,6 +308,13 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       secondFactorMissing,
       score: async (passphrase) => (await strength(passphrase)).score,
     }),
+    during(name, input) {
+      const { rules, keepMs } = neededBy(name, input);
+      const release = rules.length === 0 ? undefined : ports.egress?.lease(rules);
+      return () => {
+        if (release !== undefined) ports.clock.schedule(ports.clock.now() + keepMs, release);
+      };
+    },
     rateLimit: createRateLimit(callsPerSecond, callsAtOnce),
     clock: ports.clock,
     log: ports.log,
@@ -330,6 +341,23 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     await dispatch({ name: 'system', from: reason, permissions: 'all' }, 'vault.lock', {});
   };
 
+  ports.egress?.limit(() => {
+    const { egressAllow: allow = [], egressDeny: deny = [] } = policy.current();
+    return { allow, deny };
+  });
+  const stopHearing = ports.egress?.onRefused(
+    oncePerMinute(ports.clock, ({ host, port }) =>
+      audit({
+        at: ports.clock.now(),
+        principal: 'system',
+        door: 'egress',
+        method: 'egress.refused',
+        class: 'write',
+        objects: { host: host.slice(0, 253), port },
+        outcome: 'egress-refused',
+      }),
+    ),
+  );
   await policy.refresh();
   if (options.lockWhenIdle === true) policy.start();
   return {
@@ -375,6 +403,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     async stop() {
       cancelWarmUp();
       policy.stop();
+      stopHearing?.();
       await vault.lock({}, { principal: system, note: () => undefined });
       await close();
       await lockedLog.flush();

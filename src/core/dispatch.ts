@@ -32,6 +32,8 @@ export interface DispatchDeps {
   audit(record: AuditRecord): void;
   /** Throws when the organisation's policy refuses the call. */
   policy?(name: string, input: unknown): Promise<void>;
+  /** Told of each call that is let through; answers what is to be done after it. */
+  during?(name: string, input: unknown): () => void;
   readonly rateLimit: RateLimit;
   readonly clock: Clock;
   readonly log: Log;
@@ -95,7 +97,10 @@ async function invoke(
   if (handler === undefined) throw new LetterlockError('not-allowed-now');
   await deps.policy?.(name, parsed.data);
   const note: CallContext['note'] = (more) => void Object.assign(objects, more);
-  const value = await handler(parsed.data, { principal, note });
+  const after = deps.during?.(name, parsed.data);
+  const value = await Promise.resolve()
+    .then(() => handler(parsed.data, { principal, note }))
+    .finally(after);
   if (deps.checkOutput) method.output.parse(value);
   return value;
 }

@@ -6,6 +6,7 @@ import type { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { HostInfo } from '../shared/contract/app.ts';
 import type { ProxyChoice } from '../shared/contract/settings.ts';
+import type { Egress } from './net/egress.ts';
 import type { PolicySource } from './policy/sources.ts';
 import type { AlertKind } from '../shared/contract/monitor.ts';
 
@@ -130,6 +131,8 @@ export interface Ports {
   readonly network: Network;
   /** Entry file of the worker threads: `jobs/worker.ts` or its bundle. */
   readonly workerEntry: URL;
+  /** Which hosts may be contacted; left out where every host may. */
+  readonly egress?: Egress;
   /** Where administrators impose a policy; none where it is left out. */
   readonly policySources?: readonly PolicySource[];
   /** Which way the dice of the practice mailbox's recipients fall; 0 where a host does not care. */

@@ -4,6 +4,10 @@ import type { HostInfo } from '../shared/contract/app.ts';
 import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
 import { createLog } from './log.ts';
+import { createEgress } from './net/egress.ts';
+import type { Egress } from './net/egress.ts';
+import { installEgressGate } from './net/egress-gate.ts';
+import { urlHost } from './net/egress-manifest.ts';
 import { createNetwork } from './net/network.ts';
 import { systemSources } from './policy/sources.ts';
 import type { Dns, FetchText, Keychain, Network, Notifier, Ports, Presence } from './ports.ts';
@@ -26,7 +30,10 @@ export interface SystemOptions {
 export function systemPorts(options: SystemOptions): Ports {
   const log = createLog({ directory: options.dataDir, clock: systemClock });
   const { resolveProxy, presence = null } = options;
+  const egress = createEgress(systemClock);
+  installEgressGate(egress);
   const network = createNetwork({
+    egress,
     environment: process.env,
     log,
     ...(resolveProxy === undefined ? {} : { resolveProxy }),
@@ -40,7 +47,8 @@ export function systemPorts(options: SystemOptions): Ports {
     notifier: options.notifier ?? { replied: () => undefined, alerted: () => undefined },
     log,
     dns: systemDns,
-    fetchText: fetchTextBy(network),
+    fetchText: withDiscovery(egress, fetchTextBy(network)),
+    egress,
     network,
     workerEntry: options.workerEntry,
     ...(presence === null ? {} : { presence }),
@@ -66,6 +74,23 @@ const systemDns: Dns = {
   a: (name) => orNone(resolve4(name)),
   aaaa: (name) => orNone(resolve6(name)),
 };
+
+/** A provider's document is looked for where the user's own domain says: for the time of the look-up. */
+const withDiscovery =
+  (egress: Egress, fetchText: FetchText): FetchText =>
+  async (url, limits) => {
+    const { hostname } = new URL(url);
+    const release = egress.lease([
+      ...urlHost(url, 'discovery', hostname),
+      // Documents are as a rule moved to `www.`.
+      { host: `www.${hostname}`, ports: [443], purpose: 'discovery', why: hostname },
+    ]);
+    try {
+      return await fetchText(url, limits);
+    } finally {
+      release();
+    }
+  };
 
 /** @throws LetterlockError `not-found` (any status but 200), `too-large`, or what `Network.fetch` says */
 export const fetchTextBy =

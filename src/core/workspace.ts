@@ -30,6 +30,8 @@ import { createMonitor } from './monitor/monitor.ts';
 import { breakSeal, checkSeal, writeSeal } from './monitor/seal.ts';
 import { composer } from './outbound/composer.ts';
 import { newMessageId } from './outbound/message-id.ts';
+import { impliedHosts } from './net/egress-manifest.ts';
+import { readImplied } from './net/egress-repository.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import { createPeople } from './people/people.ts';
 import type { People, WaysIn } from './people/people.ts';
@@ -143,6 +145,7 @@ export async function openWorkspace(
     const settings = (): Settings => governed(readSettings(store.db), hooks.policy());
     const useProxy = (): void => ports.network.choose(settings().proxy);
     useProxy();
+    ports.egress?.imply(() => impliedHosts(readImplied(store.db)));
     const stopUsingProxy = events.listen((name) => {
       if (name === 'settings.changed' || name === 'policy.changed') useProxy();
     });
@@ -316,6 +319,7 @@ export async function openWorkspace(
         await audit.close();
         // Whoever follows the database reads what everyone else has written, and only then it is closed.
         if (!quiet) await backup.close();
+        ports.egress?.imply(() => []);
         store.close();
         if (!quiet) backup.closed();
         if (keys.audit.some((byte) => byte !== 0)) await writeSeal(path, keys.audit);

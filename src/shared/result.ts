@@ -53,6 +53,7 @@ const table = {
   },
   'disk-full': { status: 507, message: 'The disk is full. Free some space and try again; nothing was lost.' },
   'by-policy': { status: 403, message: 'Your organisation does not allow this.' },
+  'egress-refused': { status: 403, message: 'Letterlock does not connect to that host.' },
   'policy-invalid': {
     status: 503,
     message: 'The policy of your organisation cannot be applied, so Letterlock stays closed.',

@@ -3,6 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { LetterlockError } from '../../shared/result.ts';
+import { systemClock } from '../clock.ts';
+import { createEgress } from '../net/egress.ts';
+import { installEgressGate } from '../net/egress-gate.ts';
 import { SealedWriter } from '../files/sealed.ts';
 import { openStore, storeError } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
@@ -200,6 +203,8 @@ async function runJob(start: WorkerStart): Promise<void> {
   }
 }
 
+// Threads compute; whatever has to be contacted, the main thread contacts.
+installEgressGate(createEgress(systemClock));
 const started = workerData as WorkerStart | ReaderStart | AssistStart;
 const is = <K extends string>(kind: K, start: { readonly kind: string }): start is { readonly kind: K } =>
   start.kind === kind;

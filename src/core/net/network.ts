@@ -8,6 +8,8 @@ import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import type { ProxyChoice } from '../../shared/contract/settings.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ConnectTarget, Log, Network } from '../ports.ts';
+import type { Egress } from './egress.ts';
+import { urlHost } from './egress-manifest.ts';
 import { explainFetch, networkError } from './network-error.ts';
 import { environmentWays, isLoopback, parsePac, parseProxy } from './proxy-rules.ts';
 import type { ProxyEnvironment, Way } from './proxy-rules.ts';
@@ -22,13 +24,15 @@ export interface NetworkOptions {
   readonly resolveProxy?: (url: string) => Promise<string>;
   /** With it, the certificate authorities of the system are trusted. */
   readonly log?: Log;
+  /** Asked for every host, also for one behind a proxy. */
+  readonly egress?: Egress;
 }
 
 const tls = { minVersion: 'TLSv1.2' } as const;
 const connectTimeoutMs = 30_000;
 const never = new AbortController().signal;
 
-export function createNetwork({ environment = {}, resolveProxy, log }: NetworkOptions = {}): Network {
+export function createNetwork({ environment = {}, resolveProxy, log, egress }: NetworkOptions = {}): Network {
   let choice: ProxyChoice = { mode: 'system' };
 
   const ways = async (target: string): Promise<Way[]> => {
@@ -44,16 +48,20 @@ export function createNetwork({ environment = {}, resolveProxy, log }: NetworkOp
   const ready = (): Promise<void> => (log === undefined ? Promise.resolve() : trustSystem(log));
 
   const connect = async ({ scheme, host, port, signal, timeoutMs }: ConnectTarget): Promise<Socket> => {
+    egress?.check(host, port);
     await ready();
     let failure: unknown;
     const name = host.includes(':') ? `[${host}]` : host;
     for (const way of await ways(`${scheme}://${name}:${port}`)) {
+      const release = way === null ? null : egress?.lease(urlHost(way, 'proxy', `${host}:${port}`));
       try {
         return await openTunnel({ host, port, signal, timeoutMs }, way);
       } catch (error) {
-        if (signal.aborted) throw error;
+        if (signal.aborted || (error instanceof LetterlockError && error.code === 'egress-refused')) throw error;
         // The first failure is the telling one: the next way is only a makeshift.
         failure ??= error;
+      } finally {
+        release?.();
       }
     }
     throw failure;
@@ -82,6 +90,8 @@ export function createNetwork({ environment = {}, resolveProxy, log }: NetworkOp
         throw networkError('captive-portal', { target: new URL(url).host });
       } catch (error) {
         if (init.signal?.aborted === true || error instanceof LetterlockError) throw error;
+        const refused = refusalIn(error);
+        if (refused !== null) throw refused;
         throw explainFetch(error, new URL(url).host);
       }
     },
@@ -103,6 +113,14 @@ export function createNetwork({ environment = {}, resolveProxy, log }: NetworkOp
       choice = next;
     },
   };
+}
+
+/** Libraries wrap what a connection was refused with. */
+function refusalIn(error: unknown): LetterlockError | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if (at instanceof LetterlockError && at.code === 'egress-refused') return at;
+  }
+  return null;
 }
 
 /** A web page where data was asked for, or RFC 6585's “network authentication required”: somebody is in between. */

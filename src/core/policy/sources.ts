@@ -84,7 +84,7 @@ function propertyList(path: string): PolicySource {
       try {
         const asked = ['-convert', 'json', '-o', '-', '--', path];
         const { stdout } = await run('/usr/bin/plutil', asked, { timeout: timeoutMs, maxBuffer: mostBytes });
-        return { source: path, values: parseJson(path, stdout) };
+        return { source: path, values: withoutPayload(parseJson(path, stdout)) };
       } catch (error) {
         if (error instanceof SourceProblem) throw error;
         throw new SourceProblem(`${path} is not a property list that can be read.`);
@@ -92,6 +92,12 @@ function propertyList(path: string): PolicySource {
     },
   };
 }
+
+/** What describes the profile itself is no setting. */
+const withoutPayload = (values: unknown): unknown =>
+  typeof values === 'object' && values !== null
+    ? Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith('Payload')))
+    : values;
 
 /** Group policies of Windows, which only administrators write. */
 function registryKey(key: string): PolicySource {

@@ -12,6 +12,7 @@ import { contacts } from './contacts.ts';
 import type { Method } from './define.ts';
 import { dkim } from './dkim.ts';
 import { domainCheck } from './domain-check.ts';
+import { egress } from './egress.ts';
 import { files } from './files.ts';
 import { inbox } from './inbox.ts';
 import { jobs } from './jobs.ts';
@@ -47,6 +48,7 @@ export const contract = {
   keys,
   webhooks,
   policy,
+  egress,
 };
 
 export type Contract = typeof contract;

@@ -15,6 +15,9 @@ const FirstRunScreen = lazy(async () => ({
 const UnlockScreen = lazy(async () => ({
   default: (await import('../features/vault/unlock-screen.tsx')).UnlockScreen,
 }));
+const PolicyScreen = lazy(async () => ({
+  default: (await import('../features/vault/policy-screen.tsx')).PolicyScreen,
+}));
 const RotatingScreen = lazy(async () => ({
   default: (await import('../features/vault/rotating-screen.tsx')).RotatingScreen,
 }));
@@ -52,6 +55,7 @@ export function Gate() {
   const t = useT();
   const status = useCall('vault.status', {});
   const info = useCall('app.info', {});
+  const policy = useCall('policy.get', {});
   const firstRun = useFirstRun((state) => state.open);
   // A database that is written anew is closed meanwhile, and opened again.
   useForgetting(status.data?.rotating === null ? status.data.state : undefined);
@@ -72,6 +76,15 @@ export function Gate() {
     );
   }
   if (status.data === undefined) return <Waiting />;
+  if (policy.data?.state === 'invalid') {
+    return (
+      <Whole>
+        <Suspense fallback={<Waiting />}>
+          <PolicyScreen problems={policy.data.problems} onRetry={() => void policy.refetch()} />
+        </Suspense>
+      </Whole>
+    );
+  }
   if (status.data.rotating !== null) {
     return (
       <Whole>

@@ -1,5 +1,17 @@
 /** The parts of the safety page, in their order. To add one: its component, its title in the catalogues, a line here. */
-import { Bell, ClipboardCheck, Eye, KeyRound, LayoutList, ScrollText, Siren, Users, Webhook } from 'lucide-react';
+import {
+  Bell,
+  Building2,
+  ClipboardCheck,
+  Eye,
+  KeyRound,
+  LayoutList,
+  Network,
+  ScrollText,
+  Siren,
+  Users,
+  Webhook,
+} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType } from 'react';
 import type { MessageKey } from '../../i18n/catalogue.ts';
@@ -72,5 +84,17 @@ export const sections: readonly [Part, ...Part[]] = [
     title: 'safety:incident.title',
     icon: Siren,
     Component: lazy(async () => ({ default: (await import('./incident.tsx')).Incident })),
+  },
+  {
+    id: 'policy',
+    title: 'policy:title',
+    icon: Building2,
+    Component: lazy(async () => ({ default: (await import('./policy.tsx')).PolicyPart })),
+  },
+  {
+    id: 'network',
+    title: 'policy:network.title',
+    icon: Network,
+    Component: lazy(async () => ({ default: (await import('./network.tsx')).NetworkPart })),
   },
 ];

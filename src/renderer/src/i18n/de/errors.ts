@@ -33,6 +33,7 @@ export const errors: Translated<typeof english> = {
   'database-newer': 'Dieser Arbeitsbereich wurde von einem neueren Letterlock geschrieben.',
   'disk-full': 'Der Datenträger ist voll. Platz schaffen und noch einmal versuchen; nichts ging verloren.',
   'by-policy': 'Das erlaubt Ihre Organisation nicht.',
+  'egress-refused': 'Letterlock verbindet sich nicht mit diesem Rechner: Nichts, was eingerichtet ist, verlangt es.',
   'policy-invalid':
     'Die Richtlinie Ihrer Organisation kann nicht angewendet werden, darum bleibt Letterlock geschlossen.',
   'second-factor-needed': 'Ihre Organisation verlangt einen zweiten Faktor. Richten Sie zuerst einen ein.',

@@ -12,6 +12,7 @@ import { domain } from './domain.ts';
 import { door } from './door.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
+import { policy } from './policy.ts';
 import { preflight } from './preflight.ts';
 import { safety } from './safety.ts';
 import { settings } from './settings.ts';
@@ -32,6 +33,7 @@ export const de: Translated<typeof en> = {
   door,
   errors,
   inbox,
+  policy,
   preflight,
   safety,
   settings,

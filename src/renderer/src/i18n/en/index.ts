@@ -10,6 +10,7 @@ import { domain } from './domain.ts';
 import { door } from './door.ts';
 import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
+import { policy } from './policy.ts';
 import { preflight } from './preflight.ts';
 import { safety } from './safety.ts';
 import { settings } from './settings.ts';
@@ -30,6 +31,7 @@ export const en = {
   door,
   errors,
   inbox,
+  policy,
   preflight,
   safety,
   settings,

@@ -1,0 +1,145 @@
+import type { Translated } from '../catalogue.ts';
+import type { policy as english } from '../en/policy.ts';
+
+export const policy: Translated<typeof english> = {
+  title: 'Richtlinie',
+  none: 'Für diese Installation ist nichts vorgegeben.',
+  noneHint:
+    'Administratoren können hier eine Richtlinie setzen: {{sources}}. Vorlagen liegen im Ordner resources/policy von Letterlock.',
+  lead: 'Das hat Ihre Organisation festgelegt. In Letterlock lässt es sich nicht ändern.',
+  setBy: 'Festgelegt in {{source}}',
+  hidden: 'Gesetzt, nicht angezeigt',
+  yes: 'Ja',
+  no: 'Nein',
+  locked: 'Von Ihrer Organisation festgelegt',
+  invalid: {
+    title: 'Letterlock bleibt geschlossen',
+    lead: 'Die Richtlinie Ihrer Organisation kann nicht angewendet werden. Bis sie berichtigt ist, wird nichts geöffnet und nichts gesendet. Geändert wurde nichts.',
+    todo: 'Zeigen Sie diese Seite Ihrem Administrator: letterlock policy check sagt dasselbe über eine Datei.',
+    whole: 'Das Ganze',
+    again: 'Noch einmal nachsehen',
+  },
+  fields: {
+    minimumTls: {
+      title: 'Älteste TLS-Version',
+      help: 'Verbindungen zu Mailservern und Anbietern nutzen diese TLS-Version oder eine neuere.',
+    },
+    lockMinutes: {
+      title: 'Sperre bei Untätigkeit, spätestens',
+      help: 'Minuten ohne den Benutzer, nach denen Letterlock spätestens sperrt.',
+    },
+    allowSendWhileLocked: {
+      title: 'Senden im gesperrten Zustand',
+      help: 'Ob Kampagnen weiter senden dürfen, während Letterlock gesperrt ist.',
+    },
+    requireSecondFactor: {
+      title: 'Zweiter Faktor erforderlich',
+      help: 'Eine Authenticator-App oder ein Sicherheitsschlüssel muss eingerichtet sein, bevor Letterlock benutzt werden kann.',
+    },
+    passphraseScore: {
+      title: 'Stärke von Passphrasen',
+      help: 'Geringste geschätzte Stärke einer neuen Passphrase: 3 (schwer zu erraten) oder 4 (sehr schwer).',
+    },
+    wipeAfterAttempts: {
+      title: 'Schlüssel nach Fehlversuchen vernichten',
+      help: 'Höchstzahl von Fehlversuchen in Folge, bevor vernichtet wird, was den Arbeitsbereich öffnet; Wiederherstellungscodes bleiben.',
+    },
+    accountKinds: {
+      title: 'Erlaubte Arten von Postfächern',
+      help: 'practice, smtp-imap, gmail, outlook, zoho, ses. Andere Postfächer werden weder verbunden noch benutzt.',
+    },
+    accountDomains: {
+      title: 'Erlaubte Domains von Postfächern',
+      help: 'Domains von Absenderadressen, samt den Domains darunter.',
+    },
+    dailyLimit: {
+      title: 'Mails je Postfach und Tag, höchstens',
+      help: 'So viele Mails sendet ein Postfach höchstens in 24 Stunden.',
+    },
+    forbiddenWords: {
+      title: 'Wörter, die nicht gesendet werden dürfen',
+      help: 'Eine Mail mit einem dieser Wörter oder Ausdrücke wird nicht gesendet.',
+    },
+    forbiddenPatterns: {
+      title: 'Muster, die nicht gesendet werden dürfen',
+      help: 'Reguläre Ausdrücke ohne *, +, Umschau und Rückbezüge; Wiederholung mit {n,m}.',
+    },
+    forbiddenAttachments: {
+      title: 'Anhänge, die nicht gesendet werden dürfen',
+      help: 'Endungen von Dateinamen ohne den Punkt, etwa xlsx.',
+    },
+    allowExport: { title: 'Export von Kontakten', help: 'Ob Kontakte und die Sperrliste exportiert werden dürfen.' },
+    allowTracking: { title: 'Nachverfolgung', help: 'Ob Öffnungen und Klicks nachverfolgt werden dürfen.' },
+    allowAi: { title: 'Sprachmodelle', help: 'Ob Sprachmodelle benutzt werden dürfen.' },
+    updateChannel: {
+      title: 'Aktualisierungskanal',
+      help: 'stable, beta, oder off, wenn Aktualisierungen anders verteilt werden.',
+    },
+    backupFolder: { title: 'Sicherungsordner', help: 'Absoluter Pfad des Ordners, in den Sicherungen gehen müssen.' },
+    backupEveryHours: {
+      title: 'Stunden zwischen Sicherungen, höchstens',
+      help: 'Höchstzahl der Stunden zwischen zwei Sicherungen.',
+    },
+    egressAllow: {
+      title: 'Zusätzlich erlaubte Rechner',
+      help: 'Namen, Adressen, oder *. und eine Domain; nach einem Doppelpunkt kann ein Port folgen.',
+    },
+    egressDeny: { title: 'Verbotene Rechner', help: 'Wie oben; sie werden abgewiesen, was auch sonst gesetzt ist.' },
+    proxy: { title: 'Proxy', help: 'system, none, oder eine Adresse wie http://proxy.example:3128.' },
+    googleClientId: { title: 'OAuth-Client-ID für Google', help: 'Client-ID Ihrer eigenen App bei Google.' },
+    googleClientSecret: {
+      title: 'OAuth-Client-Geheimnis für Google',
+      help: 'Client-Geheimnis Ihrer eigenen App bei Google.',
+    },
+    microsoftClientId: {
+      title: 'OAuth-Client-ID für Microsoft',
+      help: 'Client-ID Ihrer eigenen App-Registrierung bei Microsoft.',
+    },
+    zohoClientId: { title: 'OAuth-Client-ID für Zoho', help: 'Client-ID Ihrer eigenen App bei Zoho.' },
+    zohoClientSecret: {
+      title: 'OAuth-Client-Geheimnis für Zoho',
+      help: 'Client-Geheimnis Ihrer eigenen App bei Zoho.',
+    },
+  },
+  network: {
+    title: 'Netzwerk',
+    lead: 'Letterlock verbindet sich mit diesen Rechnern und mit keinem anderen. Die Liste folgt aus Ihren Postfächern, Diensten und Einstellungen; was sonst versucht wird, wird abgewiesen, bevor ein Paket hinausgeht.',
+    empty:
+      'Es ist nichts eingerichtet, womit Letterlock sich verbinden würde: Keine Verbindung verlässt diesen Rechner.',
+    hosts: 'Rechner',
+    connections: 'Verbindungen seit dem Start',
+    noConnections: 'Seit dem Start von Letterlock gab es keine Verbindung.',
+    export: 'Exportieren',
+    formats: {
+      list: 'Liste der Rechner',
+      nftables: 'Firewall-Regeln für Linux (nftables)',
+      windows: 'Firewall-Regeln für Windows (PowerShell)',
+      csv: 'Verbindungen (CSV)',
+    },
+    columns: {
+      host: 'Rechner',
+      ports: 'Port',
+      purpose: 'Wofür',
+      why: 'Für wen',
+      at: 'Wann',
+      tls: 'TLS',
+      bytes: 'Gesendet / empfangen',
+      state: 'Stand',
+    },
+    anyPort: 'alle',
+    own: 'Dieser Rechner',
+    clear: 'keines',
+    purposes: {
+      mail: 'Mail',
+      'sign-in': 'Anmeldung',
+      reports: 'Unzustellbarkeit',
+      discovery: 'Serversuche',
+      backup: 'Sicherung',
+      webhook: 'Webhook',
+      proxy: 'Proxy',
+      policy: 'Organisation',
+      test: 'Postfach prüfen',
+    },
+    states: { open: 'Offen', closed: 'Beendet', failed: 'Gescheitert', refused: 'Abgewiesen' },
+  },
+};

@@ -1,0 +1,133 @@
+/** What an organisation imposes; the fields are also the texts of the templates for administrators. */
+export const policy = {
+  title: 'Policy',
+  none: 'Nothing is imposed on this installation.',
+  noneHint:
+    'Administrators can set a policy here: {{sources}}. Templates are in the folder resources/policy of Letterlock.',
+  lead: 'Your organisation has set these. They cannot be changed in Letterlock.',
+  setBy: 'Set in {{source}}',
+  hidden: 'Set, not shown',
+  yes: 'Yes',
+  no: 'No',
+  locked: 'Set by your organisation',
+  invalid: {
+    title: 'Letterlock stays closed',
+    lead: 'The policy of your organisation cannot be applied. Until it is put right, nothing is opened and nothing is sent. Nothing was changed.',
+    todo: 'Show this page to your administrator: letterlock policy check tells the same of a file.',
+    whole: 'The whole',
+    again: 'Look again',
+  },
+  fields: {
+    minimumTls: {
+      title: 'Oldest TLS version',
+      help: 'Connections to mail servers and providers use this version of TLS or a newer one.',
+    },
+    lockMinutes: {
+      title: 'Lock after inactivity, at most',
+      help: 'Minutes without the user after which Letterlock locks at the latest.',
+    },
+    allowSendWhileLocked: {
+      title: 'Sending while locked',
+      help: 'Whether campaigns may go on sending while Letterlock is locked.',
+    },
+    requireSecondFactor: {
+      title: 'Second factor required',
+      help: 'An authenticator app or a security key must be added before Letterlock can be used.',
+    },
+    passphraseScore: {
+      title: 'Strength of passphrases',
+      help: 'Least estimated strength of a new passphrase: 3 (hard to guess) or 4 (very hard).',
+    },
+    wipeAfterAttempts: {
+      title: 'Destroy keys after wrong attempts',
+      help: 'Most wrong attempts in a row before what opens the workspace is destroyed; recovery codes stay.',
+    },
+    accountKinds: {
+      title: 'Kinds of mailboxes allowed',
+      help: 'practice, smtp-imap, gmail, outlook, zoho, ses. Mailboxes of other kinds are neither connected nor used.',
+    },
+    accountDomains: {
+      title: 'Domains of mailboxes allowed',
+      help: 'Domains of sender addresses, with the domains below them.',
+    },
+    dailyLimit: { title: 'Mails of a mailbox a day, at most', help: 'Most mails that a mailbox sends in 24 hours.' },
+    forbiddenWords: {
+      title: 'Words that must not be sent',
+      help: 'A mail with one of these words or phrases is not sent.',
+    },
+    forbiddenPatterns: {
+      title: 'Patterns that must not be sent',
+      help: 'Regular expressions without *, +, look-around and back references; repeat with {n,m}.',
+    },
+    forbiddenAttachments: {
+      title: 'Attachments that must not be sent',
+      help: 'File name endings without the dot, such as xlsx.',
+    },
+    allowExport: { title: 'Export of contacts', help: 'Whether contacts and the do-not-contact list may be exported.' },
+    allowTracking: { title: 'Tracking', help: 'Whether opens and clicks may be tracked.' },
+    allowAi: { title: 'Language models', help: 'Whether language models may be used.' },
+    updateChannel: {
+      title: 'Update channel',
+      help: 'stable, beta, or off where updates are distributed by other means.',
+    },
+    backupFolder: { title: 'Backup folder', help: 'Absolute path of the folder that backups must go to.' },
+    backupEveryHours: { title: 'Hours between backups, at most', help: 'Most hours between two snapshots.' },
+    egressAllow: {
+      title: 'Hosts that may also be contacted',
+      help: 'Host names, addresses, or *. and a domain; a port may follow after a colon.',
+    },
+    egressDeny: {
+      title: 'Hosts that must not be contacted',
+      help: 'As above; these are refused whatever else is set.',
+    },
+    proxy: { title: 'Proxy', help: 'system, none, or an address such as http://proxy.example:3128.' },
+    googleClientId: { title: 'OAuth client id for Google', help: 'Client id of your own app at Google.' },
+    googleClientSecret: { title: 'OAuth client secret for Google', help: 'Client secret of your own app at Google.' },
+    microsoftClientId: {
+      title: 'OAuth client id for Microsoft',
+      help: 'Client id of your own app registration at Microsoft.',
+    },
+    zohoClientId: { title: 'OAuth client id for Zoho', help: 'Client id of your own app at Zoho.' },
+    zohoClientSecret: { title: 'OAuth client secret for Zoho', help: 'Client secret of your own app at Zoho.' },
+  },
+  network: {
+    title: 'Network',
+    lead: 'Letterlock contacts these hosts and no other. The list follows from your mailboxes, services and settings; whatever else is tried is refused before a packet leaves.',
+    empty: 'Nothing is set up that would be contacted: no connection leaves this machine.',
+    hosts: 'Hosts',
+    connections: 'Connections since the start',
+    noConnections: 'No connection has been made since Letterlock was started.',
+    export: 'Export',
+    formats: {
+      list: 'List of hosts',
+      nftables: 'Firewall rules for Linux (nftables)',
+      windows: 'Firewall rules for Windows (PowerShell)',
+      csv: 'Connections (CSV)',
+    },
+    columns: {
+      host: 'Host',
+      ports: 'Port',
+      purpose: 'For',
+      why: 'Whose',
+      at: 'When',
+      tls: 'TLS',
+      bytes: 'Sent / received',
+      state: 'State',
+    },
+    anyPort: 'any',
+    own: 'This machine',
+    clear: 'none',
+    purposes: {
+      mail: 'Mail',
+      'sign-in': 'Sign-in',
+      reports: 'Bounce reports',
+      discovery: 'Finding servers',
+      backup: 'Backup',
+      webhook: 'Webhook',
+      proxy: 'Proxy',
+      policy: 'Organisation',
+      test: 'Trying a mailbox',
+    },
+    states: { open: 'Open', closed: 'Closed', failed: 'Failed', refused: 'Refused' },
+  },
+} as const;
