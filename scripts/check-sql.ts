@@ -26,7 +26,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
     'from',
     "waiting ?? ''",
   ],
-  'core/contacts/repository-import.ts': ['column', 'table'],
+  'core/contacts/repository-sorted.ts': ['column', 'table'],
   'core/contacts/repository-lead.ts': ['check.where', 'id', 'waiting'],
   'core/contacts/repository-list.ts': [
     'id',

@@ -5,6 +5,7 @@ import type { Handlers } from '../handlers.ts';
 import { readSettings } from '../settings/settings.ts';
 import { schedule as scheduleShape } from '../../shared/contract/campaigns.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
+import { safeFileName } from '../text/file-name.ts';
 import { checkLaunchedChange, checkSchedule, checkSteps, isEditable, maxAttachedBytes } from './draft-rules.ts';
 import { typeOfFile } from './mime-types.ts';
 import type { CampaignsDeps } from './ports.ts';
@@ -76,9 +77,6 @@ function checkAccount(db: ReadableDb, id: number): void {
   if (findAccount(db, id) !== undefined) return;
   throw new LetterlockError('invalid-input', 'There is no such mailbox, or it was disconnected.');
 }
-
-/** What a mail may carry as a file's name. */
-const fileName = (name: string): string => name.replaceAll(/[\\/\p{Cc}]/gu, '_').slice(0, 200);
 
 function copy(db: WritableDb, source: CampaignRecord, at: number): number {
   const name = `${source.name.slice(0, 190)} (copy)`;
@@ -168,7 +166,7 @@ export function createDraftHandlers({ store, clock, events, files }: CampaignsDe
           throw new LetterlockError('too-large', 'The attachments of one step may have 10 MB together.');
         }
         touchCampaign(db, id);
-        return insertAttachment(db, stepId, { name: fileName(name), type: typeOfFile(name), content: bytes });
+        return insertAttachment(db, stepId, { name: safeFileName(name), type: typeOfFile(name), content: bytes });
       });
       changed(id);
       return attachment;

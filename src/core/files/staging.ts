@@ -4,6 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
+import { safeFileName } from '../text/file-name.ts';
 import { openPiece, readSealed, SealedWriter } from './sealed.ts';
 import type { FileRef } from './sealed.ts';
 
@@ -60,7 +61,7 @@ export async function createFiles(directory: string): Promise<Files> {
   const handlers: Handlers<'files'> = {
     async begin({ name, size }) {
       const fileId = newId();
-      const writer = await SealedWriter.create(newPath(), name, 'application/octet-stream');
+      const writer = await SealedWriter.create(newPath(), safeFileName(name), 'application/octet-stream');
       if (size === 0) adopt(await writer.finish(), fileId);
       else uploads.set(fileId, { name, size, writer });
       return { fileId };
