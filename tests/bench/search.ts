@@ -8,7 +8,7 @@ type SortBy = 'createdAt' | 'email' | 'lastName' | 'company' | 'lastActivityAt';
 const orders: readonly SortBy[] = ['createdAt', 'email', 'lastName', 'company', 'lastActivityAt'];
 
 export async function run({ quick }: { quick: boolean }): Promise<BenchResult[]> {
-  const contacts = quick ? 50_000 : 1_000_000;
+  const contacts = quick ? 40_000 : 1_000_000;
   const ws = await openTestWorkspace();
   try {
     await importPeople(ws, contacts);
