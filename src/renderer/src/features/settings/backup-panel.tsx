@@ -11,6 +11,7 @@ import { JobBar, Progress, useJob } from '../../ui/progress.tsx';
 import { Callout, EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { BackupForm } from './backup-form.tsx';
+import { ImposedNote, useImposed } from './imposed.tsx';
 import { BackupPoints } from './backup-points.tsx';
 
 const refreshMs = 5_000;
@@ -20,12 +21,16 @@ export function BackupPanel() {
   const t = useT();
   const status = useCall('backup.status', {}, { refetchInterval: refreshMs });
   const [choosing, setChoosing] = useState(false);
+  const folder = useImposed('backupFolder');
+  const often = useImposed('backupEveryHours');
   if (status.error !== null) return <ErrorState error={status.error} onRetry={() => void status.refetch()} />;
   if (status.data === undefined) return <Skeleton lines={6} />;
   const { data } = status;
   return (
     <>
       <Undecided status={data} />
+      <ImposedNote entry={folder} />
+      <ImposedNote entry={often} />
       {data.target === null ? (
         <EmptyState
           icon={DatabaseBackup}

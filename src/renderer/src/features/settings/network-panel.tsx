@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ProxyChoice, Settings } from '../../../../shared/contract/settings.ts';
+import { ImposedNote, useImposed } from './imposed.tsx';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
@@ -20,6 +21,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
   const stored = settings.proxy;
   const [mode, setMode] = useState(stored.mode);
   const [address, setAddress] = useState(stored.mode === 'manual' ? stored.url : '');
+  const imposed = useImposed('proxy');
   const update = useAction('settings.update', {
     onSuccess: () => show({ title: t('settings:saved'), tone: 'ok' }),
     onError: () => undefined,
@@ -27,6 +29,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
   const url = address.trim();
   const valid = mode !== 'manual' || proxyAddress.test(url);
   const proxy: ProxyChoice = mode === 'manual' ? { mode, url } : { mode };
+  const disabled = imposed !== null;
   const changed = JSON.stringify(proxy) !== JSON.stringify(stored);
   return (
     <>
@@ -43,11 +46,17 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
             value={mode}
             onChange={setMode}
             options={[
-              { value: 'system', label: t('settings:network.system'), hint: t('settings:network.systemHint') },
-              { value: 'none', label: t('settings:network.none') },
-              { value: 'manual', label: t('settings:network.manual') },
+              {
+                value: 'system',
+                label: t('settings:network.system'),
+                hint: t('settings:network.systemHint'),
+                disabled,
+              },
+              { value: 'none', label: t('settings:network.none'), disabled },
+              { value: 'manual', label: t('settings:network.manual'), disabled },
             ]}
           />
+          <ImposedNote entry={imposed} />
           {mode === 'manual' && (
             <Field
               label={t('settings:network.address')}
@@ -59,6 +68,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
                   {...control}
                   value={address}
                   maxLength={300}
+                  disabled={disabled}
                   placeholder="http://proxy.example:3128"
                   onChange={(event) => setAddress(event.target.value)}
                 />

@@ -11,6 +11,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/input.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Callout } from '../../../ui/states.tsx';
+import { ImposedNote, useImposed } from '../../settings/imposed.tsx';
 import { ProofDialog } from '../proof-dialog.tsx';
 
 const minuteChoices = [1, 2, 5, 10, 15, 30, 60, 240, 0];
@@ -20,7 +21,12 @@ export function LockSection({ settings }: { readonly settings: Settings }) {
   const t = useT();
   const lock = useAction('vault.lock');
   const update = useAction('settings.update');
-  const choices = [...new Set([...minuteChoices.slice(0, -1), settings.lockMinutes])].filter((minutes) => minutes > 0);
+  const most = useImposed('lockMinutes');
+  const sending = useImposed('allowSendWhileLocked');
+  const longest = typeof most?.value === 'number' ? most.value : Infinity;
+  const choices = [...new Set([...minuteChoices.slice(0, -1), settings.lockMinutes])].filter(
+    (minutes) => minutes > 0 && minutes <= longest,
+  );
   const text = (minutes: number): string =>
     minutes % 60 === 0 ? t('door:lock.hours', { count: minutes / 60 }) : t('door:lock.minutes', { count: minutes });
   return (
@@ -48,16 +54,19 @@ export function LockSection({ settings }: { readonly settings: Settings }) {
                   {text(minutes)}
                 </option>
               ))}
-            <option value={0}>{t('door:lock.never')}</option>
+            {most === null && <option value={0}>{t('door:lock.never')}</option>}
           </Select>
         )}
       </Field>
+      <ImposedNote entry={most} />
       <SwitchField
         label={t('door:lock.sending')}
         hint={t('door:lock.sendingHint')}
         checked={settings.sendWhileLocked}
+        disabled={sending?.value === false}
         onChange={(sendWhileLocked) => update.mutate({ sendWhileLocked })}
       />
+      <ImposedNote entry={sending} />
     </Section>
   );
 }
@@ -66,7 +75,11 @@ export function WipeSection({ status }: { readonly status: VaultStatus }) {
   const t = useT();
   const [chosen, setChosen] = useState<number | null>(null);
   const present = status.wipe?.after ?? 0;
-  const choices = [...new Set([...wipeChoices, present])].toSorted((a, b) => a - b);
+  const most = useImposed('wipeAfterAttempts');
+  const highest = typeof most?.value === 'number' ? most.value : Infinity;
+  const choices = [...new Set([...wipeChoices, present])]
+    .filter((count) => count === present || (count <= highest && (most === null || count > 0)))
+    .toSorted((a, b) => a - b);
   return (
     <Section title={t('door:wipe.title')} hint={t('door:wipe.hint')}>
       <Field label={t('door:wipe.label')}>
@@ -85,6 +98,7 @@ export function WipeSection({ status }: { readonly status: VaultStatus }) {
           </Select>
         )}
       </Field>
+      <ImposedNote entry={most} />
       {chosen !== null && (
         <ProofDialog
           status={status}
