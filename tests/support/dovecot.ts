@@ -1,6 +1,6 @@
 /** A private Dovecot on loopback: IMAP with TLS and STARTTLS, users and mail in a temporary directory. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -166,8 +166,21 @@ service submission-login {
 }
 `;
 
-/** Starts a Dovecot of its own; `close` ends it and deletes everything. */
-export async function startDovecot({ capability, relayPort, auth }: DovecotOptions = {}): Promise<TestDovecot> {
+/**
+ * Starts a Dovecot of its own; `close` ends it and deletes everything. Another program may take a port between its
+ * being found free and Dovecot's start: then it is tried again with others.
+ */
+export async function startDovecot(options: DovecotOptions = {}): Promise<TestDovecot> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}
+
+async function startOnce({ capability, relayPort, auth }: DovecotOptions): Promise<TestDovecot> {
   const program = findProgram('dovecot');
   if (program === null) throw new Error('dovecot is not installed (apt install dovecot-imapd)');
   const base = mkdtempSync(join(tmpdir(), 'letterlock-dovecot-'));
@@ -194,9 +207,11 @@ export async function startDovecot({ capability, relayPort, auth }: DovecotOptio
     });
     for (let tries = 0; !(await reachable(imaps)); tries += 1) {
       if (tries > 200 || child.exitCode !== null) {
-        const { readFileSync } = await import('node:fs');
         child.kill();
-        throw new Error(`dovecot did not start:\n${readFileSync(join(base, 'dovecot.log'), 'utf8').slice(-2000)}`);
+        const log = join(base, 'dovecot.log');
+        const said = existsSync(log) ? readFileSync(log, 'utf8').slice(-2000) : `it ended with ${child.exitCode}`;
+        rmSync(base, { recursive: true, force: true });
+        throw new Error(`dovecot did not start:\n${said}`);
       }
       await wait(25);
     }
