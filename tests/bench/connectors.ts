@@ -4,6 +4,8 @@
  */
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import nodemailer from 'nodemailer';
+import { auth, gmail as gmailClient } from '@googleapis/gmail';
+import { createGmailConnector } from '../../src/core/connectors/gmail/connector.ts';
 import { createOutlookConnector } from '../../src/core/connectors/outlook/connector.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Connector } from '../../src/core/connectors/connector.ts';
@@ -14,6 +16,8 @@ import { createNetwork } from '../../src/core/net/network.ts';
 import { startDovecot } from '../support/dovecot.ts';
 import { dovecot as dovecotNeed, isMissing } from '../support/needs.ts';
 import { memoryLog } from '../support/ports.ts';
+import { createGmailBox } from '../support/providers/gmail-box.ts';
+import { serveHttp } from '../support/providers/http.ts';
 import { startGraph } from '../support/providers/microsoft.ts';
 import { sesKey, sesRegion, startSes } from '../support/providers/ses.ts';
 import { startZoho, zohoMailboxId } from '../support/providers/zoho.ts';
@@ -157,6 +161,52 @@ async function zohoSide(messages: number): Promise<Side> {
 }
 
 /** Sends by the API; answers come by IMAP, which is measured by itself. */
+async function gmailSide(messages: number): Promise<Side> {
+  const box = createGmailBox('anna@letterlock.example');
+  for (let n = 0; n < messages; n += 1) box.deliver(letter(n), { labels: ['INBOX'] });
+  const server = await serveHttp((asked) => box.answer(asked, ['gmail.send', 'gmail.readonly']));
+  const connector = createGmailConnector({
+    address: box.address,
+    access: { secret: () => Promise.reject(new Error('not asked for')), token: () => Promise.resolve('ya29.token') },
+    network: createNetwork(),
+    clock: systemClock,
+    log: memoryLog(),
+    endpoints: { gmail: server.url },
+  });
+  const client = new auth.OAuth2();
+  client.setCredentials({ access_token: 'ya29.token', expiry_date: Date.now() + 3_600_000 });
+  const { users } = gmailClient({ version: 'v1', auth: client, rootUrl: `${server.url}/` });
+  return {
+    name: 'Gmail API',
+    bare: 'plain @googleapis/gmail',
+    connector,
+    sendBare: (mails) =>
+      atOnce(connector.capabilities.concurrency, mails, async ({ raw }) => {
+        await users.messages.send({ userId: 'me', requestBody: { raw: raw.toString('base64url') } });
+      }),
+    async readBare() {
+      const ids: string[] = [];
+      for (let pageToken: string | undefined; ;) {
+        const { data } = await users.messages.list({
+          userId: 'me',
+          maxResults: 100,
+          q: '-in:sent',
+          ...(pageToken !== undefined && { pageToken }),
+        });
+        ids.push(...(data.messages ?? []).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])));
+        pageToken = data.nextPageToken ?? undefined;
+        if (pageToken === undefined) break;
+      }
+      await atOnce(4, ids, async (id) => void (await users.messages.get({ userId: 'me', id, format: 'raw' })));
+      return ids.length;
+    },
+    async close() {
+      await connector.close();
+      await server.close();
+    },
+  };
+}
+
 async function sesSide(): Promise<Side> {
   const ses = await startSes({ perSecond: 100_000, perDay: 1_000_000_000 });
   const deps = { network: ses.network, clock: systemClock, log: memoryLog() };
@@ -290,8 +340,8 @@ async function compare(
 
 /** One for each connector whose server can be had here. */
 const sides: readonly ((messages: number) => Promise<Side>)[] = isMissing(dovecotNeed)
-  ? [graphSide, zohoSide, sesSide]
-  : [graphSide, zohoSide, sesSide, smtpImapSide];
+  ? [gmailSide, graphSide, zohoSide, sesSide]
+  : [gmailSide, graphSide, zohoSide, sesSide, smtpImapSide];
 
 export async function run({ quick }: { readonly quick: boolean }): Promise<BenchResult[]> {
   const messages = quick ? 200 : 600;

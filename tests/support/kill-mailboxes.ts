@@ -8,6 +8,8 @@ export type KillMailbox =
   | { readonly kind: 'smtp-imap'; readonly smtp: ServerConfig }
   /** `origin`: where Graph is. */
   | { readonly kind: 'outlook'; readonly origin: string; readonly token: string }
+  /** `origin`: where the Gmail API is. */
+  | { readonly kind: 'gmail'; readonly origin: string; readonly token: string }
   /** `url`: where the server is that stands for SES. */
   | { readonly kind: 'ses'; readonly url: string };
 
@@ -40,6 +42,20 @@ export async function openKillMailbox(mailbox: KillMailbox, clock: Clock, log: L
         clock,
         log,
         endpoints: { graph: mailbox.origin },
+      });
+    }
+    case 'gmail': {
+      const { createGmailConnector } = await import('../../src/core/connectors/gmail/connector.ts');
+      return createGmailConnector({
+        address: 'me@sender.example',
+        access: {
+          secret: () => Promise.reject(new Error('not asked for')),
+          token: () => Promise.resolve(mailbox.token),
+        },
+        network: createNetwork(),
+        clock,
+        log,
+        endpoints: { gmail: mailbox.origin },
       });
     }
     case 'ses': {

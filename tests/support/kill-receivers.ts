@@ -1,5 +1,8 @@
 /** The receiving ends for a sender that is killed: each writes down what it took before it says so. */
+import { appendFileSync } from 'node:fs';
 import type { KillMailbox } from './kill-mailboxes.ts';
+import { createGmailBox } from './providers/gmail-box.ts';
+import { serveHttp } from './providers/http.ts';
 import { startGraph } from './providers/microsoft.ts';
 import { startSes } from './providers/ses.ts';
 import { readTaken, startSink } from './sink.ts';
@@ -46,6 +49,31 @@ export const receivers = {
       mailbox: { kind: 'outlook', origin: graph.origin, token: 'token-1' },
       taken: () => readTaken(record),
       close: () => graph.close(),
+    };
+  },
+  async gmail({ record, chaos = 0, seed = 1 }: ReceiverOptions): Promise<Receiver> {
+    const box = createGmailBox('me@sender.example');
+    const random = dice(seed);
+    box.fault = ({ method }) => {
+      if (method !== 'POST' || random() >= chaos) return null;
+      return random() < 0.5 ? { status: 200, drop: 'before' } : 'taken';
+    };
+    let recorded = 0;
+    const server = await serveHttp(async (asked) => {
+      const answer = await box.answer(asked, ['gmail.send', 'gmail.readonly']);
+      for (const { messageId, raw } of box.sent.slice(recorded)) {
+        appendFileSync(
+          record,
+          `${messageId} ${/^To:.*?([^\s<>]+@[^\s<>]+)/im.exec(raw.toString('latin1'))?.[1] ?? ''}\n`,
+        );
+        recorded += 1;
+      }
+      return answer;
+    });
+    return {
+      mailbox: { kind: 'gmail', origin: server.url, token: 'ya29.token' },
+      taken: () => readTaken(record),
+      close: () => server.close(),
     };
   },
   async ses({ record, chaos = 0, seed = 1 }: ReceiverOptions): Promise<Receiver> {

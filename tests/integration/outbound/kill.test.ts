@@ -201,7 +201,7 @@ describe('a server that drops the line at any point', () => {
 });
 
 /** What the provider's own interface gets, counted there, from a sender that is killed and a line that is cut. */
-describe.each(['outlook', 'ses'] as const)(
+describe.each(['gmail', 'outlook', 'ses'] as const)(
   'a sender through the API of a provider, killed again and again: %s',
   (kind) => {
     const planned = 80 * 3 + 200 * 2;
