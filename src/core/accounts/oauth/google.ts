@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { OAuthClient } from '../../../shared/contract/accounts.ts';
 import type { Clock, Network } from '../../ports.ts';
 import { OAuthFailure } from './failures.ts';
-import { askForTokens, askJson, checkScopes, scopesOf } from './http.ts';
-import type { Credentials, OAuthProvider } from './provider.ts';
+import { askForTokens, askJson, checkScopes, identificationOf, renewAt, scopesOf } from './http.ts';
+import type { OAuthProvider } from './provider.ts';
 
 type GoogleClient = Extract<OAuthClient, { provider: 'google' }>;
 
@@ -18,12 +18,6 @@ const profileUrl = 'https://gmail.googleapis.com/gmail/v1/users/me/profile';
 
 const profile = z.object({ emailAddress: z.string().min(3).max(320) });
 const apiError = z.object({ error: z.object({ message: z.string() }) });
-
-const identification = ({ client, secret }: Credentials<GoogleClient>): Record<string, string> => ({
-  client_id: client.clientId,
-  // Google wants the secret of installed applications too, and says that it is none.
-  ...(secret === null ? {} : { client_secret: secret }),
-});
 
 export function createGoogle({ network, clock }: { network: Network; clock: Clock }): OAuthProvider<GoogleClient> {
   const address = async (accessToken: string): Promise<string> => {
@@ -58,7 +52,7 @@ export function createGoogle({ network, clock }: { network: Network; clock: Cloc
     async exchange(redirected) {
       const { client, scopes, code, verifier, redirectUri } = redirected;
       const answer = await askForTokens(network, tokenUrl, {
-        ...identification(redirected),
+        ...identificationOf(redirected),
         grant_type: 'authorization_code',
         code,
         code_verifier: verifier,
@@ -81,16 +75,7 @@ export function createGoogle({ network, clock }: { network: Network; clock: Cloc
         },
       };
     },
-    async renew(credentials, grant, scopes) {
-      const form = { ...identification(credentials), grant_type: 'refresh_token', refresh_token: grant };
-      const answer = await askForTokens(network, tokenUrl, form);
-      return {
-        accessToken: answer.access_token,
-        expiresAt: clock.now() + answer.expires_in * 1000,
-        grant: answer.refresh_token ?? null,
-        scopes: scopesOf(answer, scopes),
-      };
-    },
+    renew: (credentials, grant, scopes) => renewAt({ network, clock }, tokenUrl, credentials, grant, scopes),
     async revoke(_client, grant) {
       const { status, json } = await askJson(network, revokeUrl, {
         method: 'POST',

@@ -1,8 +1,9 @@
 /** Small JSON requests to a provider's sign-in endpoints: bounded, timed, and with failures in our own words. */
 import { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
-import type { FetchInit, Network } from '../../ports.ts';
+import type { Clock, FetchInit, Network } from '../../ports.ts';
 import { failureOf, OAuthFailure } from './failures.ts';
+import type { Credentials, Tokens } from './provider.ts';
 
 export const requestTimeoutMs = 30_000;
 const maxBytes = 256 * 1024;
@@ -107,4 +108,34 @@ export function checkScopes(granted: readonly string[], needed: readonly string[
   const lower = new Set(granted.map((name) => name.toLowerCase()));
   const missing = needed.filter((name) => !lower.has(name.toLowerCase()));
   if (missing.length > 0) throw new OAuthFailure('scope-missing', missing.join(', '));
+}
+
+/** How a client names itself (RFC 6749 section 2.3.1). */
+export const identificationOf = ({ client, secret }: Credentials): Record<string, string> => ({
+  client_id: client.clientId,
+  // Google wants the secret of installed applications too, and says that it is none.
+  ...(secret === null ? {} : { client_secret: secret }),
+});
+
+interface RenewDeps {
+  readonly network: Network;
+  readonly clock: Clock;
+}
+
+/** New access by a refresh token (RFC 6749 section 6). @throws OAuthFailure */
+export async function renewAt(
+  { network, clock }: RenewDeps,
+  url: string,
+  credentials: Credentials,
+  grant: string,
+  scopes: readonly string[],
+): Promise<Tokens> {
+  const form = { ...identificationOf(credentials), grant_type: 'refresh_token', refresh_token: grant };
+  const answer = await askForTokens(network, url, form);
+  return {
+    accessToken: answer.access_token,
+    expiresAt: clock.now() + answer.expires_in * 1000,
+    grant: answer.refresh_token ?? null,
+    scopes: scopesOf(answer, scopes),
+  };
 }

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import type { OAuthClient, ZohoRegion } from '../../../shared/contract/accounts.ts';
 import type { Clock, Network } from '../../ports.ts';
 import { OAuthFailure } from './failures.ts';
-import { askForTokens, askJson, checkScopes, scopesOf } from './http.ts';
-import type { Credentials, OAuthProvider } from './provider.ts';
+import { askForTokens, askJson, checkScopes, identificationOf, renewAt, scopesOf } from './http.ts';
+import type { OAuthProvider } from './provider.ts';
 
 type ZohoClient = Extract<OAuthClient, { provider: 'zoho' }>;
 
@@ -52,11 +52,6 @@ function regionOf(params: URLSearchParams, fallback: ZohoRegion): ZohoRegion {
   return named ?? fallback;
 }
 
-const identification = ({ client, secret }: Credentials<ZohoClient>): Record<string, string> => ({
-  client_id: client.clientId,
-  ...(secret === null ? {} : { client_secret: secret }),
-});
-
 export function createZoho({ network, clock }: { network: Network; clock: Clock }): OAuthProvider<ZohoClient> {
   const accounts = (region: ZohoRegion, path: string): string => `https://accounts.${domains[region]}/oauth/v2/${path}`;
 
@@ -98,7 +93,7 @@ export function createZoho({ network, clock }: { network: Network; clock: Clock 
       const region = regionOf(params, redirected.client.region);
       const client = { ...redirected.client, region };
       const answer = await askForTokens(network, accounts(region, 'token'), {
-        ...identification(redirected),
+        ...identificationOf(redirected),
         grant_type: 'authorization_code',
         code,
         code_verifier: verifier,
@@ -121,16 +116,8 @@ export function createZoho({ network, clock }: { network: Network; clock: Clock 
         },
       };
     },
-    async renew(credentials, grant, scopes) {
-      const form = { ...identification(credentials), grant_type: 'refresh_token', refresh_token: grant };
-      const answer = await askForTokens(network, accounts(credentials.client.region, 'token'), form);
-      return {
-        accessToken: answer.access_token,
-        expiresAt: clock.now() + answer.expires_in * 1000,
-        grant: answer.refresh_token ?? null,
-        scopes: scopesOf(answer, scopes),
-      };
-    },
+    renew: (credentials, grant, scopes) =>
+      renewAt({ network, clock }, accounts(credentials.client.region, 'token'), credentials, grant, scopes),
     async revoke(client, grant) {
       const { status, json } = await askJson(network, accounts(client.region, 'token/revoke'), {
         method: 'POST',

@@ -7,7 +7,8 @@ import type { OAuth2Client } from 'google-auth-library';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock, FetchInit, Log, Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
-import { failureCode, isBeforeRequest, isTlsFailure, retryAfterMs } from '../http-failure.ts';
+import { retryAfterMs } from '../http-failure.ts';
+import { NoAnswer } from '../no-answer.ts';
 import { until } from '../until.ts';
 import { errorOf, isThrottled, retryInstant } from './judge.ts';
 import type { Verdictable } from './judge.ts';
@@ -26,25 +27,6 @@ export interface GmailAnswer extends Verdictable {
   readonly body: unknown;
   /** The server's clock, UTC ms, where it told. */
   readonly date: number | null;
-}
-
-/** No answer came. */
-export class NoAnswer extends Error {
-  /** The request cannot have reached the server. */
-  readonly unsent: boolean;
-  readonly tls: boolean;
-  /** Whether the message says what to do. */
-  readonly explained: boolean;
-
-  constructor(cause: unknown) {
-    const code = failureCode(cause);
-    const words = code === null ? 'The connection broke off.' : `The connection failed (${code}).`;
-    super(cause instanceof LetterlockError ? cause.message : words, { cause });
-    this.name = 'NoAnswer';
-    this.unsent = isBeforeRequest(cause);
-    this.tls = isTlsFailure(cause);
-    this.explained = cause instanceof LetterlockError;
-  }
 }
 
 /** What a call may say of itself to the client. */

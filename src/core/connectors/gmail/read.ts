@@ -1,7 +1,7 @@
 /** Reading from Gmail: repeated where that helps, and `LetterlockError` for every way in which it fails. */
 import type { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
-import { NoAnswer } from './client.ts';
+import { NoAnswer } from '../no-answer.ts';
 import type { Call, GmailAnswer, GmailApi } from './client.ts';
 import { explainGmail } from './explain.ts';
 import { accessCode, isThrottled, wordsOf } from './judge.ts';

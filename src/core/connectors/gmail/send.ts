@@ -1,11 +1,10 @@
 /** Hands one message over to Gmail and says what became of it. */
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { LetterlockError } from '../../../shared/result.ts';
 import type { Log } from '../../ports.ts';
-import type { FailureClass, OutgoingMessage, SendOutcome } from '../connector.ts';
+import type { OutgoingMessage, SendOutcome } from '../connector.ts';
 import { withOwnReference } from '../mime/own-reference.ts';
-import { NoAnswer } from './client.ts';
+import { failed, withoutAnswer } from '../no-answer.ts';
 import type { Call, GmailApi } from './client.ts';
 import { isThrottled, judgeSend } from './judge.ts';
 import { deliveredId, findById } from './sent.ts';
@@ -20,11 +19,6 @@ const maxAttempts = 3;
 const mostLookups = 3;
 
 const accepted = z.object({ id: z.string().max(40) });
-
-const failed = (as: FailureClass, response: string, waitMs?: number): SendOutcome =>
-  waitMs === undefined
-    ? { kind: 'failed', class: as, response }
-    : { kind: 'failed', class: as, response, retryAfterMs: waitMs };
 
 /** Message-IDs that a message answers to, the nearest first. Pure. */
 export function referencesOf(raw: Buffer): string[] {
@@ -102,17 +96,4 @@ async function delivered(
     log.info('the Message-ID that Gmail delivered under could not be read', { error: String(error) });
     return outcome;
   }
-}
-
-function withoutAnswer(error: unknown, signal: AbortSignal): SendOutcome {
-  if (error instanceof NoAnswer) {
-    return error.unsent ? failed('connection', error.message) : { kind: 'unknown', response: error.message };
-  }
-  // All that follows comes from before the request: the token, the thread, or the wait for its turn.
-  if (error instanceof LetterlockError && error.code !== 'cancelled') {
-    return failed(error.code === 'mail-auth' ? 'auth' : 'connection', error.message);
-  }
-  if (signal.aborted || error instanceof LetterlockError)
-    return failed('transient', 'It was cancelled before it was sent.');
-  throw error;
 }

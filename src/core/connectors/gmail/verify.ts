@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CheckStep } from '../../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../../shared/result.ts';
-import { NoAnswer } from './client.ts';
+import { NoAnswer } from '../no-answer.ts';
 import type { Call, GmailAnswer, GmailApi } from './client.ts';
 import { explainGmail } from './explain.ts';
 import type { GmailCode } from './explain.ts';

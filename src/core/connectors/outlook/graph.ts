@@ -2,7 +2,8 @@
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
-import { failureCode, isBeforeRequest, isTlsFailure, retryAfterMs } from '../http-failure.ts';
+import { retryAfterMs } from '../http-failure.ts';
+import { NoAnswer } from '../no-answer.ts';
 import { createGate } from './gate.ts';
 import { graphError, isThrottled } from './judge.ts';
 import type { Verdictable } from './judge.ts';
@@ -36,29 +37,6 @@ export interface GraphAnswer extends Verdictable {
   readonly broken: boolean;
   /** The server's clock, UTC ms, where it told. */
   readonly date: number | null;
-}
-
-/** No answer came. */
-export class NoAnswer extends Error {
-  /** The request cannot have reached the server. */
-  readonly unsent: boolean;
-  readonly tls: boolean;
-
-  /** Whether the message says what to do. */
-  readonly explained: boolean;
-
-  constructor(error: unknown) {
-    super(noAnswerText(error), { cause: error });
-    this.unsent = isBeforeRequest(error);
-    this.explained = error instanceof LetterlockError;
-    this.tls = isTlsFailure(error);
-  }
-}
-
-function noAnswerText(error: unknown): string {
-  if (error instanceof LetterlockError) return error.message;
-  const code = failureCode(error);
-  return code === null || code === '' ? 'The connection broke off.' : `The connection failed (${code}).`;
 }
 
 export interface Graph {

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
 import { explainGraph } from './explain.ts';
-import { NoAnswer } from './graph.ts';
+import { NoAnswer } from '../no-answer.ts';
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
 import { isNoMailbox, isThrottled, wordsOf } from './judge.ts';
 

@@ -1,7 +1,6 @@
 /** Hands one message over to Graph and says what became of it. */
-import { LetterlockError } from '../../../shared/result.ts';
 import type { OutgoingMessage, SendOutcome } from '../connector.ts';
-import { NoAnswer } from './graph.ts';
+import { failed, withoutAnswer } from '../no-answer.ts';
 import type { Graph } from './graph.ts';
 import { isThrottled, judgeSend } from './judge.ts';
 
@@ -11,15 +10,6 @@ const timeoutMs = 120_000;
 /** A longer wait is the account's to keep, so that it shows and survives a restart. */
 const patienceMs = 30_000;
 const maxAttempts = 3;
-
-const failed = (
-  as: 'auth' | 'connection' | 'permanent' | 'transient',
-  response: string,
-  waitMs?: number,
-): SendOutcome =>
-  waitMs === undefined
-    ? { kind: 'failed', class: as, response }
-    : { kind: 'failed', class: as, response, retryAfterMs: waitMs };
 
 /**
  * `POST /me/sendMail` with the message as MIME (learn.microsoft.com/graph/outlook-send-mime-message); Exchange files
@@ -53,17 +43,4 @@ export async function sendMail(graph: Graph, message: OutgoingMessage, signal: A
   } catch (error) {
     return withoutAnswer(error, signal);
   }
-}
-
-function withoutAnswer(error: unknown, signal: AbortSignal): SendOutcome {
-  if (error instanceof NoAnswer) {
-    return error.unsent ? failed('connection', error.message) : { kind: 'unknown', response: error.message };
-  }
-  // All that follows comes from before the request: the token, or the wait for a free place.
-  if (error instanceof LetterlockError && error.code !== 'cancelled') {
-    return failed(error.code === 'mail-auth' ? 'auth' : 'connection', error.message);
-  }
-  if (signal.aborted || error instanceof LetterlockError)
-    return failed('transient', 'It was cancelled before it was sent.');
-  throw error;
 }

@@ -4,7 +4,7 @@ import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock } from '../../ports.ts';
 import { explainGraph } from './explain.ts';
 import type { GraphCode } from './explain.ts';
-import { NoAnswer } from './graph.ts';
+import { NoAnswer } from '../no-answer.ts';
 import type { Graph, GraphAnswer, GraphRequest } from './graph.ts';
 import { isNoMailbox, isThrottled, wordsOf } from './judge.ts';
 
