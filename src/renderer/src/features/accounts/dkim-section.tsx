@@ -6,12 +6,12 @@ import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { RadioGroup } from '../../ui/choice.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
+import { RecordLine } from './record-line.tsx';
 
 type Record = NonNullable<Output<'dkim.get'>['record']>;
 
@@ -53,8 +53,8 @@ function DnsRecord({ id, record }: { readonly id: number; readonly record: Recor
   return (
     <Card className="flex flex-col gap-3 p-4">
       <p>{t('accounts:dkim.publish')}</p>
-      <Line label={t('accounts:dkim.name')} value={record.name} />
-      <Line label={t('accounts:dkim.value')} value={record.value} />
+      <RecordLine label={t('accounts:dkim.name')} value={record.name} />
+      <RecordLine label={t('accounts:dkim.value')} value={record.value} />
       <div>
         <Button variant="caution" size="sm" onClick={() => setAsking(true)}>
           {t('accounts:dkim.remove')}
@@ -77,18 +77,6 @@ function DnsRecord({ id, record }: { readonly id: number; readonly record: Recor
         <p>{t('accounts:dkim.removeConfirm')}</p>
       </Dialog>
     </Card>
-  );
-}
-
-function Line({ label, value }: { readonly label: string; readonly value: string }) {
-  return (
-    <div className="flex items-start gap-3">
-      <div className="min-w-0 flex-1">
-        <p className="text-sm text-muted">{label}</p>
-        <p className="font-mono text-sm break-all select-text">{value}</p>
-      </div>
-      <CopyButton text={value} />
-    </div>
   );
 }
 

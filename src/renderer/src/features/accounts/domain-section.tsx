@@ -6,12 +6,12 @@ import { useFormat } from '../../i18n/format.ts';
 import { hasMessage, useT } from '../../i18n/index.ts';
 import { StatusDot, type Tone } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { RecordLine } from './record-line.tsx';
 
 const tones: Readonly<Record<DomainFinding['status'], Tone>> = {
   ok: 'ok',
@@ -102,18 +102,6 @@ function Finding({ finding }: { readonly finding: DomainFinding }) {
         </div>
       )}
     </li>
-  );
-}
-
-function RecordLine({ label, value }: { readonly label: string; readonly value: string }) {
-  return (
-    <div className="flex items-start gap-3">
-      <div className="min-w-0 flex-1">
-        <p className="text-sm text-muted">{label}</p>
-        <p className="font-mono text-sm break-all select-text">{value}</p>
-      </div>
-      <CopyButton text={value} />
-    </div>
   );
 }
 

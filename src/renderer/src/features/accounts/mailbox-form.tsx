@@ -1,10 +1,8 @@
-import { CircleCheck, PlugZap } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
 import type { MailboxConfig } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
 import { CheckField } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/input.tsx';
@@ -12,6 +10,7 @@ import { Callout, ErrorCallout } from '../../ui/states.tsx';
 import { CheckSteps, factsOf } from './check-steps.tsx';
 import { applyRemedy, blankConfig, isComplete, type Remedy } from './remedies.ts';
 import { ServerFields } from './server-fields.tsx';
+import { TestButton } from './test-button.tsx';
 
 interface MailboxFormProps {
   readonly config: MailboxConfig;
@@ -109,21 +108,13 @@ export function MailboxForm(props: MailboxFormProps) {
         </>
       )}
       <div className="flex items-center gap-2">
-        <Button
-          variant={accountId !== undefined || result?.ok === true ? 'secondary' : 'primary'}
-          icon={result?.ok === true ? CircleCheck : PlugZap}
+        <TestButton
+          result={result}
+          stored={accountId !== undefined}
           busy={test.isPending}
           disabled={!ready}
-          onClick={() => run(config)}
-        >
-          {t(
-            test.isPending
-              ? 'accounts:connect.testing'
-              : result === null
-                ? 'accounts:connect.test'
-                : 'accounts:connect.testAgain',
-          )}
-        </Button>
+          onTest={() => run(config)}
+        />
         {renderSubmit(result?.ok === true)}
       </div>
     </div>

@@ -1,9 +1,7 @@
-import { CircleCheck, PlugZap } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
-import { Button } from '../../ui/button.tsx';
 import { CheckField } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, PasswordInput, Select } from '../../ui/input.tsx';
@@ -12,6 +10,7 @@ import { CheckSteps, factsOf } from './check-steps.tsx';
 import { mendServer, type Remedy } from './remedies.ts';
 import { ServerFields } from './server-fields.tsx';
 import { blankReplies, isSesComplete, sesRegions, toSesInput, type SesDraft } from './ses.ts';
+import { TestButton } from './test-button.tsx';
 
 interface SesFormProps {
   readonly address: string;
@@ -132,21 +131,13 @@ export function SesForm({ address, draft, onDraft, accountId, children, renderSu
         </>
       )}
       <div className="flex items-center gap-2">
-        <Button
-          variant={stored || result?.ok === true ? 'secondary' : 'primary'}
-          icon={result?.ok === true ? CircleCheck : PlugZap}
+        <TestButton
+          result={result}
+          stored={stored}
           busy={test.isPending}
           disabled={!isSesComplete(draft, stored)}
-          onClick={() => run(draft)}
-        >
-          {t(
-            test.isPending
-              ? 'accounts:connect.testing'
-              : result === null
-                ? 'accounts:connect.test'
-                : 'accounts:connect.testAgain',
-          )}
-        </Button>
+          onTest={() => run(draft)}
+        />
         {renderSubmit(result?.ok === true)}
       </div>
     </div>

@@ -2,8 +2,9 @@ import { Ban, Download, FileUp, Plus, ShieldCheck, X } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { call } from '../../api/client.ts';
-import { downloadFile, uploadFile } from '../../api/files.ts';
+import { uploadFile } from '../../api/files.ts';
 import { useAction, usePages } from '../../api/hooks.ts';
+import { useJobDownload } from '../../api/job-file.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -18,7 +19,6 @@ import { JobBar, useJob } from '../../ui/progress.tsx';
 import { Callout, EmptyState, ErrorCallout } from '../../ui/states.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { SuppressedBadge } from './columns.tsx';
-import { useJobFile } from './export.ts';
 
 type Entry = Output<'suppression.list'>['items'][number];
 
@@ -97,14 +97,13 @@ export function SuppressionView() {
   const [search, setSearch] = useState('');
   const [adding, setAdding] = useState(false);
   const [jobId, setJobId] = useState<number | null>(null);
-  const [exportId, setExportId] = useState<number | null>(null);
+  const download = useJobDownload();
   const [keys, setKeys] = useState<ReadonlySet<string | number>>(new Set());
   const deferred = useDeferredValue(search.trim());
   const pages = usePages('suppression.list', { limit: 100, ...(deferred === '' ? {} : { search: deferred }) });
   const columns = useColumns();
   const takeOff = useTakeOff(() => setKeys(new Set()));
-  const exportList = useAction('suppression.export', { onSuccess: (output) => setExportId(output.jobId) });
-  useJobFile(exportId, (fileId) => void downloadFile(fileId).catch(showError));
+  const exportList = useAction('suppression.export', { onSuccess: (output) => download(output.jobId) });
   const job = useJob(jobId);
   const importFile = (file: File): void =>
     void uploadFile(file)

@@ -1,6 +1,7 @@
 import { FileText } from 'lucide-react';
 import { useState } from 'react';
 import { useAction } from '../../api/hooks.ts';
+import { useJobDownload } from '../../api/job-file.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +9,6 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
-import { useJobDownload } from './job-download.ts';
 
 const hour = 60 * 60_000;
 const presets = { hour, day: 24 * hour, week: 7 * 24 * hour } as const;
