@@ -14,13 +14,24 @@ import { ErrorCallout } from '../../ui/states.tsx';
 /** As the contract takes it: scheme, host and port, and no sign-in, which would be stored in clear. */
 const proxyAddress = /^(https?|socks5):\/\/[^\s/@?#]{1,253}\/?$/;
 
+interface Draft {
+  readonly mode: ProxyChoice['mode'];
+  readonly address: string;
+}
+
+const draftOf = (proxy: ProxyChoice): Draft => ({
+  mode: proxy.mode,
+  address: proxy.mode === 'manual' ? proxy.url : '',
+});
+
 /** The proxy, and what is trusted. */
 export function NetworkPanel({ settings }: { readonly settings: Settings }) {
   const t = useT();
   const show = useToasts((state) => state.show);
   const stored = settings.proxy;
-  const [mode, setMode] = useState(stored.mode);
-  const [address, setAddress] = useState(stored.mode === 'manual' ? stored.url : '');
+  // What is being edited outlives an answer about what was saved before: it is never put back under the user's hands.
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const { mode, address } = draft ?? draftOf(stored);
   const imposed = useImposed('proxy');
   const update = useAction('settings.update', {
     onSuccess: () => show({ title: t('settings:saved'), tone: 'ok' }),
@@ -44,7 +55,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
           <RadioGroup
             label={t('settings:network.mode')}
             value={mode}
-            onChange={setMode}
+            onChange={(chosen) => setDraft({ mode: chosen, address })}
             options={[
               {
                 value: 'system',
@@ -70,7 +81,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
                   maxLength={300}
                   disabled={disabled}
                   placeholder="http://proxy.example:3128"
-                  onChange={(event) => setAddress(event.target.value)}
+                  onChange={(event) => setDraft({ mode, address: event.target.value })}
                 />
               )}
             </Field>

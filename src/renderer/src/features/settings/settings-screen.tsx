@@ -60,7 +60,7 @@ function PanelBody({ panel }: { readonly panel: Panel }) {
       <div className="flex max-w-160 flex-col gap-8 px-6 py-6">
         {panel === 'general' && <GeneralPanel settings={settings.data} />}
         {panel === 'mail' && <MailPanel settings={settings.data} />}
-        {panel === 'network' && <NetworkPanel key={JSON.stringify(settings.data.proxy)} settings={settings.data} />}
+        {panel === 'network' && <NetworkPanel settings={settings.data} />}
         {panel === 'security' && <SecurityPanel settings={settings.data} />}
         {panel === 'backups' && <BackupPanel />}
         {panel === 'about' && <AboutPanel />}
