@@ -10,11 +10,10 @@ import { ManualClock } from '../core/clock.ts';
 import { typedCall } from '../core/dispatch.ts';
 import type { TypedCall } from '../core/dispatch.ts';
 import { findInstallation } from '../core/installation.ts';
-
 import { systemPorts } from '../core/system-ports.ts';
 import { noKeychain } from '../core/vault/os-keychain.ts';
 import type { Job } from '../shared/contract/jobs.ts';
-import { LetterlockError } from '../shared/result.ts';
+import { jobDone } from './job-end.ts';
 
 export interface PracticeWorkspace {
   readonly app: App;
@@ -88,25 +87,7 @@ export async function openPracticeWorkspace(options: PracticeWorkspaceOptions): 
       }
       return fileId;
     },
-    finished: (jobId) => jobEnd(app, call, jobId),
+    finished: (jobId) => jobDone(app, call, jobId),
     close,
   };
-}
-
-async function jobEnd(app: App, call: TypedCall, jobId: number): Promise<Job> {
-  const { promise: ended, resolve } = Promise.withResolvers<undefined>();
-  const stopListening = app.events.listen((name, data) => {
-    if (name === 'job.changed' && 'finishedAt' in data && data.id === jobId && data.finishedAt !== null) {
-      resolve(undefined);
-    }
-  });
-  try {
-    const job = await call('jobs.get', { id: jobId });
-    if (job.finishedAt === null) await ended;
-  } finally {
-    stopListening();
-  }
-  const job = await call('jobs.get', { id: jobId });
-  if (job.state === 'done') return job;
-  throw new LetterlockError('interrupted', job.error?.message ?? `The job ${job.kind} ended as ${job.state}.`);
 }

@@ -1,9 +1,10 @@
 /** `letterlock audit verify | key | export FILE | incident FILE`: the audit log for whoever has to trust it. */
 import { open } from 'node:fs/promises';
+import { z } from 'zod';
 import { LetterlockError } from '../../shared/result.ts';
-import type { App } from '../../core/app.ts';
 import type { TypedCall } from '../../core/dispatch.ts';
 import type { CliIo, Command } from '../io.ts';
+import { jobDone } from '../job-end.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 
@@ -16,6 +17,8 @@ const options = {
   from: { type: 'string' },
   to: { type: 'string' },
 } as const;
+
+const madeFile = z.object({ fileId: z.string() });
 
 export const audit: Command = (args, io) => {
   const { values, words } = readOptions(args, options);
@@ -34,7 +37,8 @@ export const audit: Command = (args, io) => {
     }
     const format = values.csv === true ? 'csv' : 'jsonl';
     const started = span === null ? call('audit.export', { format }) : call('monitor.incident', span);
-    await save(call, await fileOf(app, call, (await started).jobId), file ?? '');
+    const { result } = await jobDone(app, call, (await started).jobId);
+    await save(call, madeFile.parse(result).fileId, file ?? '');
     return 0;
   });
 };
@@ -44,19 +48,6 @@ function instant(text: string | undefined): number {
   const at = Date.parse(text ?? '');
   if (Number.isNaN(at)) throw new LetterlockError('invalid-input', `${text ?? ''} is no time. ${usage}`);
   return at;
-}
-
-/** Waits for a job; answers the id of the file that it made. */
-async function fileOf(app: App, call: TypedCall, jobId: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    const look = (): void =>
-      void call('jobs.get', { id: jobId }).then(({ finishedAt }) => finishedAt !== null && resolve(), reject);
-    app.events.listen((name) => name === 'job.changed' && look());
-    look();
-  });
-  const { result, error } = await call('jobs.get', { id: jobId });
-  if (error !== null) throw new LetterlockError('interrupted', error.message);
-  return (result as { fileId: string }).fileId;
 }
 
 async function verify(call: TypedCall, io: CliIo): Promise<number> {

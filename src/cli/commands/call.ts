@@ -10,6 +10,7 @@ import type { TypedCall } from '../../core/dispatch.ts';
 import type { App } from '../../core/app.ts';
 import { readAll } from '../io.ts';
 import type { CliIo, Command } from '../io.ts';
+import { jobEnd } from '../job-end.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 import { findKey, remoteCaller } from '../remote.ts';
@@ -42,10 +43,9 @@ export const call: Command = async (args, io) => {
     if (method.whileLocked !== true) await unlock();
     const withFile =
       values.upload === undefined ? input : { ...asObject(input), fileId: await upload(ask, values.upload) };
-    const jobs = followJobs(app, io);
     const result = await app.call('cli', name, withFile);
     if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
-    const job = await jobs.ended(ask, jobId(result.value));
+    const job = await follow(app, ask, io, jobId(result.value));
     io.out(JSON.stringify(values.wait === true && job !== null ? job : result.value));
     return values.wait === true && job !== null && job.state !== 'done' ? 1 : 0;
   });
@@ -129,28 +129,13 @@ function jobId(value: unknown): number | null {
 }
 
 /** A job would be cancelled by the end of this process: wait for it, and say how far it is. */
-function followJobs(app: App, io: CliIo): { ended(ask: TypedCall, id: number | null): Promise<Job | null> } {
-  return {
-    async ended(ask, id) {
-      if (id === null) return null;
-      let said = '';
-      await new Promise<void>((resolve, reject) => {
-        const stop = app.events.listen((name, data) => {
-          if (name !== 'job.changed' || !('finishedAt' in data) || data.id !== id) return;
-          const line = `${data.kind}: ${data.done}${data.total === null ? '' : ` of ${data.total}`}`;
-          if (line !== said) io.err(line);
-          said = line;
-          if (data.finishedAt !== null) finish();
-        });
-        const finish = (): void => {
-          stop();
-          resolve();
-        };
-        const cancel = (): void => void ask('jobs.cancel', { id });
-        io.stop.addEventListener('abort', cancel, { once: true });
-        ask('jobs.get', { id }).then((job) => job.finishedAt !== null && finish(), reject);
-      });
-      return ask('jobs.get', { id });
-    },
-  };
+async function follow(app: App, ask: TypedCall, io: CliIo, id: number | null): Promise<Job | null> {
+  if (id === null) return null;
+  io.stop.addEventListener('abort', () => void ask('jobs.cancel', { id }), { once: true });
+  let said = '';
+  return jobEnd(app, ask, id, ({ kind, done, total }) => {
+    const line = `${kind}: ${done}${total === null ? '' : ` of ${total}`}`;
+    if (line !== said) io.err(line);
+    said = line;
+  });
 }

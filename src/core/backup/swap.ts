@@ -2,10 +2,11 @@
  * Puts a prepared database in the place of the present one, which is closed. The rename is the one instant at which
  * anything changes: whoever ends the process before or after it finds one whole database, the old or the new.
  */
-import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { breakSeal } from '../monitor/seal.ts';
 import { basename, dirname, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
+import { syncDirectory } from '../vault/atomic-file.ts';
 import { keyFilePath } from '../vault/keyfile.ts';
 
 /**
@@ -37,14 +38,4 @@ export async function swapIn(databasePath: string, prepared: string, safety: str
   await rename(prepared, databasePath);
   await syncDirectory(dataDir);
   return copy;
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { judgeReply, oneLine } from '../../../src/core/connectors/smtp-imap/replies.ts';
+import { judgeReply, oneReply } from '../../../src/core/connectors/smtp-imap/replies.ts';
 import type { SmtpPhase } from '../../../src/core/connectors/smtp-imap/replies.ts';
 import { signInCode } from '../../../src/core/connectors/smtp-imap/sign-in.ts';
 
@@ -74,13 +74,13 @@ describe('the server’s words', () => {
     ['550 one\r\n', '550 one'],
     ['no code\tat \u0007 all', 'no code at all'],
   ])('fit on one line: %j', (reply, line) => {
-    expect(oneLine(reply)).toBe(line);
+    expect(oneReply(reply)).toBe(line);
   });
 
   test('never exceed 500 characters or hold a control character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (reply) => {
-        const line = oneLine(reply);
+        const line = oneReply(reply);
         expect(line.length).toBeLessThanOrEqual(500);
         expect(line).not.toMatch(/\p{Cc}/u);
       }),

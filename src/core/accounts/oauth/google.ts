@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { OAuthClient } from '../../../shared/contract/accounts.ts';
 import type { Clock, Network } from '../../ports.ts';
 import { OAuthFailure } from './failures.ts';
-import { askForTokens, askJson, checkScopes, identificationOf, renewAt, scopesOf } from './http.ts';
+import { askJson, redeemAt, renewAt } from './http.ts';
 import type { OAuthProvider } from './provider.ts';
 
 type GoogleClient = Extract<OAuthClient, { provider: 'google' }>;
@@ -50,29 +50,14 @@ export function createGoogle({ network, clock }: { network: Network; clock: Cloc
       return Promise.resolve(url.href);
     },
     async exchange(redirected) {
-      const { client, scopes, code, verifier, redirectUri } = redirected;
-      const answer = await askForTokens(network, tokenUrl, {
-        ...identificationOf(redirected),
-        grant_type: 'authorization_code',
-        code,
-        code_verifier: verifier,
-        redirect_uri: redirectUri,
-      });
-      const granted = scopesOf(answer, scopes);
-      checkScopes(granted, scopes);
-      if (answer.refresh_token === undefined) throw new OAuthFailure('no-lasting-sign-in');
-      const mailbox = await address(answer.access_token);
+      const tokens = await redeemAt({ network, clock }, tokenUrl, redirected);
+      const mailbox = await address(tokens.accessToken);
       return {
-        client,
+        client: redirected.client,
         address: mailbox,
         subject: mailbox.toLowerCase(),
         mailboxId: null,
-        tokens: {
-          accessToken: answer.access_token,
-          expiresAt: clock.now() + answer.expires_in * 1000,
-          grant: answer.refresh_token,
-          scopes: granted,
-        },
+        tokens,
       };
     },
     renew: (credentials, grant, scopes) => renewAt({ network, clock }, tokenUrl, credentials, grant, scopes),

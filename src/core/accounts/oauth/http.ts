@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock, FetchInit, Network } from '../../ports.ts';
 import { failureOf, OAuthFailure } from './failures.ts';
-import type { Credentials, Tokens } from './provider.ts';
+import type { Credentials, Redirected, Tokens } from './provider.ts';
 
 export const requestTimeoutMs = 30_000;
 const maxBytes = 256 * 1024;
@@ -84,7 +84,7 @@ export type TokenAnswer = z.infer<typeof tokenAnswer>;
  * Asks a token endpoint (RFC 6749 section 5). Zoho answers its errors with status 200, so the body decides.
  * @throws OAuthFailure
  */
-export async function askForTokens(network: Network, url: string, form: Record<string, string>): Promise<TokenAnswer> {
+async function askForTokens(network: Network, url: string, form: Record<string, string>): Promise<TokenAnswer> {
   const { status, json } = await askJson(network, url, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
@@ -100,7 +100,7 @@ export async function askForTokens(network: Network, url: string, form: Record<s
 }
 
 /** Scopes of an answer; where it names none, it granted what was asked for (RFC 6749 section 5.1). */
-export const scopesOf = (answer: TokenAnswer, asked: readonly string[]): readonly string[] =>
+const scopesOf = (answer: TokenAnswer, asked: readonly string[]): readonly string[] =>
   answer.scope === undefined ? asked : answer.scope.split(/[\s,]+/).filter(Boolean);
 
 /** @throws OAuthFailure `scope-missing` */
@@ -111,20 +111,48 @@ export function checkScopes(granted: readonly string[], needed: readonly string[
 }
 
 /** How a client names itself (RFC 6749 section 2.3.1). */
-export const identificationOf = ({ client, secret }: Credentials): Record<string, string> => ({
+const identificationOf = ({ client, secret }: Credentials): Record<string, string> => ({
   client_id: client.clientId,
   // Google wants the secret of installed applications too, and says that it is none.
   ...(secret === null ? {} : { client_secret: secret }),
 });
 
-interface RenewDeps {
+interface TokenDeps {
   readonly network: Network;
   readonly clock: Clock;
 }
 
+/**
+ * The first access, by the code that the browser brought (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+ * @throws OAuthFailure `scope-missing`, or `no-lasting-sign-in` where the answer holds no refresh token
+ */
+export async function redeemAt(
+  { network, clock }: TokenDeps,
+  url: string,
+  redirected: Omit<Redirected, 'params' | 'hint'>,
+): Promise<Tokens & { readonly grant: string }> {
+  const { code, verifier, redirectUri, scopes } = redirected;
+  const answer = await askForTokens(network, url, {
+    ...identificationOf(redirected),
+    grant_type: 'authorization_code',
+    code,
+    code_verifier: verifier,
+    redirect_uri: redirectUri,
+  });
+  const granted = scopesOf(answer, scopes);
+  checkScopes(granted, scopes);
+  if (answer.refresh_token === undefined) throw new OAuthFailure('no-lasting-sign-in');
+  return {
+    accessToken: answer.access_token,
+    expiresAt: clock.now() + answer.expires_in * 1000,
+    grant: answer.refresh_token,
+    scopes: granted,
+  };
+}
+
 /** New access by a refresh token (RFC 6749 section 6). @throws OAuthFailure */
 export async function renewAt(
-  { network, clock }: RenewDeps,
+  { network, clock }: TokenDeps,
   url: string,
   credentials: Credentials,
   grant: string,

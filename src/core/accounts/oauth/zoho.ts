@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { OAuthClient, ZohoRegion } from '../../../shared/contract/accounts.ts';
 import type { Clock, Network } from '../../ports.ts';
 import { OAuthFailure } from './failures.ts';
-import { askForTokens, askJson, checkScopes, identificationOf, renewAt, scopesOf } from './http.ts';
+import { askJson, redeemAt, renewAt } from './http.ts';
 import type { OAuthProvider } from './provider.ts';
 
 type ZohoClient = Extract<OAuthClient, { provider: 'zoho' }>;
@@ -89,31 +89,17 @@ export function createZoho({ network, clock }: { network: Network; clock: Clock 
       return Promise.resolve(url.href);
     },
     async exchange(redirected) {
-      const { scopes, code, verifier, redirectUri, params, hint } = redirected;
+      const { params, hint } = redirected;
       const region = regionOf(params, redirected.client.region);
       const client = { ...redirected.client, region };
-      const answer = await askForTokens(network, accounts(region, 'token'), {
-        ...identificationOf(redirected),
-        grant_type: 'authorization_code',
-        code,
-        code_verifier: verifier,
-        redirect_uri: redirectUri,
-      });
-      const granted = scopesOf(answer, scopes);
-      checkScopes(granted, scopes);
-      if (answer.refresh_token === undefined) throw new OAuthFailure('no-lasting-sign-in');
-      const mailbox = await mailboxOf(region, answer.access_token, hint);
+      const tokens = await redeemAt({ network, clock }, accounts(region, 'token'), { ...redirected, client });
+      const mailbox = await mailboxOf(region, tokens.accessToken, hint);
       return {
         client,
         address: mailbox.address,
         subject: mailbox.id,
         mailboxId: mailbox.id,
-        tokens: {
-          accessToken: answer.access_token,
-          expiresAt: clock.now() + answer.expires_in * 1000,
-          grant: answer.refresh_token,
-          scopes: granted,
-        },
+        tokens,
       };
     },
     renew: (credentials, grant, scopes) =>

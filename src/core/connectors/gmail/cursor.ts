@@ -1,5 +1,6 @@
 /** How far a mailbox at Gmail has been read: by its history, or by date while it is read from the beginning. */
 import { z } from 'zod';
+import { readCursor } from '../cursor.ts';
 
 const messageId = z.string().max(40);
 
@@ -20,14 +21,7 @@ export type GmailCursor = Readonly<z.infer<typeof shape>>;
 
 export const fresh: GmailCursor = { v: 1, history: null, next: null, newest: 0, seen: [] };
 
-/** A cursor that cannot be read counts as none: the mailbox is then read again from `since`. */
-export function parseCursor(text: string | null): GmailCursor {
-  try {
-    return text === null ? fresh : shape.parse(JSON.parse(text));
-  } catch {
-    return fresh;
-  }
-}
+export const parseCursor = (text: string | null): GmailCursor => readCursor(shape, text, fresh);
 
 export function withRead(cursor: GmailCursor, read: readonly { id: string; receivedAt: number }[]): GmailCursor {
   return {

@@ -1,6 +1,7 @@
 /** What an answer of the Gmail API means for the mailbox and for a message: tables, read from top to bottom. Pure. */
 import { z } from 'zod';
 import type { FailureClass, SendOutcome } from '../connector.ts';
+import { oneLine } from '../words.ts';
 import type { GmailCode } from './explain.ts';
 
 /** Of an answer, what decides. */
@@ -21,13 +22,6 @@ const errorBody = z.object({
     details: z.array(z.looseObject({ reason: z.string().optional() })).default([]),
   }),
 });
-
-const maxWords = 500;
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, maxWords);
 
 /** The error in a body (developers.google.com/gmail/api/guides/handle-errors); empty words where it holds none. */
 export function errorOf(body: unknown): { readonly reason: string; readonly message: string } {

@@ -1,6 +1,7 @@
 /** How far a mailbox at Microsoft has been read: per folder, by the link of its delta query. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { readCursor } from '../cursor.ts';
 
 /**
  * Replies land in the inbox; junk is read as well, because first answers from strangers and bounces end up there.
@@ -31,15 +32,8 @@ export type MailboxCursor = z.infer<typeof mailboxCursor>;
 
 export const freshFolder: FolderCursor = { link: null, from: 0, newest: 0, listed: 0, done: [] };
 
-/** A cursor that cannot be read counts as none: the mailbox is then read again from `since`. */
-export function parseCursor(text: string | null): MailboxCursor {
-  if (text === null) return { v: 1, folders: {} };
-  try {
-    return mailboxCursor.parse(JSON.parse(text));
-  } catch {
-    return { v: 1, folders: {} };
-  }
-}
+export const parseCursor = (text: string | null): MailboxCursor =>
+  readCursor(mailboxCursor, text, { v: 1, folders: {} });
 
 export function withFolder(cursor: MailboxCursor, folder: ReadFolder, position: FolderCursor): MailboxCursor {
   return { v: 1, folders: { ...cursor.folders, [folder]: position } };

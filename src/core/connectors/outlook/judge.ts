@@ -1,6 +1,7 @@
 /** What an answer of Microsoft Graph means for the mailbox and for a message: tables, read from top to bottom. Pure. */
 import { z } from 'zod';
 import type { FailureClass, SendOutcome } from '../connector.ts';
+import { oneLine } from '../words.ts';
 
 /** The error that Graph describes in the body of an answer (learn.microsoft.com/graph/errors). */
 export interface GraphError {
@@ -9,13 +10,6 @@ export interface GraphError {
 }
 
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string().optional() }) });
-
-const maxWords = 500;
-const oneLine = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, maxWords);
 
 /** The error in a body, or null where it holds none: an empty body, HTML of something in between. */
 export function graphError(body: Buffer): GraphError | null {

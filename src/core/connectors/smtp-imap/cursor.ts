@@ -1,5 +1,6 @@
 /** How far a mailbox has been read: per folder, by UIDVALIDITY, UID and (where offered) MODSEQ. */
 import { z } from 'zod';
+import { readCursor } from '../cursor.ts';
 
 const digits = z.string().regex(/^\d{1,20}$/);
 
@@ -17,15 +18,8 @@ export type FolderCursor = z.infer<typeof folderCursor>;
 const mailboxCursor = z.strictObject({ v: z.literal(1), folders: z.record(z.string(), folderCursor) });
 export type MailboxCursor = z.infer<typeof mailboxCursor>;
 
-/** A cursor that cannot be read counts as none: the mailbox is then read again from `since`. */
-export function parseCursor(text: string | null): MailboxCursor {
-  if (text === null) return { v: 1, folders: {} };
-  try {
-    return mailboxCursor.parse(JSON.parse(text));
-  } catch {
-    return { v: 1, folders: {} };
-  }
-}
+export const parseCursor = (text: string | null): MailboxCursor =>
+  readCursor(mailboxCursor, text, { v: 1, folders: {} });
 
 export function withFolder(cursor: MailboxCursor, path: string, folder: FolderCursor): MailboxCursor {
   return { v: 1, folders: { ...cursor.folders, [path]: folder } };

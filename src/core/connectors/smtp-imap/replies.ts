@@ -1,5 +1,6 @@
 /** What an SMTP server's answer means for the message and for the mailbox: one table, read from top to bottom. */
 import type { FailureClass } from '../connector.ts';
+import { oneLine } from '../words.ts';
 
 /** How far a delivery had come when the answer arrived. */
 export type SmtpPhase = 'connect' | 'auth' | 'mail' | 'rcpt' | 'data';
@@ -93,20 +94,14 @@ export function judgeReply(reply: string, phase: SmtpPhase): ReplyVerdict {
     : { class: rule.class, retryAfterMs: rule.retryAfterMs };
 }
 
-const maxWords = 500;
-
 /** A server's words as one line of at most 500 characters, without the code repeated on each line. */
-export function oneLine(reply: string): string {
+export function oneReply(reply: string): string {
   const [first = '', ...rest] = reply.trim().split(/\r?\n/);
   const prefix = /^([245]\d\d)-/.exec(first);
   const code = prefix?.[1];
   const lines =
     code === undefined ? [first, ...rest] : [first.replace('-', ' '), ...rest.map((line) => stripCode(line, code))];
-  return lines
-    .join(' ')
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, maxWords);
+  return oneLine(lines.join(' '));
 }
 
 const stripCode = (line: string, code: string): string =>

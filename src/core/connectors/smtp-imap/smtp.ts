@@ -6,7 +6,7 @@ import { messageOf, networkCode } from './errors.ts';
 import { explain } from './explain.ts';
 import type { PinnedCertificate } from './pinned.ts';
 import type { TlsInUse } from './servers.ts';
-import { judgeReply, oneLine } from './replies.ts';
+import { judgeReply, oneReply } from './replies.ts';
 import { openSmtpSession, SmtpFailure } from './smtp-session.ts';
 import type { SmtpSession, SmtpSessionDeps } from './smtp-session.ts';
 
@@ -30,7 +30,7 @@ export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
 
   const attempt = async (session: SmtpSession, message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> => {
     try {
-      return { kind: 'sent', response: oneLine(await session.deliver(message, signal)) };
+      return { kind: 'sent', response: oneReply(await session.deliver(message, signal)) };
     } catch (error) {
       // The transaction is open where only this message was refused (RFC 5321 section 4.1.1.5).
       if (session.alive) await session.reset();
@@ -149,13 +149,13 @@ function isStale(error: unknown, session: SmtpSession): boolean {
 function outcomeOf(error: unknown, server: ServerConfig): SendOutcome {
   if (error instanceof LetterlockError) {
     const kind = error.code === 'mail-auth' ? 'auth' : 'connection';
-    return { kind: 'failed', class: kind, response: oneLine(error.message) };
+    return { kind: 'failed', class: kind, response: oneReply(error.message) };
   }
   if (!(error instanceof SmtpFailure)) throw error;
   if (error.reply !== null) {
-    return { kind: 'failed', response: oneLine(error.reply), ...judgeReply(error.reply, error.phase) };
+    return { kind: 'failed', response: oneReply(error.reply), ...judgeReply(error.reply, error.phase) };
   }
-  const response = oneLine(messageOf(error));
+  const response = oneReply(messageOf(error));
   if (error.handedOver) return { kind: 'unknown', response };
   if (error.phase === 'connect') {
     const code = networkCode(error.cause);

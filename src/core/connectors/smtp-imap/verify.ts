@@ -12,7 +12,7 @@ import type { ImapDeps } from './imap-session.ts';
 import type { PinnedCertificate } from './pinned.ts';
 import { probe } from './probe.ts';
 import type { ProbeStep } from './probe.ts';
-import { oneLine } from './replies.ts';
+import { oneReply } from './replies.ts';
 import { usesToken } from './servers.ts';
 import type { MailboxDeps } from './servers.ts';
 import { signInCode } from './sign-in.ts';
@@ -95,7 +95,7 @@ function judgeSmtp(error: unknown, server: ServerConfig, byToken: boolean): { co
     const refused = cause instanceof Error && 'code' in cause && cause.code === 'EAUTH';
     return { code: refused ? 'auth-no-mechanism' : 'auth-failed', words: error.message };
   }
-  const words = oneLine(error.reply);
+  const words = oneReply(error.reply);
   return { code: error.phase === 'auth' ? signInCode(words, server.host, byToken) : 'auth-failed', words };
 }
 

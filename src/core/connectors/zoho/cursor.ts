@@ -1,5 +1,6 @@
 /** How far a Zoho mailbox has been read: per folder, by arrival, and which of the newest were read. */
 import { z } from 'zod';
+import { readCursor } from '../cursor.ts';
 
 const folderCursor = z.strictObject({
   /** Newest arrival that was read, UTC ms. */
@@ -12,15 +13,7 @@ export type FolderCursor = z.infer<typeof folderCursor>;
 const mailboxCursor = z.strictObject({ v: z.literal(1), folders: z.record(z.string(), folderCursor) });
 export type ZohoCursor = z.infer<typeof mailboxCursor>;
 
-/** A cursor that cannot be read counts as none: the mailbox is then read again from `since`. */
-export function parseCursor(text: string | null): ZohoCursor {
-  if (text === null) return { v: 1, folders: {} };
-  try {
-    return mailboxCursor.parse(JSON.parse(text));
-  } catch {
-    return { v: 1, folders: {} };
-  }
-}
+export const parseCursor = (text: string | null): ZohoCursor => readCursor(mailboxCursor, text, { v: 1, folders: {} });
 
 /** A message may show up in the list this much after one that arrived later. */
 export const overlapMs = 10 * 60_000;
