@@ -2,6 +2,7 @@
  * `npm test`: makes sure of what the tests need, builds the screens, runs every test, and ends with one line that
  * counts them all. `--screenshots` runs the browser tests alone and keeps pictures of every screen.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,13 @@ const onLinux: readonly Need[] = [
     found: () => findProgram('gnome-keyring-daemon') !== null && findProgram('dbus-run-session') !== null,
     fetch: () => installPackages(['gnome-keyring', 'dbus']),
     for: 'the tests against a real keychain',
+  },
+  {
+    what: 'OpenStack Swift',
+    // Its code alone: the tests start it themselves, and nothing of it runs as a service of the system.
+    found: () => spawnSync('/usr/bin/python3', ['-c', 'import swift.common.middleware.s3api.s3api']).status === 0,
+    fetch: () => installPackages(['python3-swift']),
+    for: 'the tests against a real S3 server',
   },
 ];
 

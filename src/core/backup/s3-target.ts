@@ -5,6 +5,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -77,9 +78,21 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
     }
   };
 
+  /**
+   * Parts that came before the line broke are kept, and paid for, until somebody says that they are not wanted. Whoever
+   * may not ask for them leaves them to the rules of the bucket.
+   */
+  const dropUnfinished = async (Key: string): Promise<void> => {
+    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: Key }));
+    for (const { UploadId } of Uploads.filter((upload) => upload.Key === Key)) {
+      await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
+    }
+  };
+
   const putLarge = async (to: string, file: FileHandle, size: number, watch: Watch | undefined): Promise<void> => {
     const at = { Bucket: bucket, Key: key(to) };
     const step = Math.max(partBytes, Math.ceil(size / mostParts));
+    await dropUnfinished(at.Key).catch(() => undefined);
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(at));
     try {
       const parts: { PartNumber: number; ETag: string | undefined }[] = [];
