@@ -60,7 +60,7 @@ const table = {
   },
   'second-factor-needed': {
     status: 403,
-    message: 'Your organisation requires a second factor. Add one first.',
+    message: 'Your organisation requires a second factor. Open Letterlock, or run letterlock serve, and add one first.',
   },
   'backup-damaged': { status: 500, message: 'The backup is damaged or was altered. Nothing was restored from it.' },
   'backup-target': { status: 502, message: 'The place where backups are kept cannot be used.' },

@@ -8,7 +8,9 @@ import { usable } from '../../../src/core/policy/accounts.ts';
 import { requiredBackup } from '../../../src/core/policy/backup.ts';
 import { withoutForbidden } from '../../../src/core/policy/dlp.ts';
 import { backupPlan } from '../../../src/shared/contract/backup.ts';
+import { createPolicyGate } from '../../../src/core/policy/gate.ts';
 import { mailboxConfig } from '../../../src/shared/contract/accounts.ts';
+import { methods } from '../../../src/shared/contract/index.ts';
 import type { ComposedMail } from '../../../src/core/connectors/mime/mail.ts';
 import type { Policy } from '../../../src/shared/policy.ts';
 import { testPassphrase, withPorts } from '../../support/app.ts';
@@ -152,6 +154,37 @@ describe('imposed', () => {
       await call('vault.confirmCode', { code, current: { passphrase: testPassphrase } });
       expect((await call('contacts.list', {})).items).toEqual([]);
     }));
+
+  test('while the second factor is missing, nothing is answered but how things stand and what adds one', async () => {
+    const gate = createPolicyGate({
+      keeper: { problem: () => null, current: () => ({ requireSecondFactor: true }), refresh: () => Promise.resolve() },
+      secondFactorMissing: () => Promise.resolve(true),
+      score: () => Promise.resolve(4),
+    });
+    const answered: string[] = [];
+    for (const name of methods.keys()) {
+      await gate(name, {}).then(
+        () => answered.push(name),
+        (error: unknown) => expect(error).toMatchObject({ code: 'second-factor-needed' }),
+      );
+    }
+    expect(answered.toSorted()).toEqual([
+      'app.info',
+      'backup.recover',
+      'policy.get',
+      'settings.get',
+      'vault.active',
+      'vault.addSecurityKey',
+      'vault.beginCode',
+      'vault.confirmCode',
+      'vault.create',
+      'vault.lock',
+      'vault.protect',
+      'vault.status',
+      'vault.strength',
+      'vault.unlock',
+    ]);
+  });
 
   test('values are shown with where they come from, secrets are not', () =>
     withPolicy({ googleClientId: 'id', googleClientSecret: 'shh', allowAi: false }, async ({ call }) => {

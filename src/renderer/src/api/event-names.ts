@@ -5,7 +5,7 @@ import type { EventName } from '../../../shared/contract/events.ts';
  * type sees to that) without bringing the contract's schemas into the bundle.
  */
 export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
-  'vault.changed': ['vault.'],
+  'vault.changed': ['vault.', 'policy.'],
   'job.changed': ['contacts.imports'],
   'contacts.changed': ['contacts.', 'campaigns.audienceCount', 'campaigns.preflight', 'today.'],
   'suppression.changed': ['suppression.', 'contacts.', 'today.'],

@@ -9,7 +9,9 @@ const transientCodes = new Set(['host-unreachable', 'rate-limited']);
 
 /** A lock that happened unheard, as while the event stream was down, is found out by the first call that it refuses. */
 const onError = (error: unknown): void => {
-  if (error instanceof LetterlockError && error.code === 'locked') askForState(queryClient);
+  if (!(error instanceof LetterlockError)) return;
+  if (error.code === 'locked') askForState(queryClient);
+  if (error.code === 'second-factor-needed') void queryClient.invalidateQueries({ queryKey: ['policy.get'] });
 };
 
 const askForState = (client: QueryClient): void => void client.invalidateQueries({ queryKey: ['vault.status'] });

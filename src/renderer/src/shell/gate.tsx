@@ -1,5 +1,5 @@
 import { PlugZap, Unplug } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { VaultStatus } from '../../../shared/contract/vault.ts';
 import { useCall } from '../api/hooks.ts';
 import { useT } from '../i18n/index.ts';
@@ -17,6 +17,9 @@ const UnlockScreen = lazy(async () => ({
 }));
 const PolicyScreen = lazy(async () => ({
   default: (await import('../features/vault/policy-screen.tsx')).PolicyScreen,
+}));
+const FactorScreen = lazy(async () => ({
+  default: (await import('../features/vault/factor-screen.tsx')).FactorScreen,
 }));
 const RotatingScreen = lazy(async () => ({
   default: (await import('../features/vault/rotating-screen.tsx')).RotatingScreen,
@@ -48,6 +51,39 @@ function useForgetting(state: VaultStatus['state'] | undefined): void {
     if (state === 'unlocked') opened.current = true;
     if (state === 'locked' && opened.current) window.location.reload();
   }, [state]);
+}
+
+/**
+ * Whether a second factor has to be added first. Until the policy was asked, null; and once it is being added, true
+ * until whoever adds it has kept what there is to keep.
+ */
+function useFactorFirst() {
+  const { refetch, data } = useCall('policy.get', {});
+  const [asked, setAsked] = useState(false);
+  const [adding, setAdding] = useState(false);
+  useEffect(() => {
+    // What was answered while locked says nothing of whoever has unlocked.
+    void refetch().finally(() => setAsked(true));
+  }, [refetch]);
+  const done = useCallback(() => void refetch().finally(() => setAdding(false)), [refetch]);
+  const missing = asked && data?.secondFactorMissing === true;
+  if (missing && !adding) setAdding(true);
+  const source = data?.entries.find(({ field }) => field === 'requireSecondFactor')?.source ?? '';
+  return { first: asked ? adding : null, missing, source, done };
+}
+
+/** The open workspace, or what has to be done before it is shown. */
+function Opened({ status, titleBar }: { readonly status: VaultStatus; readonly titleBar: boolean }) {
+  const factor = useFactorFirst();
+  if (factor.first === null) return <Waiting />;
+  if (!factor.first) return <Shell titleBar={titleBar} />;
+  return (
+    <Whole>
+      <Suspense fallback={<Waiting />}>
+        <FactorScreen status={status} missing={factor.missing} source={factor.source} onDone={factor.done} />
+      </Suspense>
+    </Whole>
+  );
 }
 
 /** What is shown at all: nothing of the workspace before it is open. */
@@ -94,7 +130,7 @@ export function Gate() {
       </Whole>
     );
   }
-  if (status.data.state === 'unlocked' && !firstRun) return <Shell titleBar={titleBar} />;
+  if (status.data.state === 'unlocked' && !firstRun) return <Opened status={status.data} titleBar={titleBar} />;
   return (
     <Whole>
       <Suspense fallback={<Waiting />}>

@@ -23,19 +23,27 @@ interface ProofDialogProps {
   readonly run: (current: Secrets) => Promise<void>;
 }
 
-/** A change of what opens the workspace: the person shows first who they are. */
-export function ProofDialog(props: ProofDialogProps) {
-  const t = useT();
-  const proof = useProof(personInside(props.status), { recovery: props.recovery ?? true });
+interface ProofRun {
+  readonly status: VaultStatus;
+  /** Whether the recovery code shows who it is as well. */
+  readonly recovery?: boolean;
+  readonly ready?: boolean;
+  /** What it throws is shown. */
+  readonly run: (current: Secrets) => Promise<void>;
+}
+
+/** A form whose sender shows first who they are. */
+export function useProofRun({ status, recovery = true, ready: otherwise = true, run }: ProofRun) {
+  const proof = useProof(personInside(status), { recovery });
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const ready = proof.ready && (props.ready ?? true);
+  const ready = proof.ready && otherwise;
 
   const submit = async (): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      await props.run(await proof.secrets());
+      await run(await proof.secrets());
     } catch (failure) {
       setError(failure);
       proof.clear();
@@ -46,6 +54,13 @@ export function ProofDialog(props: ProofDialogProps) {
     event.preventDefault();
     if (ready && !busy) void submit();
   };
+  return { proof, error, busy, ready, submit, onSubmit };
+}
+
+/** A change of what opens the workspace: the person shows first who they are. */
+export function ProofDialog(props: ProofDialogProps) {
+  const t = useT();
+  const { proof, error, busy, ready, submit, onSubmit } = useProofRun(props);
   return (
     <Dialog
       open

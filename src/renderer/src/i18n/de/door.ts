@@ -72,6 +72,11 @@ export const door: Translated<typeof english> = {
       'Das System fragt, ob jemand da ist. Es bewacht die Tür: der Schlüssel im Schlüsselbund ist nicht daran gebunden.',
     keyFailed: 'Der Sicherheitsschlüssel hat nicht geantwortet oder kann keine Geheimnisse ableiten (PRF).',
   },
+  required: {
+    title: 'Zweiten Faktor einrichten',
+    lead: 'Ihre Organisation verlangt ihn. Vorher lässt sich in Letterlock nichts anderes tun; es dauert eine Minute.',
+    app: 'Code prüfen und weiter',
+  },
   app: {
     title: 'Authenticator-App einrichten',
     scan: 'Dies mit der App auf dem Telefon einlesen oder das Geheimnis eintippen.',

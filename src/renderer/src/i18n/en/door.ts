@@ -69,6 +69,11 @@ export const door = {
       'The system asks whether you are there. It guards the door: the key in the keychain is not bound to it.',
     keyFailed: 'The security key did not answer, or cannot derive secrets (PRF).',
   },
+  required: {
+    title: 'Add a second factor',
+    lead: 'Your organisation requires one. Nothing else can be done in Letterlock before it is set up; it takes a minute.',
+    app: 'Check the code and go on',
+  },
   app: {
     title: 'Set up an authenticator app',
     scan: 'Scan this with the app on your phone, or type the secret into it.',

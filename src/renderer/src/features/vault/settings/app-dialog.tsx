@@ -23,9 +23,7 @@ export function AppDialog(props: {
 }) {
   const t = useT();
   const show = useToasts((state) => state.show);
-  const { mutate, data, error } = useAction('vault.beginCode', { onError: () => undefined });
   const [first, setFirst] = useState('');
-  useEffect(() => mutate({}), [mutate]);
   return (
     <ProofDialog
       status={props.status}
@@ -41,6 +39,24 @@ export function AppDialog(props: {
         props.onDone(singleUse);
       }}
     >
+      <AppSecret first={first} onFirst={setFirst} />
+    </ProofDialog>
+  );
+}
+
+interface AppSecretProps {
+  /** The first code that the app shows. */
+  readonly first: string;
+  readonly onFirst: (code: string) => void;
+}
+
+/** A new secret for the app on the phone, and the code that shows that it has it. */
+export function AppSecret({ first, onFirst }: AppSecretProps) {
+  const t = useT();
+  const { mutate, data, error } = useAction('vault.beginCode', { onError: () => undefined });
+  useEffect(() => mutate({}), [mutate]);
+  return (
+    <>
       {error !== null && <ErrorCallout error={error} />}
       {data === undefined ? (
         <Skeleton lines={4} />
@@ -49,7 +65,7 @@ export function AppDialog(props: {
           <QrCode text={data.uri} label={t('door:app.qr')} />
           <div className="flex min-w-0 flex-col gap-2">
             <span className="text-sm text-muted">{t('door:app.secret')}</span>
-            <code className="font-mono text-sm break-all select-text">
+            <code className="font-mono text-sm break-words select-text">
               {data.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')}
             </code>
             <div>
@@ -67,11 +83,11 @@ export function AppDialog(props: {
             autoComplete="one-time-code"
             maxLength={10}
             className="max-w-48 font-mono"
-            onChange={(event) => setFirst(event.target.value)}
+            onChange={(event) => onFirst(event.target.value)}
           />
         )}
       </Field>
-    </ProofDialog>
+    </>
   );
 }
 
@@ -105,7 +121,6 @@ export function SingleUseCodes({
   readonly onClose: () => void;
 }) {
   const t = useT();
-  const text = codes.join('\n');
   return (
     <Dialog
       open
@@ -117,25 +132,34 @@ export function SingleUseCodes({
         </Button>
       }
     >
-      <div className="flex flex-col gap-4 pb-2">
-        <ol className="grid grid-cols-2 gap-x-6 gap-y-1.5 rounded-md border border-line bg-sunken p-4 text-center font-mono select-text">
-          {codes.map((code) => (
-            <li key={code}>{code}</li>
-          ))}
-        </ol>
-        <div className="flex gap-2 print:hidden">
-          <CopyButton text={text} />
-          <Button
-            icon={Download}
-            onClick={() => saveBlob(new Blob([`${text}\n`], { type: 'text/plain' }), t('door:single.fileName'))}
-          >
-            {t('vault:recovery.download')}
-          </Button>
-          <Button icon={Printer} onClick={() => window.print()}>
-            {t('vault:recovery.print')}
-          </Button>
-        </div>
-      </div>
+      <CodeSheet codes={codes} />
     </Dialog>
+  );
+}
+
+/** The codes, and the ways to keep them. */
+export function CodeSheet({ codes }: { readonly codes: readonly string[] }) {
+  const t = useT();
+  const text = codes.join('\n');
+  return (
+    <div className="flex flex-col gap-4 pb-2">
+      <ol className="grid grid-cols-2 gap-x-6 gap-y-1.5 rounded-md border border-line bg-sunken p-4 text-center font-mono select-text">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ol>
+      <div className="flex gap-2 print:hidden">
+        <CopyButton text={text} />
+        <Button
+          icon={Download}
+          onClick={() => saveBlob(new Blob([`${text}\n`], { type: 'text/plain' }), t('door:single.fileName'))}
+        >
+          {t('vault:recovery.download')}
+        </Button>
+        <Button icon={Printer} onClick={() => window.print()}>
+          {t('vault:recovery.print')}
+        </Button>
+      </div>
+    </div>
   );
 }

@@ -1,7 +1,6 @@
 import { Fingerprint, KeyRound, Smartphone, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { VaultStatus } from '../../../../../shared/contract/vault.ts';
-import { LetterlockError } from '../../../../../shared/result.ts';
 import { call } from '../../../api/client.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
@@ -9,14 +8,12 @@ import { useToasts } from '../../../stores/toasts.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { SwitchField } from '../../../ui/choice.tsx';
-import { Field } from '../../../ui/field.tsx';
-import { Input } from '../../../ui/input.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
-import { Callout } from '../../../ui/states.tsx';
 import { ProofDialog } from '../proof-dialog.tsx';
 import { personInside, type VaultPerson } from '../proof.tsx';
-import { makeSecurityKey, securityKeySupport } from '../webauthn.ts';
+import { securityKeySupport } from '../webauthn.ts';
 import { AppDialog, SingleUseCodes } from './app-dialog.tsx';
+import { addSecurityKey, KeyFields } from './key-fields.tsx';
 
 type Open =
   | null
@@ -228,19 +225,11 @@ function KeyDialog({ status, me, onClose }: { status: VaultStatus; me: VaultPers
       ready={name.trim() !== ''}
       onClose={onClose}
       run={async (current) => {
-        const known = me.securityKeys.map(({ id }) => id);
-        const made = await makeSecurityKey(me.name, known).catch(() => null);
-        if (made === null) throw new LetterlockError('security-key-needed', t('door:factors.keyFailed'));
-        await call('vault.addSecurityKey', { name, ...made, current });
+        await addSecurityKey(me, name, current);
         onClose();
       }}
     >
-      <Callout tone="warn">{t('door:factors.keyWarning')}</Callout>
-      <Field label={t('door:factors.keyName')} hint={t('door:factors.keyNameHint')}>
-        {(control) => (
-          <Input {...control} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-        )}
-      </Field>
+      <KeyFields name={name} onName={setName} />
     </ProofDialog>
   );
 }
