@@ -62,7 +62,7 @@ const reserved: readonly { readonly name: string; readonly by: RegExp }[] = [
 ];
 
 /** Files that know every domain because they put them together. */
-const composition = /^core\/(app|workspace)\.ts$/;
+const composition = /^core\/(app|lifecycle|workspace)\.ts$/;
 
 /** What is wrong with an import, or null. */
 export function judge({ from, target, typeOnly }: Import): string | null {

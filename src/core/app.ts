@@ -2,7 +2,6 @@
  * The application without a host: the vault, and behind it the workspace while it is open. `createApp(ports)` is all
  * that a host needs; whatever a host offers goes through `dispatch`.
  */
-import type { Domain } from '../shared/contract/index.ts';
 import { LetterlockError } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { createKeyDoor } from './api-keys/door.ts';
@@ -10,10 +9,11 @@ import type { KeyAnswer } from './api-keys/door.ts';
 import { createRecovery } from './backup/recover.ts';
 import type { VaultStatus } from '../shared/contract/vault.ts';
 import { createDispatch } from './dispatch.ts';
-import type { AuditRecord, Dispatch, DispatchDeps } from './dispatch.ts';
+import type { AuditRecord, Dispatch } from './dispatch.ts';
 import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
 import type { Handlers, Principal } from './handlers.ts';
+import { createLifecycle, handlerTable, warmUp } from './lifecycle.ts';
 import type { Cancel, Ports } from './ports.ts';
 import { createEgressHandlers } from './net/egress-handlers.ts';
 import { neededBy } from './net/egress-leases.ts';
@@ -25,26 +25,11 @@ import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
 import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
-import { createIdleLock } from './vault/idle-lock.ts';
-import { readKeyFile } from './vault/keyfile.ts';
-import { forgetKeys } from './vault/keys.ts';
-import type { Keys } from './vault/keys.ts';
 import type { Secrets } from './vault/master-key.ts';
 import { openLockedLog } from './vault/locked-log.ts';
 import { createStrength } from './vault/strength.ts';
 import { createVault } from './vault/vault.ts';
 import type { Person } from './vault/vault.ts';
-import type { Workspace } from './workspace.ts';
-
-/** Whether it works out is told by whoever needs it. */
-const warmUp = (): Promise<void> =>
-  loadWorkspace().then(
-    () => undefined,
-    () => undefined,
-  );
-
-/** All domains with their libraries: half a second that the first screen does not wait for. */
-const loadWorkspace = () => import('./workspace.ts');
 
 export interface App {
   readonly dispatch: Dispatch;
@@ -89,17 +74,6 @@ export interface AppOptions {
   readonly lockWhenIdle?: boolean;
 }
 
-interface OpenWorkspace {
-  readonly workspace: Workspace;
-  readonly keys: Keys;
-  readonly handlers: HandlerTable;
-  /** Null behind the locked door, where only sending goes on. */
-  readonly person: Person | null;
-}
-
-type AnyHandler = NonNullable<ReturnType<DispatchDeps['handler']>>;
-type HandlerTable = ReadonlyMap<string, AnyHandler>;
-
 /** Sustained calls a second and at once, for each caller: far above any screen's, far below a flood. */
 const callsPerSecond = 500;
 const callsAtOnce = 2000;
@@ -112,9 +86,23 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const releaseDataDir = lockDataDir(dataDir);
   const bus = createEventBus((error) => ports.log.error('an event listener failed', { error: String(error) }));
   const lockedLog = await openLockedLog(dataDir, ports.clock);
-  let open: OpenWorkspace | null = null;
-  let reopening: { readonly done: Promise<void>; readonly person: Person | null } | null = null;
-  const unlockedBy = (): Person | null => open?.person ?? null;
+  const life = createLifecycle({
+    ports,
+    events: bus,
+    lockedLog,
+    background: options.background !== false,
+    lockWhenIdle: options.lockWhenIdle === true,
+    hooks: {
+      waysIn: {
+        add: async (input, context) => vault.addPerson(input, context),
+        remove: async (input, context) => vault.removePerson(input, context),
+      },
+      keyEnded: (keyId) => keyDoor.ended(keyId),
+      policy: () => policy.current(),
+    },
+    lockFor: (reason) => void lockFor(reason),
+  });
+  const unlockedBy = (): Person | null => life.unlockedBy();
   const events: EventBus = {
     emit: (name, data) => bus.emit(name, data),
     listen: (listener) =>
@@ -139,90 +127,16 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       events.emit('policy.changed', {});
       // While it is not known what is imposed, nothing is open and nothing is sent.
       if (policy.problem() === null) return;
-      close().catch((error: unknown) => ports.log.error('closing for the policy failed', { error: String(error) }));
+      life
+        .close()
+        .catch((error: unknown) => ports.log.error('closing for the policy failed', { error: String(error) }));
     },
   });
 
   const audit = (record: AuditRecord): void => {
+    const open = life.current();
     if (open === null) lockedLog.add(record);
     else open.workspace.audit(record);
-  };
-
-  const close = async (): Promise<void> => {
-    await reopening?.done.catch(() => undefined);
-    if (open === null) return;
-    const { workspace, keys } = open;
-    idleLock.stop();
-    // From here on every call is answered with `locked`, while the work in flight comes to its end.
-    open = null;
-    try {
-      await workspace.close();
-    } finally {
-      forgetKeys(keys);
-      events.emit('vault.changed', {});
-    }
-  };
-
-  const idleLock = createIdleLock({
-    clock: ports.clock,
-    minutes() {
-      const minutes = open?.workspace.settings().lockMinutes ?? 0;
-      return minutes === 0 ? null : minutes;
-    },
-    lock: () => void lockFor('inactivity'),
-  });
-
-  const enter = async (keys: Keys, person: Person | null): Promise<void> => {
-    const { openWorkspace } = await loadWorkspace();
-    const workspace = await openWorkspace(ports, keys, bus, {
-      lock: () => void lockFor('monitor'),
-      reopen,
-      waysIn: {
-        add: async (input, context) => vault.addPerson(input, context),
-        remove: async (input, context) => vault.removePerson(input, context),
-      },
-      keyEnded: (keyId) => keyDoor.ended(keyId),
-      policy: policy.current,
-    });
-    if (person !== null) {
-      const slots = (await readKeyFile(dataDir))?.slots ?? [];
-      workspace.people.entered(
-        person,
-        slots.map((slot) => slot.person),
-      );
-    }
-    open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
-    for (const record of lockedLog.take()) workspace.audit(record);
-    if (options.background !== false) workspace.start();
-    if (options.lockWhenIdle === true) idleLock.start();
-    events.emit('vault.changed', {});
-  };
-
-  /** For work on the closed database. A lock that comes meanwhile waits until it is open again. */
-  const reopen = async (work: () => Promise<void>): Promise<void> => {
-    if (open === null) throw new LetterlockError('locked');
-    const { workspace, keys, person } = open;
-    idleLock.stop();
-    open = null;
-    const again = async (): Promise<void> => {
-      try {
-        await workspace.close();
-        await work();
-      } finally {
-        await enter(keys, person).catch((error: unknown) => {
-          forgetKeys(keys);
-          events.emit('vault.changed', {});
-          throw error;
-        });
-      }
-    };
-    const done = again();
-    reopening = { done, person };
-    try {
-      await done;
-    } finally {
-      reopening = null;
-    }
   };
 
   const strength = createStrength(resourcesDir);
@@ -237,29 +151,18 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     log: ports.log,
     lockedLog,
     strength,
-    unlockedBy: () => unlockedBy() ?? reopening?.person ?? null,
-    sendsWhileLocked: () => open !== null && open.person === null,
-    active: () => idleLock.active(),
+    unlockedBy: () => life.owner(),
+    sendsWhileLocked: () => life.current()?.person === null,
+    active: () => life.active(),
     changed: () => events.emit('vault.changed', {}),
     check: (keys) => checkDatabase(databaseFile(dataDir), keys.database, ports.workerEntry),
-    open: enter,
-    async lock() {
-      await reopening?.done.catch(() => undefined);
-      if (open === null) return;
-      if (!open.workspace.settings().sendWhileLocked || options.background === false) return close();
-      idleLock.stop();
-      open = { ...open, person: null };
-      try {
-        await open.workspace.quieten();
-      } finally {
-        events.emit('vault.changed', {});
-      }
-    },
-    close,
+    open: (keys, person) => life.enter(keys, person),
+    lock: () => life.lock(),
+    close: () => life.close(),
   });
   const app: Handlers<'app'> = {
     info: () => ({ version: ports.version, host: ports.host, dataDir }),
-    ...maintenanceHandlers(() => (unlockedBy() === null ? undefined : open?.workspace.jobs)),
+    ...maintenanceHandlers(() => (unlockedBy() === null ? undefined : life.current()?.workspace.jobs)),
   };
   const opening: Handlers<'vault'> = {
     ...vault,
@@ -269,15 +172,11 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       return vault.unlock(secrets, context);
     },
     // Whoever has a way in has a role.
-    addPerson: (input, context) => inside().people.add(input, 'reviewer', context),
+    addPerson: (input, context) => life.inside().people.add(input, 'reviewer', context),
     async removePerson(input, context) {
-      await inside().people.remove(input, context);
+      await life.inside().people.remove(input, context);
       return {};
     },
-  };
-  const inside = (): Workspace => {
-    if (open === null) throw new LetterlockError('locked');
-    return open.workspace;
   };
   const backup = createRecovery({
     ports,
@@ -300,7 +199,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     egress: createEgressHandlers(ports.egress ?? null),
   });
   const dispatch = createDispatch({
-    handler: (name) => always.get(name) ?? open?.handlers.get(name),
+    handler: (name) => always.get(name) ?? life.current()?.handlers.get(name),
     unlocked: () => unlockedBy() !== null,
     audit,
     policy: createPolicyGate({
@@ -322,6 +221,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   });
   const whoever = (from: string): Principal => {
     const person = unlockedBy();
+    const open = life.current();
     // Until somebody has shown who they are only what works while locked is answered at all.
     if (open === null || person === null) return { name: 'owner', from, permissions: 'all' };
     return open.workspace.people.principal(person, from);
@@ -329,7 +229,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const keyDoor = createKeyDoor({
     clock: ports.clock,
     audit,
-    admit: (...asked) => (unlockedBy() === null ? null : (open?.workspace.apiKeys.admit(...asked) ?? null)),
+    admit: (...asked) => (unlockedBy() === null ? null : (life.current()?.workspace.apiKeys.admit(...asked) ?? null)),
   });
   bus.listen((name) => {
     if (name === 'vault.changed' && unlockedBy() === null) keyDoor.ended(null);
@@ -341,6 +241,27 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     await dispatch({ name: 'system', from: reason, permissions: 'all' }, 'vault.lock', {});
   };
 
+  /** The export of the key, which is no call of the contract and is written down like one. */
+  const audited = async (principal: Principal, work: () => Promise<string>): Promise<string> => {
+    const tell = (outcome: string): void =>
+      audit({
+        at: ports.clock.now(),
+        principal: principal.name,
+        door: principal.from,
+        method: 'vault.exportKey',
+        class: 'read',
+        objects: {},
+        outcome,
+      });
+    try {
+      const key = await work();
+      tell('ok');
+      return key;
+    } catch (error) {
+      tell(error instanceof LetterlockError ? error.code : 'internal');
+      throw error;
+    }
+  };
   ports.egress?.limit(() => {
     const { egressAllow: allow = [], egressDeny: deny = [] } = policy.current();
     return { allow, deny };
@@ -375,37 +296,21 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
         cancelWarmUp = ports.clock.schedule(ports.clock.now() + warmUpMs, () => void warmUp());
       }
     },
-    idle: () => open?.workspace.idle() ?? Promise.resolve(),
+    idle: () => life.current()?.workspace.idle() ?? Promise.resolve(),
     lock: lockFor,
     unlockedBy,
-    async exportKey(principal, secrets) {
-      const tell = (outcome: string): void =>
-        audit({
-          at: ports.clock.now(),
-          principal: principal.name,
-          door: principal.from,
-          method: 'vault.exportKey',
-          class: 'read',
-          objects: {},
-          outcome,
-        });
-      try {
+    exportKey: (principal, secrets) =>
+      audited(principal, async () => {
         const problem = policy.problem();
         if (problem !== null) throw problem;
-        const key = await exportKey(undefined, secrets);
-        tell('ok');
-        return key;
-      } catch (error) {
-        tell(error instanceof LetterlockError ? error.code : 'internal');
-        throw error;
-      }
-    },
+        return exportKey(undefined, secrets);
+      }),
     async stop() {
       cancelWarmUp();
       policy.stop();
       stopHearing?.();
       await vault.lock({}, { principal: system, note: () => undefined });
-      await close();
+      await life.close();
       await lockedLog.flush();
       releaseDataDir();
     },
@@ -417,12 +322,4 @@ function opensByItself(people: VaultStatus['people']): boolean {
   const [one, ...others] = people;
   if (one === undefined || others.length > 0 || !one.keychain || one.passphrase) return false;
   return one.code === null && one.securityKeys.length === 0 && !one.presence;
-}
-
-function handlerTable(domains: { readonly [D in Domain]?: Partial<Handlers<D>> }): HandlerTable {
-  const table = new Map<string, AnyHandler>();
-  for (const [domain, handlers] of Object.entries(domains)) {
-    for (const [name, handler] of Object.entries(handlers)) table.set(`${domain}.${name}`, handler as AnyHandler);
-  }
-  return table;
 }
