@@ -39,7 +39,7 @@ function makeAnew({ db }: Store, path: string, key: Buffer): void {
 }
 
 function withFile<T>(path: string, key: Buffer, work: (file: Store) => T): T {
-  const file = openStore({ path, key });
+  const file = openStore({ path, key, format: 'search' });
   try {
     return work(file);
   } finally {

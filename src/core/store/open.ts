@@ -1,7 +1,10 @@
 /**
  * The only importer of the database driver. A store is one SQLCipher v4 file (AES-256-CBC, HMAC-SHA512 per page)
- * opened with a raw 256-bit key, so that the stock `sqlcipher` tool opens it with `PRAGMA key = "x'…'"`.
+ * opened with a raw 256-bit key, so that the stock `sqlcipher` tool opens it with `PRAGMA key = "x'…'"`. The file of
+ * the search index is nobody's but ours, and made anew when it cannot be opened: it is AEGIS-256, as well authenticated,
+ * and a page of it costs the processor 1 µs instead of 20.
  */
+import { hkdfSync } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -31,7 +34,7 @@ export interface Store {
   /**
    * Makes the tables of the search index readable by their names, and writable in transactions of their own. Until
    * then, and for all that is not the search index, there is but the one file.
-   * @param key of both files
+   * @param key of the database
    */
   attachSearch(path: string, key: Buffer): void;
   /** Where the attached search index is; for connections of other threads. */
@@ -81,10 +84,14 @@ const lockOf = {
 /** Page cache of the search index in KiB. */
 const searchCacheKib = 8_192;
 
+/** Of a file: the database's, or that of the search index, whose key is derived from the database's. */
+export type Format = 'database' | 'search';
+
 export interface OpenOptions {
   readonly path: string;
   /** 32 bytes. */
   readonly key: Buffer;
+  readonly format?: Format;
   readonly readonly?: boolean;
   /** Page cache in KiB; encrypted page reads cost 3 to 5 times plain ones. */
   readonly cacheKib?: number;
@@ -97,7 +104,7 @@ export function openStore(options: OpenOptions): Store {
   let database: Database.Database | undefined;
   try {
     database = new Database(options.path, { readonly: options.readonly ?? false, timeout: 10_000 });
-    applyKey(database, options.key);
+    applyKey(database, options.key, options.format);
     // The first read proves key and header before anything, the journal mode included, could write.
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
     configure(database, options);
@@ -108,17 +115,26 @@ export function openStore(options: OpenOptions): Store {
   }
 }
 
-function applyKey(database: Database.Database, key: Buffer): void {
+function applyKey(database: Database.Database, key: Buffer, format: Format = 'database'): void {
   if (key.length !== 32) throw new RangeError('A database key has 32 bytes.');
-  database.pragma(`cipher = 'sqlcipher'`);
-  database.pragma('legacy = 4');
-  database.pragma(`key = "x'${key.toString('hex')}'"`);
+  database.pragma(`cipher = ${ciphers[format]}`);
+  if (format === 'database') database.pragma('legacy = 4');
+  database.pragma(`key = "${rawKey(key, format)}"`);
+}
+
+const ciphers = { database: 'sqlcipher', search: 'aegis' } as const;
+
+/** One key is not used with two ciphers. RFC 5869; the database key is uniformly random. */
+function rawKey(key: Buffer, format: Format): string {
+  if (format === 'database') return `x'${key.toString('hex')}'`;
+  const own = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'letterlock/v1/search', 32));
+  return `x'${own.toString('hex')}'`;
 }
 
 /** Whether a key is that of a database: its first page is read. Anything else that is wrong is told later. */
-export function fitsDatabase(path: string, key: Buffer): boolean {
+export function fitsDatabase(path: string, key: Buffer, format: Format = 'database'): boolean {
   try {
-    openStore({ path, key, readonly: true }).close();
+    openStore({ path, key, format, readonly: true }).close();
     return true;
   } catch (error) {
     if (error instanceof LetterlockError && error.code === 'database-damaged') return false;
@@ -185,8 +201,15 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
       return attached;
     },
     attachSearch(searchPath, key) {
-      database.prepare('ATTACH ? AS search KEY ?').run(searchPath, `x'${key.toString('hex')}'`);
+      database.pragma(`cipher = ${ciphers.search}`);
+      try {
+        database.prepare('ATTACH ? AS search KEY ?').run(searchPath, rawKey(key, 'search'));
+      } finally {
+        database.pragma(`cipher = ${ciphers.database}`);
+      }
       database.pragma(`search.cache_size = -${searchCacheKib}`);
+      // Attached files do not follow the first: what the database takes for indexed is on the disk.
+      database.pragma('search.synchronous = FULL');
       attached = searchPath;
     },
     transaction(work, { waitForDisk = true, file = 'main' } = {}) {
