@@ -33,7 +33,7 @@ const sources = `
   SELECT enrolled_at, 3, enrolment.id, 'enrolled', campaign_id, NULL, ''
   FROM campaign AS c CROSS JOIN enrolment ON enrolment.campaign_id = c.id AND contact_id = :id
   UNION ALL
-  SELECT ended_at, 4, enrolment.id, state, campaign_id, NULL, CASE WHEN detail = '' THEN coalesce(reason, '') ELSE detail END
+  SELECT ended_at, 4, enrolment.id, state, campaign_id, NULL, coalesce(reason, detail)
   FROM campaign AS c CROSS JOIN enrolment ON enrolment.campaign_id = c.id AND contact_id = :id
   WHERE ended_at IS NOT NULL
   UNION ALL

@@ -14,6 +14,7 @@ export interface Format {
   /** A calendar day `YYYY-MM-DD`, whatever the zone. */
   readonly day: (isoDay: string, style?: 'short' | 'long') => string;
   readonly time: (instant: number) => string;
+  /** `3 May, 14:05`; with the year where it is not this one. */
   readonly dateTime: (instant: number) => string;
   /** To the second, with the zone: for logs and title attributes. */
   readonly exact: (instant: number) => string;
@@ -93,7 +94,14 @@ export function createFormat(locale: string, zone: string): Format {
     timeZone: 'UTC',
   });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...inZone });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...inZone });
+  const dateTimeThisYear = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: time.resolvedOptions().hour12 === true ? 'numeric' : '2-digit',
+    minute: '2-digit',
+    ...inZone,
+  });
+  const dateTimeOtherYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...inZone });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long', ...inZone });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -107,8 +115,8 @@ export function createFormat(locale: string, zone: string): Format {
     });
 
   const yearOf = (instant: number): string => isoDay.format(instant).slice(0, 4);
-  const date = (instant: number): string =>
-    (yearOf(instant) === yearOf(Date.now()) ? dateThisYear : dateOtherYear).format(instant);
+  const thisYear = (instant: number): boolean => yearOf(instant) === yearOf(Date.now());
+  const date = (instant: number): string => (thisYear(instant) ? dateThisYear : dateOtherYear).format(instant);
 
   return {
     number: (value) => number.format(value),
@@ -120,7 +128,7 @@ export function createFormat(locale: string, zone: string): Format {
     date,
     day: (day, style = 'short') => (style === 'short' ? dayShort : dayLong).format(Date.parse(`${day}T00:00:00Z`)),
     time: (instant) => time.format(instant),
-    dateTime: (instant) => dateTime.format(instant),
+    dateTime: (instant) => (thisYear(instant) ? dateTimeThisYear : dateTimeOtherYear).format(instant),
     exact: (instant) => exact.format(instant),
     relative: (instant, now) => {
       const { amount, unit } = relativeUnit((instant - now) / 1000);

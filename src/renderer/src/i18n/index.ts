@@ -51,7 +51,8 @@ export function translate(key: MessageKey, params?: Params): string {
 
 /** Whether there is a message of that key: for codes that come from the core and may be newer than the catalogue. */
 export function hasMessage(key: string): key is MessageKey {
-  return engine.exists(key);
+  // Without a count, a message with plural forms is not found.
+  return engine.exists(key, { count: 1 });
 }
 
 /** The look-up for a component, which is rendered again when the language changes. */

@@ -7,6 +7,7 @@ import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
 import { applyPreferences } from '../stores/preferences.ts';
 import { Button } from '../ui/button.tsx';
+import { useCutTitles } from '../ui/cut-titles.ts';
 import { EmptyState, Skeleton } from '../ui/states.tsx';
 import { useActivity } from './activity.ts';
 import { Boundary } from './boundary.tsx';
@@ -48,6 +49,7 @@ export function Shell({ titleBar }: { readonly titleBar: boolean }) {
   useGeneralCommands();
   useShortcuts();
   useActivity();
+  useCutTitles();
   return (
     <div className="flex h-full">
       <a

@@ -7,6 +7,8 @@ import { displayKeys } from '../ui/shortcuts.ts';
 interface Line {
   readonly title: string;
   readonly keys: readonly string[];
+  /** Each of the keys does it; otherwise they are pressed one after the other. */
+  readonly any?: boolean;
 }
 
 function keycaps(keys: string): readonly string[] {
@@ -20,13 +22,13 @@ function Lines({ heading, lines }: { readonly heading: string; readonly lines: r
     <section className="break-inside-avoid pb-4">
       <h3 className="pb-1 text-sm font-medium text-muted">{heading}</h3>
       <dl>
-        {lines.map(({ title, keys }) => (
+        {lines.map(({ title, keys, any = false }) => (
           <div key={title} className="flex h-7.5 items-center justify-between gap-4 border-b border-line/60">
             <dt className="min-w-0 truncate">{title}</dt>
             <dd className="flex shrink-0 items-center gap-1 text-sm text-muted">
               {keys.map((key, index) => (
                 <span key={`${key}${String(index)}`} className="flex items-center gap-1">
-                  {index > 0 && <span>{t('shell:shortcuts.sequence')}</span>}
+                  {index > 0 && <span>{t(any ? 'shell:shortcuts.or' : 'shell:shortcuts.sequence')}</span>}
                   <kbd className="rounded-sm border border-line bg-sunken px-1.5 font-sans text-xs font-medium">
                     {key}
                   </kbd>
@@ -60,7 +62,8 @@ export function ShortcutHelp() {
         <Lines
           heading={t('shell:shortcuts.lists')}
           lines={[
-            { title: t('shell:shortcuts.move'), keys: ['J / ↓   K / ↑'] },
+            { title: t('shell:shortcuts.nextRow'), keys: ['J', '↓'], any: true },
+            { title: t('shell:shortcuts.previousRow'), keys: ['K', '↑'], any: true },
             { title: t('shell:shortcuts.openRow'), keys: ['↵'] },
             { title: t('shell:shortcuts.select'), keys: ['X'] },
             { title: t('shell:shortcuts.selectRange'), keys: keycaps('shift+ArrowDown') },

@@ -65,7 +65,7 @@ function Modal({ open, onClose, title, description, size = 'md', footer, childre
           className={cx('fixed z-40 flex max-w-[94vw] flex-col bg-raised shadow-pop outline-none', place, widths[size])}
         >
           <Head title={title} description={description} {...(onClose && { onClose })} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-4">{children}</div>
           {footer !== undefined && (
             <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
           )}

@@ -1,11 +1,12 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { memo, useRef, type ReactNode } from 'react';
+import { memo, useMemo, useRef, type ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { Checkbox } from './choice.tsx';
 import { cx } from './cx.ts';
 import { ErrorState, Skeleton } from './states.tsx';
 import { Spinner } from './spinner.tsx';
 import { useRows, type RowKey, type RowSelection } from './use-rows.ts';
+import { useWidth } from './use-width.ts';
 
 export interface Column<T, S extends string = string> {
   readonly id: string;
@@ -13,6 +14,8 @@ export interface Column<T, S extends string = string> {
   /** A track of CSS grid: `2fr`, `120px`, `minmax(160px, 1fr)`. */
   readonly width: string;
   readonly align?: 'end';
+  /** The least width of the table, in pixels, at which the column is shown; always where it is left out. */
+  readonly from?: number;
   /** The sort it stands for; the header is then a button. */
   readonly sort?: S;
   readonly render: (row: T) => ReactNode;
@@ -55,8 +58,10 @@ const headerHeight = 32;
  */
 export function Table<T, S extends string = string>(props: TableProps<T, S>) {
   const t = useT();
-  const { columns, rows, rowKey, selection, rowHeight = 36 } = props;
+  const { rows, rowKey, selection, rowHeight = 36 } = props;
   const scrollRef = useRef<HTMLDivElement>(null);
+  const [attach, width] = useWidth(scrollRef);
+  const columns = useMemo(() => props.columns.filter(({ from = 0 }) => from <= width), [props.columns, width]);
   const list = useRows({
     scrollRef,
     rows,
@@ -80,7 +85,7 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
     selection !== undefined && rows.length > 0 && rows.every((row) => selection.keys.has(rowKey(row)));
   return (
     <div
-      ref={scrollRef}
+      ref={attach}
       role="grid"
       tabIndex={0}
       aria-label={props.label}

@@ -6,7 +6,7 @@ import { useCall, usePages } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { hasMessage, useT } from '../../i18n/index.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
-import { MailBody } from '../../mail/mail-body.tsx';
+import { MailBody, usePlainSwitch } from '../../mail/mail-body.tsx';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { SearchInput } from '../../ui/input.tsx';
@@ -99,6 +99,21 @@ function OutboxRow({ mail }: { readonly mail: PracticeMail }) {
   );
 }
 
+function Body({
+  mail,
+}: {
+  readonly mail: { readonly from: string; readonly html: string | null; readonly text: string | null };
+}) {
+  const t = useT();
+  const { plain, plainSwitch } = usePlainSwitch(mail);
+  return (
+    <div className="flex flex-col gap-2">
+      {plainSwitch !== null && <div className="self-end">{plainSwitch}</div>}
+      <MailBody html={mail.html} text={mail.text} plain={plain} label={t('ui:mail.label', { from: mail.from })} />
+    </div>
+  );
+}
+
 function Message({ id }: { readonly id: number }) {
   const t = useT();
   const format = useFormat();
@@ -132,7 +147,7 @@ function Message({ id }: { readonly id: number }) {
             </div>
           ))}
         </dl>
-        <MailBody html={mail.html} text={mail.text} label={t('ui:mail.label', { from: mail.from })} />
+        <Body mail={mail} />
         {mail.attachments.length > 0 && (
           <section>
             <h3 className="mb-1 text-sm font-medium text-muted">{t('accounts:outbox.attachments')}</h3>

@@ -56,11 +56,12 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
   const t = useT();
   const format = useFormat();
   const now = useNow();
-  const count = (id: 'sent' | 'replied' | 'bounced'): Column<CampaignRow> => ({
+  const count = (id: 'sent' | 'replied' | 'bounced', from = 0): Column<CampaignRow> => ({
     id,
     header: t(`campaigns:column.${id}`),
-    width: '88px',
+    width: '80px',
     align: 'end',
+    from,
     render: (row) => (row.status === 'draft' ? null : format.number(row.counts[id])),
   });
   return [
@@ -79,16 +80,17 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
     {
       id: 'progress',
       header: t('campaigns:column.progress'),
-      width: '150px',
+      width: '140px',
+      from: 720,
       render: (row) => <ContactsCell row={row} />,
     },
     count('sent'),
     count('replied'),
-    count('bounced'),
+    count('bounced', 860),
     {
       id: 'next',
       header: t('campaigns:column.next'),
-      width: '124px',
+      width: '112px',
       align: 'end',
       render: (row) =>
         row.nextSendAt === null || row.status !== 'running' ? null : (
@@ -100,6 +102,7 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
       header: t('campaigns:column.created'),
       width: '92px',
       align: 'end',
+      from: 960,
       render: (row) => <span className="text-muted">{format.date(row.createdAt)}</span>,
     },
     {

@@ -29,49 +29,47 @@ function Post({ row }: { readonly row: ContactRow }) {
   );
 }
 
-/** The columns of the contact table; fewer while the details stand beside it. */
-export function useColumns(narrow: boolean): readonly Column<ContactRow, ContactSortKey>[] {
+/** The columns of the contact table; the less important go where there is no room. */
+export function useColumns(): readonly Column<ContactRow, ContactSortKey>[] {
   const t = useT();
   const format = useFormat();
   const now = useNow();
   return useMemo(() => {
-    const name: Column<ContactRow, ContactSortKey> = {
-      id: 'name',
-      header: t('contacts:field.name'),
-      width: 'minmax(122px, 1.2fr)',
-      sort: 'lastName',
-      render: (row) => <bdi className="font-medium">{fullName(row)}</bdi>,
-    };
-    const email: Column<ContactRow, ContactSortKey> = {
-      id: 'email',
-      header: t('contacts:field.email'),
-      width: 'minmax(205px, 1.6fr)',
-      sort: 'email',
-      render: (row) => <bdi className={fullName(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
-    };
-    const state: Column<ContactRow, ContactSortKey> = {
-      id: 'state',
-      header: t('contacts:field.state'),
-      width: '116px',
-      render: (row) => row.suppressed !== null && <SuppressedBadge reason={row.suppressed} />,
-    };
-    if (narrow) return [{ ...name, width: 'minmax(96px, 1fr)' }, { ...email, width: 'minmax(120px, 1.3fr)' }, state];
     return [
-      name,
-      email,
+      {
+        id: 'name',
+        header: t('contacts:field.name'),
+        width: 'minmax(110px, 1.1fr)',
+        sort: 'lastName',
+        render: (row) => <bdi className="font-medium">{fullName(row)}</bdi>,
+      },
+      {
+        id: 'email',
+        header: t('contacts:field.email'),
+        width: 'minmax(140px, 1.7fr)',
+        sort: 'email',
+        render: (row) => <bdi className={fullName(row) === '' ? 'font-medium' : 'text-muted'}>{row.email}</bdi>,
+      },
       {
         id: 'company',
         header: t('contacts:field.company'),
-        width: 'minmax(160px, 1.5fr)',
+        width: 'minmax(120px, 1.4fr)',
         sort: 'company',
+        from: 580,
         render: (row) => <Post row={row} />,
       },
-      state,
+      {
+        id: 'state',
+        header: t('contacts:field.state'),
+        width: '112px',
+        render: (row) => row.suppressed !== null && <SuppressedBadge reason={row.suppressed} />,
+      },
       {
         id: 'lastActivityAt',
         header: t('contacts:field.lastActivityAt'),
         width: '104px',
         sort: 'lastActivityAt',
+        from: 760,
         align: 'end',
         render: (row) => (
           <span className="text-muted">
@@ -84,9 +82,10 @@ export function useColumns(narrow: boolean): readonly Column<ContactRow, Contact
         header: t('contacts:field.createdAt'),
         width: '76px',
         sort: 'createdAt',
+        from: 960,
         align: 'end',
         render: (row) => <span className="text-muted">{format.recent(row.createdAt, now)}</span>,
       },
     ];
-  }, [t, format, now, narrow]);
+  }, [t, format, now]);
 }

@@ -73,7 +73,7 @@ export function TableView({ openId }: { readonly openId: number | null }) {
   const [adding, setAdding] = useState(false);
   const pages = usePages('contacts.list', { filter, sort, limit: 100 });
   const count = useCall('contacts.count', { filter }, { keepPrevious: true });
-  const columns = useColumns(openId !== null);
+  const columns = useColumns();
   // What was chosen under another filter is not chosen under this one.
   const key = JSON.stringify(filter);
   const chosen = choice.of === key ? choice.chosen : nobody;

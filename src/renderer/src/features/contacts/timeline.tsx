@@ -48,8 +48,8 @@ export function Timeline({ id }: { readonly id: number }) {
   const t = useT();
   const format = useFormat();
   const pages = usePages('contacts.timeline', { id, limit: 100 });
-  const words = (detail: string): string => {
-    const reason = `contacts:suppressed.${detail}`;
+  const words = ({ kind, detail }: Entry): string => {
+    const reason = kind === 'stopped' ? `campaigns:run.reason.${detail}` : `contacts:suppressed.${detail}`;
     return hasMessage(reason) ? t(reason) : detail;
   };
   return (
@@ -58,28 +58,38 @@ export function Timeline({ id }: { readonly id: number }) {
       {...pages}
       rows={pages.rows.map((entry, index) => ({ entry, index }))}
       rowKey={({ index }) => index}
-      rowHeight={68}
+      rowHeight={52}
       onOpen={() => undefined}
       empty={<p className="py-6 text-center text-muted">{t('contacts:detail.noTimeline')}</p>}
       render={({ entry }) => {
         const Icon = icons[entry.kind];
-        const text = t(`contacts:timeline.${entry.kind}`, {
-          campaign: entry.campaign?.name ?? '',
-          step: entry.step ?? '',
-          detail: words(entry.detail),
-        });
+        const about = words(entry);
         return (
           <div className="flex h-full items-center gap-3 px-1">
             <span className="flex size-6 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
               <Icon aria-hidden size={13} />
             </span>
             <div className="min-w-0 flex-1">
-              <p className="line-clamp-2" title={text}>
-                {text}
+              <p className="flex items-baseline gap-3">
+                <span className="min-w-0 flex-1 truncate">
+                  <span className="font-medium">
+                    {t(`contacts:timeline.${entry.kind}`, { step: entry.step ?? '' })}
+                  </span>
+                  {about !== '' && <bdi className="text-muted"> · {about}</bdi>}
+                </span>
+                <time
+                  dateTime={new Date(entry.at).toISOString()}
+                  title={format.exact(entry.at)}
+                  className="tabular shrink-0 text-sm text-muted"
+                >
+                  {format.dateTime(entry.at)}
+                </time>
               </p>
-              <time dateTime={new Date(entry.at).toISOString()} className="text-sm text-muted">
-                {format.dateTime(entry.at)}
-              </time>
+              {entry.campaign !== null && (
+                <p className="truncate text-sm text-muted">
+                  <bdi>{entry.campaign.name}</bdi>
+                </p>
+              )}
             </div>
           </div>
         );

@@ -41,7 +41,7 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
   };
   return (
     <form
-      className="flex shrink-0 flex-col gap-2 border-t border-line bg-surface px-5 py-3"
+      className="flex shrink-0 flex-col gap-2 border-t border-line bg-surface px-5 py-3 *:mx-auto *:w-full *:max-w-220"
       onSubmit={(event) => {
         event.preventDefault();
         send();

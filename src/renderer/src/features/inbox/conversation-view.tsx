@@ -70,7 +70,7 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
         ref={region}
         role="region"
         aria-label={t('inbox:messages', { count: messages.length })}
-        className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4"
+        className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-5 py-4 *:mx-auto *:w-full *:max-w-220 *:scroll-mt-4"
       >
         {messages.map((message) => (
           <MessageCard key={message.key} message={message} />
@@ -104,18 +104,20 @@ function ThreadHeader({ thread, onReply }: { readonly thread: Thread; readonly o
     { id: 'inbox.campaign', title: t('inbox:openCampaign'), icon: Megaphone, group: 'screen', run: openCampaign },
   ]);
   return (
-    <header className="flex shrink-0 items-center gap-3 border-b border-line px-5 py-2.5">
-      <div className="min-w-0 flex-1">
-        <h2 className="truncate text-md font-semibold">{conversation.subject}</h2>
-        <p className="truncate text-sm text-muted">
-          <bdi>{personOf(conversation)}</bdi>
-          {contact.name !== '' && ` · ${contact.email}`}
-          {contact.company !== '' && ` · ${contact.company}`}
-        </p>
+    <header className="shrink-0 border-b border-line px-5 py-2.5">
+      <div className="mx-auto flex max-w-220 items-center gap-3">
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-md font-semibold">{conversation.subject}</h2>
+          <p className="truncate text-sm text-muted">
+            <bdi>{personOf(conversation)}</bdi>
+            {contact.name !== '' && ` · ${contact.email}`}
+            {contact.company !== '' && ` · ${contact.company}`}
+          </p>
+        </div>
+        <IconButton label={t('inbox:openContact')} icon={User} onClick={openContact} />
+        <IconButton label={t('inbox:openCampaign')} icon={Megaphone} onClick={openCampaign} />
+        <IconButton label={t('inbox:markUnread')} icon={MailOpen} shortcut="u" onClick={markUnread} />
       </div>
-      <IconButton label={t('inbox:openContact')} icon={User} onClick={openContact} />
-      <IconButton label={t('inbox:openCampaign')} icon={Megaphone} onClick={openCampaign} />
-      <IconButton label={t('inbox:markUnread')} icon={MailOpen} shortcut="u" onClick={markUnread} />
     </header>
   );
 }

@@ -29,8 +29,19 @@ function Nothing() {
         {t('inbox:noMatch.body')}
       </EmptyState>
     );
+  return null;
+}
+
+/** Instead of both panes as long as nothing has come in. */
+function NothingYet() {
+  const t = useT();
+  const [, navigate] = useLocation();
   return (
-    <EmptyState icon={InboxIcon} title={t('inbox:empty.title')}>
+    <EmptyState
+      icon={InboxIcon}
+      title={t('inbox:empty.title')}
+      action={<Button onClick={() => navigate('~/campaigns')}>{t('inbox:empty.action')}</Button>}
+    >
       {t('inbox:empty.body')}
     </EmptyState>
   );
@@ -63,6 +74,7 @@ export function InboxScreen() {
   const filters = useDeferredValue(useFilters());
   const pages = usePages('inbox.list', listInput(filters));
   const now = useNow();
+  const nothing = pages.rows.length === 0 && !pages.loading && pages.error === null && !isFiltered(filters);
   const open = ({ id }: Conversation): void => navigate(`/${String(id)}`);
   const step = (by: number): void => {
     const at = pages.rows.findIndex(({ id }) => id === openId);
@@ -82,32 +94,36 @@ export function InboxScreen() {
   ]);
   return (
     <Page title={t('inbox:title')} actions={<PollButton />}>
-      <SplitPane
-        list={
-          <>
-            <FilterBar />
-            <VirtualList
-              label={t('inbox:list')}
-              {...pages}
-              rowKey={(row) => row.id}
-              rowHeight={conversationRowHeight}
-              render={(row) => <ConversationRow row={row} now={now} />}
-              onOpen={open}
-              activeKey={openId}
-              empty={<Nothing />}
-            />
-          </>
-        }
-        detail={
-          openId === null || !Number.isSafeInteger(openId) ? (
-            <EmptyState icon={MessagesSquare} title={t('inbox:choose.title')}>
-              {t('inbox:choose.body')}
-            </EmptyState>
-          ) : (
-            <ConversationView id={openId} />
-          )
-        }
-      />
+      {nothing && openId === null ? (
+        <NothingYet />
+      ) : (
+        <SplitPane
+          list={
+            <>
+              <FilterBar />
+              <VirtualList
+                label={t('inbox:list')}
+                {...pages}
+                rowKey={(row) => row.id}
+                rowHeight={conversationRowHeight}
+                render={(row) => <ConversationRow row={row} now={now} />}
+                onOpen={open}
+                activeKey={openId}
+                empty={<Nothing />}
+              />
+            </>
+          }
+          detail={
+            openId === null || !Number.isSafeInteger(openId) ? (
+              <EmptyState icon={MessagesSquare} title={t('inbox:choose.title')}>
+                {t('inbox:choose.body')}
+              </EmptyState>
+            ) : (
+              <ConversationView id={openId} />
+            )
+          }
+        />
+      )}
     </Page>
   );
 }

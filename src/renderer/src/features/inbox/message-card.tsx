@@ -2,7 +2,7 @@ import { Paperclip } from 'lucide-react';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
-import { MailBody } from '../../mail/mail-body.tsx';
+import { MailBody, usePlainSwitch } from '../../mail/mail-body.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Evidence } from './evidence.tsx';
 
@@ -34,6 +34,7 @@ export function MessageCard({ message }: { readonly message: Message }) {
   const t = useT();
   const format = useFormat();
   const sent = message.direction === 'sent';
+  const { plain, plainSwitch } = usePlainSwitch(message);
   return (
     <article aria-label={t('ui:mail.label', { from: message.from })}>
       <Card className="overflow-hidden">
@@ -42,6 +43,7 @@ export function MessageCard({ message }: { readonly message: Message }) {
             <bdi>{sent ? t('inbox:you') : message.from}</bdi>
           </span>
           <span className="min-w-0 flex-1 truncate text-sm text-muted">{t('inbox:to', { address: message.to })}</span>
+          {plainSwitch}
           <time
             dateTime={new Date(message.at).toISOString()}
             title={format.exact(message.at)}
@@ -56,7 +58,12 @@ export function MessageCard({ message }: { readonly message: Message }) {
           </div>
         )}
         <div className="px-4 pb-3">
-          <MailBody html={message.html} text={message.text} label={t('ui:mail.label', { from: message.from })} />
+          <MailBody
+            html={message.html}
+            text={message.text}
+            plain={plain}
+            label={t('ui:mail.label', { from: message.from })}
+          />
         </div>
         <Attachments attachments={message.attachments} />
       </Card>

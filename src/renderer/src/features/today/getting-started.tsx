@@ -16,14 +16,17 @@ const steps = [
 /** What a new user does first; each step leads to where it is done. */
 export function GettingStarted({ started }: { readonly started: Started }) {
   const t = useT();
+  // Once a campaign runs, only what is left to do is worth the room.
+  const shown = steps.filter(({ id }) => !(started.campaign && started[id]));
   return (
     <Card className="overflow-hidden">
       <div className="px-5 pt-4 pb-3">
-        <h2 className="text-md font-semibold">{t('today:start.title')}</h2>
-        <p className="text-muted">{t('today:start.lead')}</p>
+        <h2 className="text-md font-semibold">{t(started.campaign ? 'today:start.next' : 'today:start.title')}</h2>
+        <p className="text-muted">{t(started.campaign ? 'today:start.nextLead' : 'today:start.lead')}</p>
       </div>
       <ol>
-        {steps.map(({ id, path }, index) => {
+        {shown.map((step) => {
+          const { id, path } = step;
           const done = started[id];
           return (
             <li key={id} className="border-t border-line">
@@ -37,7 +40,7 @@ export function GettingStarted({ started }: { readonly started: Started }) {
                     done ? 'bg-ok-soft text-ok' : 'border border-line-strong text-muted',
                   )}
                 >
-                  {done ? <Check aria-hidden size={14} strokeWidth={2.5} /> : index + 1}
+                  {done ? <Check aria-hidden size={14} strokeWidth={2.5} /> : shown.indexOf(step) + 1}
                 </span>
                 <span className="min-w-0 flex-1">
                   <span className={cx('block font-medium', done && 'text-muted')}>{t(`today:start.${id}`)}</span>

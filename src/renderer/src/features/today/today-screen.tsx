@@ -39,31 +39,35 @@ export function TodayScreen() {
 function Body({ summary, now }: { readonly summary: Summary; readonly now: number }) {
   const t = useT();
   const { started, daily } = summary;
+  // Nothing has been sent or received yet: figures and charts would only say so five times.
+  const fresh = !started.campaign && daily.every(({ sent, replies }) => sent + replies === 0);
   const beginner = !started.contacts || !started.account || !started.campaign;
   return (
     <>
       {beginner && !started.campaign && <GettingStarted started={started} />}
-      <Numbers summary={summary} now={now} />
+      {!fresh && <Numbers summary={summary} now={now} />}
       {(!beginner || summary.attention.length > 0) && <NeedsYou items={summary.attention} />}
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="flex flex-col gap-6">
-          <Section title={t('today:chart.title')}>
-            <Card className="p-4 pt-5">
-              {daily.some(({ sent, replies }) => sent + replies > 0) ? (
-                <DailyChart daily={daily} />
-              ) : (
-                <p className="py-8 text-center text-muted">{t('today:chart.empty')}</p>
-              )}
-            </Card>
-          </Section>
-          <Section title={t('today:running.title')}>
-            <Running campaigns={summary.running} />
+      {!fresh && (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="flex flex-col gap-6">
+            <Section title={t('today:chart.title')}>
+              <Card className="p-4 pt-5">
+                {daily.some(({ sent, replies }) => sent + replies > 0) ? (
+                  <DailyChart daily={daily} />
+                ) : (
+                  <p className="py-8 text-center text-muted">{t('today:chart.empty')}</p>
+                )}
+              </Card>
+            </Section>
+            <Section title={t('today:running.title')}>
+              <Running campaigns={summary.running} />
+            </Section>
+          </div>
+          <Section title={t('today:replies.title')}>
+            <Replies replies={summary.replies} now={now} />
           </Section>
         </div>
-        <Section title={t('today:replies.title')}>
-          <Replies replies={summary.replies} now={now} />
-        </Section>
-      </div>
+      )}
       {beginner && started.campaign && <GettingStarted started={started} />}
     </>
   );
@@ -137,7 +141,7 @@ function Running({ campaigns }: { readonly campaigns: readonly CampaignRow[] }) 
                 href={`~/campaigns/${String(id)}`}
                 className="block px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2"
               >
-                <span className="mb-1.5 flex justify-between gap-4">
+                <span className="mb-1.5 flex items-baseline justify-between gap-4">
                   <span className="truncate font-medium">{name}</span>
                   <span className="tabular shrink-0 text-sm text-muted">
                     {t('today:running.progress', {

@@ -10,6 +10,8 @@ import { acceptedScore } from './strength.ts';
 
 type Protection = 'keychain' | 'passphrase' | 'both';
 
+const order: readonly Protection[] = ['passphrase', 'keychain', 'both'];
+
 interface ProtectionChoice {
   readonly protection: Protection;
   readonly passphrase: string;
@@ -43,12 +45,18 @@ export function useProtection(keychain: VaultStatus['keychain']) {
   return { value, onChange, strength, strong, ready };
 }
 
+/** What can be chosen comes first; what cannot stays in sight with its reason. */
+function inReach<O extends { readonly value: Protection }>(keychain: VaultStatus['keychain'], options: O[]): O[] {
+  return keychain.available ? options : options.toSorted((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+}
+
 export function ProtectionFields({ keychain, value, onChange, strength, complain }: ProtectionFieldsProps) {
   const t = useT();
   const { protection, passphrase, repeated } = value;
-  const missing = keychain.available
+  const missing = keychain.available ? {} : { disabled: true };
+  const why = keychain.available
     ? {}
-    : { disabled: true, hint: t('vault:firstRun.keychainMissing', { reason: keychain.reason ?? '' }) };
+    : { hint: t('vault:firstRun.keychainMissing', { reason: keychain.reason ?? '' }) };
   return (
     <>
       <RadioGroup
@@ -56,7 +64,7 @@ export function ProtectionFields({ keychain, value, onChange, strength, complain
         look="cards"
         value={protection}
         onChange={(next) => onChange({ ...value, protection: next })}
-        options={[
+        options={inReach(keychain, [
           {
             value: 'keychain',
             label: (
@@ -67,10 +75,11 @@ export function ProtectionFields({ keychain, value, onChange, strength, complain
             ),
             hint: t('vault:firstRun.keychainHint', { name: keychain.name }),
             ...missing,
+            ...why,
           },
           { value: 'passphrase', label: t('vault:firstRun.passphrase'), hint: t('vault:firstRun.passphraseHint') },
           { value: 'both', label: t('vault:firstRun.both'), hint: t('vault:firstRun.bothHint'), ...missing },
-        ]}
+        ])}
       />
       {protection !== 'keychain' && (
         <>

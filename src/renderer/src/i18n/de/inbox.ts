@@ -74,6 +74,7 @@ export const inbox: Translated<typeof en.inbox> = {
   empty: {
     title: 'Noch keine Unterhaltungen',
     body: 'Hier erscheinen Antworten auf Ihre Kampagnen, jede mit ihrer Einordnung und deren Grund. Mails, die zu keiner Kampagne gehören, werden nie eingelesen.',
+    action: 'Zu den Kampagnen',
   },
   noMatch: {
     title: 'Keine Treffer',

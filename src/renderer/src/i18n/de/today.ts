@@ -65,10 +65,13 @@ export const today: Translated<typeof english> = {
   start: {
     title: 'Drei Schritte zur ersten Kampagne',
     lead: 'Das Übungspostfach antwortet wie wirkliche Leute. Damit lässt sich alles ausprobieren, bevor jemand Post bekommt.',
+    next: 'Wenn alles sitzt',
+    nextLead: 'Das Übungspostfach schreibt niemandem. Die eigene Adresse erreicht Leute.',
     contacts: 'Kontakte importieren',
     contactsHint: 'Eine CSV-Datei von überall her. Nichts ändert sich, bevor zu sehen war, was geschähe.',
     account: 'Ein Postfach verbinden',
-    accountHint: 'Gmail, Outlook, Zoho oder jeder SMTP- und IMAP-Server. Oder mit dem Übungspostfach beginnen.',
+    accountHint:
+      'Gmail, Outlook, Zoho, Amazon SES oder jeder SMTP- und IMAP-Server. Oder mit dem Übungspostfach beginnen.',
     campaign: 'Eine Sequenz schreiben und starten',
     campaignHint: 'Eine erste Mail und Folgemails, die bei der ersten Antwort aufhören.',
     done: 'Erledigt',

@@ -71,6 +71,7 @@ export const inbox = {
   empty: {
     title: 'No conversations yet',
     body: 'Answers to your campaigns appear here, each with what it was taken for and why. Mail that belongs to no campaign is never read in.',
+    action: 'Go to campaigns',
   },
   noMatch: {
     title: 'Nothing matches',

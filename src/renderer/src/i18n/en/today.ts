@@ -62,10 +62,12 @@ export const today = {
   start: {
     title: 'Three steps to your first campaign',
     lead: 'The practice mailbox answers like real people do. Try everything with it before you write to anybody.',
+    next: 'When you are ready',
+    nextLead: 'The practice mailbox writes to nobody. Your own address reaches people.',
     contacts: 'Import your contacts',
     contactsHint: 'A CSV file from anywhere. Nothing is changed before you have seen what would happen.',
     account: 'Connect a mailbox',
-    accountHint: 'Gmail, Outlook, Zoho or any SMTP and IMAP server. Or begin with the practice mailbox.',
+    accountHint: 'Gmail, Outlook, Zoho, Amazon SES or any SMTP and IMAP server. Or begin with the practice mailbox.',
     campaign: 'Write a sequence and launch it',
     campaignHint: 'A first mail and follow-ups that stop at the first reply.',
     done: 'Done',

@@ -18,9 +18,8 @@ import { ReviewTab } from './review-tab.tsx';
 import { ScheduleTab } from './schedule-tab.tsx';
 import { SenderTab } from './sender-tab.tsx';
 import { SequenceTab } from './sequence-tab.tsx';
+import { tabNames, type TabName } from './tab-of.ts';
 import { DraftProvider, useDraft, useDraftOf } from './use-draft.ts';
-
-type TabName = 'audience' | 'sequence' | 'schedule' | 'sender' | 'review';
 
 /** The editor of a campaign: everything is saved as it is changed. */
 export function EditorScreen({ campaign }: { readonly campaign: Campaign }) {
@@ -37,6 +36,7 @@ function Editor() {
   const [, navigate] = useLocation();
   const { campaign, fields, set, flush } = useDraft();
   const [tab, setTab] = useState<TabName>(campaign.launchedAt === null ? 'audience' : 'sequence');
+  const [step, setStep] = useState(0);
   const [renaming, setRenaming] = useState(false);
   const actions = useCampaignActions(() => navigate('/'));
   const open = (next: TabName): void => {
@@ -44,7 +44,12 @@ function Editor() {
     if (next === 'review') void flush();
     setTab(next);
   };
+  const goTo = (next: TabName, at: number | null): void => {
+    setStep((at ?? 1) - 1);
+    open(next);
+  };
   const launched = campaign.launchedAt !== null;
+  const following = launched ? undefined : tabNames[tabNames.indexOf(tab) + 1];
   const content = (body: ReactNode) => (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-260 px-6 py-6">
@@ -57,13 +62,17 @@ function Editor() {
     ...(launched
       ? []
       : [{ value: 'audience' as const, label: t('campaigns:tab.audience'), content: content(<AudienceTab />) }]),
-    { value: 'sequence' as const, label: t('campaigns:tab.sequence'), content: content(<SequenceTab />) },
+    {
+      value: 'sequence' as const,
+      label: t('campaigns:tab.sequence'),
+      content: content(<SequenceTab initialStep={step} />),
+    },
     { value: 'schedule' as const, label: t('campaigns:tab.schedule'), content: content(<ScheduleTab />) },
     ...(launched
       ? []
       : [
           { value: 'sender' as const, label: t('campaigns:tab.sender'), content: content(<SenderTab />) },
-          { value: 'review' as const, label: t('campaigns:tab.review'), content: content(<ReviewTab />) },
+          { value: 'review' as const, label: t('campaigns:tab.review'), content: content(<ReviewTab onGo={goTo} />) },
         ]),
   ];
   return (
@@ -83,20 +92,27 @@ function Editor() {
         </span>
       }
       actions={
-        <Menu
-          trigger={<IconButton icon={MoreHorizontal} label={t('campaigns:action.more', { name: campaign.name })} />}
-          items={[
-            { label: t('campaigns:action.rename'), icon: PenLine, onSelect: () => setRenaming(true) },
-            { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(campaign.id) },
-            {
-              label: t('campaigns:action.remove'),
-              icon: Trash2,
-              danger: true,
-              disabled: campaign.status === 'running',
-              onSelect: () => actions.remove(campaign.id),
-            },
-          ]}
-        />
+        <>
+          {following !== undefined && (
+            <Button variant="primary" onClick={() => open(following)}>
+              {t('campaigns:next', { tab: t(`campaigns:tab.${following}`) })}
+            </Button>
+          )}
+          <Menu
+            trigger={<IconButton icon={MoreHorizontal} label={t('campaigns:action.more', { name: campaign.name })} />}
+            items={[
+              { label: t('campaigns:action.rename'), icon: PenLine, onSelect: () => setRenaming(true) },
+              { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(campaign.id) },
+              {
+                label: t('campaigns:action.remove'),
+                icon: Trash2,
+                danger: true,
+                disabled: campaign.status === 'running',
+                onSelect: () => actions.remove(campaign.id),
+              },
+            ]}
+          />
+        </>
       }
     >
       <div className="flex min-h-0 flex-1 flex-col [&>div>[role=tablist]]:px-5">

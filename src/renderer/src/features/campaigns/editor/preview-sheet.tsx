@@ -2,7 +2,7 @@ import { Send } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { useT } from '../../../i18n/index.ts';
-import { MailBody } from '../../../mail/mail-body.tsx';
+import { hasBothParts, MailBody } from '../../../mail/mail-body.tsx';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Segmented } from '../../../ui/choice.tsx';
@@ -69,7 +69,7 @@ export function PreviewSheet({ initialStep, onClose }: PreviewSheetProps) {
 function Preview({ stepIndex, contactId }: { readonly stepIndex: number; readonly contactId: number }) {
   const t = useT();
   const { campaign } = useDraft();
-  const [view, setView] = useState<'mail' | 'headers'>('mail');
+  const [view, setView] = useState<'mail' | 'plain' | 'headers'>('mail');
   const preview = useCall('campaigns.preview', { id: campaign.id, stepIndex, contactId }, { keepPrevious: true });
   if (preview.error !== null) return <ErrorCallout error={preview.error} />;
   if (preview.data === undefined) return <Skeleton lines={6} />;
@@ -99,13 +99,14 @@ function Preview({ stepIndex, contactId }: { readonly stepIndex: number; readonl
           value={view}
           options={[
             { value: 'mail', label: t('campaigns:preview.mail') },
+            ...(hasBothParts(preview.data) ? [{ value: 'plain' as const, label: t('ui:mail.plain') }] : []),
             { value: 'headers', label: t('campaigns:preview.headers') },
           ]}
           onChange={setView}
         />
       </div>
-      {view === 'mail' ? (
-        <MailBody html={html} text={text} label={t('campaigns:preview.title')} />
+      {view !== 'headers' ? (
+        <MailBody html={html} text={text} plain={view === 'plain'} label={t('campaigns:preview.title')} />
       ) : (
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 rounded-md bg-sunken p-3 font-mono text-xs">
           {headers.map(({ name, value }) => (

@@ -11,6 +11,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
 import { Callout, ErrorState, Skeleton } from '../../../ui/states.tsx';
 import { Simulation } from './simulation.tsx';
+import { tabOf, type TabName } from './tab-of.ts';
 import { useDraft } from './use-draft.ts';
 
 const levels = ['blocking', 'warning', 'fine'] as const;
@@ -20,8 +21,11 @@ const looks: { readonly [L in PreflightItem['level']]: { readonly icon: LucideIc
   fine: { icon: CircleCheck, ink: 'text-ok' },
 };
 
+/** Leads to the tab where something is mended, and there to a step (from 1). */
+type Go = (tab: TabName, step: number | null) => void;
+
 /** What stands in the way, how the run would go, and the launch. */
-export function ReviewTab() {
+export function ReviewTab({ onGo }: { readonly onGo: Go }) {
   const t = useT();
   const { campaign, state } = useDraft();
   const [asking, setAsking] = useState(false);
@@ -51,7 +55,7 @@ export function ReviewTab() {
         }
       />
       {levels.map((level) => (
-        <Level key={level} level={level} items={items.filter((item) => item.level === level)} />
+        <Level key={level} level={level} items={items.filter((item) => item.level === level)} onGo={onGo} />
       ))}
       <Section title={t('campaigns:review.simulate')} hint={t('campaigns:review.simulateHint')}>
         <Simulation campaignId={campaign.id} steps={campaign.steps.length} icon={CalendarDays} />
@@ -61,7 +65,13 @@ export function ReviewTab() {
   );
 }
 
-function Level({ level, items }: { readonly level: PreflightItem['level']; readonly items: readonly PreflightItem[] }) {
+interface LevelProps {
+  readonly level: PreflightItem['level'];
+  readonly items: readonly PreflightItem[];
+  readonly onGo: Go;
+}
+
+function Level({ level, items, onGo }: LevelProps) {
   const t = useT();
   if (items.length === 0) return null;
   return (
@@ -69,7 +79,7 @@ function Level({ level, items }: { readonly level: PreflightItem['level']; reado
       <Card>
         <ul>
           {items.map((item, index) => (
-            <Item key={`${item.code} ${String(item.step)} ${String(index)}`} item={item} />
+            <Item key={`${item.code} ${String(item.step)} ${String(index)}`} item={item} onGo={onGo} />
           ))}
         </ul>
       </Card>
@@ -77,23 +87,28 @@ function Level({ level, items }: { readonly level: PreflightItem['level']; reado
   );
 }
 
-function Item({ item }: { readonly item: PreflightItem }) {
+function Item({ item, onGo }: { readonly item: PreflightItem; readonly onGo: Go }) {
   const t = useT();
   const { icon: Icon, ink } = looks[item.level];
   const key = `preflight:${item.code}`;
+  const tab = item.level === 'fine' ? null : tabOf(item);
+  // Plural forms go by a count; the core names its figures after what they are.
+  const params = { ...item.params, ...('days' in item.params ? { count: Number(item.params['days']) } : {}) };
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-4 py-2.5 last:border-0">
       <Icon aria-hidden size={16} className={cx('mt-0.5 shrink-0', ink)} />
       <div className="min-w-0 flex-1">
-        <p>{hasMessage(key) ? t(key, item.params) : item.message}</p>
+        <p>{hasMessage(key) ? t(key, params) : item.message}</p>
         {item.contacts !== null && (
-          <p className="truncate text-sm text-muted">
-            {t('campaigns:review.contacts', { count: item.contacts.count })}:{' '}
-            {item.contacts.sample.map(({ email }) => email).join(', ')}
-          </p>
+          <p className="truncate text-sm text-muted">{item.contacts.sample.map(({ email }) => email).join(', ')}</p>
         )}
       </div>
       {item.step !== null && <Badge>{t('campaigns:sequence.step', { number: item.step })}</Badge>}
+      {tab !== null && (
+        <Button size="sm" variant="ghost" className="-my-0.5" onClick={() => onGo(tab, item.step)}>
+          {t('campaigns:review.goTo', { tab: t(`campaigns:tab.${tab}`) })}
+        </Button>
+      )}
     </li>
   );
 }

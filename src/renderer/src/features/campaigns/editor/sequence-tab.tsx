@@ -30,12 +30,12 @@ function useDelayText(): (step: Step, index: number) => string {
 }
 
 /** The sequence as a line of mails, and the chosen one open beside it. */
-export function SequenceTab() {
+export function SequenceTab({ initialStep = 0 }: { readonly initialStep?: number }) {
   const t = useT();
   const show = useToasts((state) => state.show);
   const { fields, set, campaign, flush } = useDraft();
   const { steps } = fields;
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState(initialStep);
   const [previewing, setPreviewing] = useState(false);
   // Counts replacements of the steps from outside of the text editor.
   const [version, setVersion] = useState(0);

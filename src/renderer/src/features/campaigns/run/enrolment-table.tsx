@@ -14,6 +14,9 @@ export type Enrolment = Output<'campaigns.enrolments'>['items'][number];
 
 const tones: { readonly [S in Enrolment['state']]: Tone } = { active: 'ok', finished: 'accent', stopped: 'neutral' };
 
+/** Ends whose detail is the words of a server or a person; that of the others is a line of a mail's head. */
+const ownWords: ReadonlySet<Enrolment['reason']> = new Set(['bounced', 'failed', 'suppressed']);
+
 function useColumns(steps: number): readonly Column<Enrolment>[] {
   const t = useT();
   const format = useFormat();
@@ -32,7 +35,7 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
     {
       id: 'state',
       header: t('campaigns:run.column.state'),
-      width: '120px',
+      width: '112px',
       render: (row) =>
         row.lastMessageState === 'uncertain' ? (
           <Badge tone="warn">{t('campaigns:run.uncertain')}</Badge>
@@ -47,7 +50,7 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
       render: (row) => (
         <span title={row.detail}>
           {row.reason !== null && t(`campaigns:run.reason.${row.reason}`)}
-          {row.detail !== '' && (
+          {row.detail !== '' && (row.reason === null || ownWords.has(row.reason)) && (
             <bdi className="text-muted">
               {row.reason === null ? '' : ': '}
               {row.detail}
@@ -59,7 +62,7 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
     {
       id: 'sent',
       header: t('campaigns:run.column.sent'),
-      width: '90px',
+      width: '88px',
       align: 'end',
       render: (row) =>
         t('campaigns:run.sentSteps', { sent: format.number(row.sentSteps), total: format.number(steps) }),
@@ -67,7 +70,7 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
     {
       id: 'next',
       header: t('campaigns:run.column.next'),
-      width: '180px',
+      width: '132px',
       align: 'end',
       render: (row) => (row.nextAt === null ? null : <span className="text-muted">{format.dateTime(row.nextAt)}</span>),
     },

@@ -85,11 +85,13 @@ function LedgerCard({ row }: { readonly row: LedgerRow }) {
       <p className="text-sm text-muted">
         {row.settledAt === null
           ? t('campaigns:run.due', { when: format.dateTime(row.dueAt) })
-          : t('campaigns:run.settled', { when: format.dateTime(row.settledAt) })}
+          : t(row.state === 'failed' ? 'campaigns:run.failedAt' : 'campaigns:run.sentAt', {
+              when: format.dateTime(row.settledAt),
+            })}
       </p>
       {row.response !== '' && (
         <p className="rounded-md bg-sunken px-2 py-1 font-mono text-xs break-words">
-          <span className="sr-only">{t('campaigns:run.response')}: </span>
+          <span className="font-sans text-muted">{t('campaigns:run.response')}: </span>
           {row.response}
         </p>
       )}
