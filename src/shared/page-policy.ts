@@ -14,6 +14,11 @@ const policy: Readonly<Record<string, string>> = {
   'base-uri': `'none'`,
   'form-action': `'none'`,
   'frame-ancestors': `'none'`,
+  // Markup that is only text is refused wherever a browser would run it (w3.org/TR/trusted-types). Two libraries parse
+  // some: the sanitiser of mails, and the editor what is pasted, which it reads in a document of its own and then by
+  // its schema alone. React, given no markup, assigns none.
+  'require-trusted-types-for': `'script'`,
+  'trusted-types': 'dompurify ProseMirrorClipboard',
 };
 
 /** Headers of every answer of a host, of errors too. */

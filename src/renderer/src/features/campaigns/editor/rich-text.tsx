@@ -1,9 +1,11 @@
 import { Placeholder } from '@tiptap/extensions';
-import { EditorContent, useEditor, useEditorState, type Editor } from '@tiptap/react';
+import { DOMParser } from '@tiptap/pm/model';
+import { EditorContent, getSchema, useEditor, useEditorState, type Editor, type Extensions } from '@tiptap/react';
 import { StarterKit } from '@tiptap/starter-kit';
 import { Bold, Italic, Link, List, ListOrdered, Quote, Redo2, Undo2, Unlink } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useT } from '../../../i18n/index.ts';
+import { sanitiseDraft, sanitisePasted } from '../../../mail/draft.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import type { FieldControl } from '../../../ui/field.tsx';
@@ -27,6 +29,24 @@ function cleaned(editor: Editor): string {
   return editor.isEmpty ? '' : editor.getHTML();
 }
 
+function extensionsOf(placeholder: string): Extensions {
+  return [
+    StarterKit.configure({
+      heading: false,
+      codeBlock: false,
+      code: false,
+      strike: false,
+      link: { openOnClick: false, autolink: true, defaultProtocol: 'https', protocols: ['http', 'https', 'mailto'] },
+    }),
+    Placeholder.configure({ placeholder }),
+  ];
+}
+
+/** The document that an editor begins with; given as text, it would parse that itself, which the page refuses. */
+function read(html: string, extensions: Extensions) {
+  return DOMParser.fromSchema(getSchema(extensions)).parse(sanitiseDraft(html)).toJSON();
+}
+
 /** An editor for the formatted part of a mail: what mail programs show alike, and no more. */
 export function RichText({
   label,
@@ -37,21 +57,16 @@ export function RichText({
   mergeTags = false,
   ...control
 }: RichTextProps) {
+  const [beginning] = useState(() => {
+    const extensions = extensionsOf(placeholder);
+    return { extensions, content: read(html, extensions) };
+  });
   const editor = useEditor({
-    extensions: [
-      StarterKit.configure({
-        heading: false,
-        codeBlock: false,
-        code: false,
-        strike: false,
-        link: { openOnClick: false, autolink: true, defaultProtocol: 'https', protocols: ['http', 'https', 'mailto'] },
-      }),
-      Placeholder.configure({ placeholder }),
-    ],
-    content: html,
+    ...beginning,
     // The styles are ours: a style element made at run time is refused by the content security policy.
     injectCSS: false,
     editorProps: {
+      transformPastedHTML: sanitisePasted,
       attributes: {
         role: 'textbox',
         'aria-multiline': 'true',
