@@ -18,6 +18,7 @@ import type { Cancel, Ports } from './ports.ts';
 import { createEgressHandlers } from './net/egress-handlers.ts';
 import { neededBy } from './net/egress-leases.ts';
 import { oncePerMinute } from './net/once-per-minute.ts';
+import { setTlsFloor } from './net/tls-floor.ts';
 import { createPolicyGate } from './policy/gate.ts';
 import { createPolicyHandlers } from './policy/handlers.ts';
 import { createPolicyKeeper } from './policy/keeper.ts';
@@ -124,6 +125,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
         objects: { state: policy.state().state, settings: Object.keys(policy.current()).join(' ') },
         outcome: 'ok',
       });
+      setTlsFloor(policy.current().minimumTls);
       events.emit('policy.changed', {});
       // While it is not known what is imposed, nothing is open and nothing is sent.
       if (policy.problem() === null) return;
@@ -312,6 +314,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       await vault.lock({}, { principal: system, note: () => undefined });
       await life.close();
       await lockedLog.flush();
+      setTlsFloor();
       releaseDataDir();
     },
   };

@@ -20,12 +20,16 @@ const explanations = {
     `What answers at ${proxy} is not a proxy. Check its address and port in the settings.`,
   'proxy-timeout': ({ proxy, target }: Place) =>
     `The proxy ${proxy} did not open a connection to ${target} in time. Try again, or ask your administrator.`,
+  'proxy-tls-old': ({ proxy }: Place) =>
+    `The proxy ${proxy} speaks only versions of TLS that are older than this installation allows.`,
   'proxy-tls': ({ proxy }: Place) =>
     `The certificate of the proxy ${proxy} cannot be verified. Install your organisation's certificate authority in this system.`,
   'captive-portal': ({ target }: Place) =>
     `A web page came back where ${target} was asked for data. A sign-in page of this network (hotel, café, company) may be in between: open a web browser, sign in there, then try again.`,
   'tls-untrusted': ({ target }: Place) =>
     `The certificate of ${target} is not from an issuer that this system trusts. If your company inspects connections, install its certificate authority in this system; in a hotel or café, sign in to the network with a web browser first.`,
+  'tls-too-old': ({ target }: Place) =>
+    `${target} speaks only versions of TLS that are older than this installation allows. Ask whoever runs it for TLS 1.3, or your administrator for an exception.`,
   'tls-clock': ({ target }: Place) =>
     `The certificate of ${target} is not valid at this computer's time. Check its date and time.`,
   'name-unknown': ({ target }: Place) =>
@@ -73,6 +77,11 @@ const untrusted = [
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ];
+const tooOld = [
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_NO_PROTOCOLS_AVAILABLE',
+];
 const away = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT'];
 const unnamed = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA'];
 
@@ -81,6 +90,7 @@ const all = (codes: readonly string[], code: NetworkCode): Record<string, Networ
 
 const ofServer: Readonly<Record<string, NetworkCode>> = {
   ...all(untrusted, 'tls-untrusted'),
+  ...all(tooOld, 'tls-too-old'),
   ...all(away, 'unreachable'),
   ...all(unnamed, 'name-unknown'),
   CERT_HAS_EXPIRED: 'tls-clock',
@@ -89,6 +99,7 @@ const ofServer: Readonly<Record<string, NetworkCode>> = {
 
 const ofProxy: Readonly<Record<string, NetworkCode>> = {
   ...all(untrusted, 'proxy-tls'),
+  ...all(tooOld, 'proxy-tls-old'),
   ...all(away, 'proxy-unreachable'),
   ...all(unnamed, 'proxy-unreachable'),
   CERT_HAS_EXPIRED: 'proxy-tls',

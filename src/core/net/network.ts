@@ -13,6 +13,7 @@ import { urlHost } from './egress-manifest.ts';
 import { explainFetch, networkError } from './network-error.ts';
 import { environmentWays, isLoopback, parsePac, parseProxy } from './proxy-rules.ts';
 import type { ProxyEnvironment, Way } from './proxy-rules.ts';
+import { tlsFloor } from './tls-floor.ts';
 import { trustSystem } from './trust.ts';
 import { openTunnel } from './tunnel.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
@@ -28,7 +29,6 @@ export interface NetworkOptions {
   readonly egress?: Egress;
 }
 
-const tls = { minVersion: 'TLSv1.2' } as const;
 const connectTimeoutMs = 30_000;
 const never = new AbortController().signal;
 
@@ -67,24 +67,36 @@ export function createNetwork({ environment = {}, resolveProxy, log, egress }: N
     throw failure;
   };
 
-  const secured = buildConnector({ ...tls, allowH2: false });
-  const dispatcher = new Agent({
-    connect(options, hand) {
-      const scheme = options.protocol === 'http:' ? 'http' : 'https';
-      const port = Number(options.port) || (scheme === 'http' ? 80 : 443);
-      const host = options.hostname.replace(/^\[|\]$/g, '');
-      connect({ scheme, host, port, signal: never, timeoutMs: connectTimeoutMs }).then(
-        (socket) => (scheme === 'https' ? secured({ ...options, httpSocket: socket }, hand) : hand(null, socket)),
-        (error: Error) => hand(error, null),
-      );
-    },
-  });
+  const secured = buildConnector({ allowH2: false });
+  const openWay: buildConnector.connector = (options, hand) => {
+    const scheme = options.protocol === 'http:' ? 'http' : 'https';
+    const port = Number(options.port) || (scheme === 'http' ? 80 : 443);
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    connect({ scheme, host, port, signal: never, timeoutMs: connectTimeoutMs }).then(
+      (socket) => (scheme === 'https' ? secured({ ...options, httpSocket: socket }, hand) : hand(null, socket)),
+      (error: Error) => hand(error, null),
+    );
+  };
+  let pool = { floor: tlsFloor(), dispatcher: new Agent({ connect: openWay }) };
+  /** Connections are kept open for a while: those under an older floor are not used again. */
+  const dispatcherNow = (): Agent => {
+    const floor = tlsFloor();
+    if (pool.floor === floor) return pool.dispatcher;
+    void pool.dispatcher.close();
+    pool = { floor, dispatcher: new Agent({ connect: openWay }) };
+    return pool.dispatcher;
+  };
 
   return {
     async fetch(url, init = {}) {
       await ready();
       try {
-        const response = await undiciFetch(url, { redirect: 'error', credentials: 'omit', ...init, dispatcher });
+        const response = await undiciFetch(url, {
+          redirect: 'error',
+          credentials: 'omit',
+          ...init,
+          dispatcher: dispatcherNow(),
+        });
         if (!isPortal(response, init.headers)) return response;
         await response.body?.cancel();
         throw networkError('captive-portal', { target: new URL(url).host });
@@ -105,9 +117,8 @@ export function createNetwork({ environment = {}, resolveProxy, log, egress }: N
       return (await ways(url)).find((way) => way !== null) ?? null;
     },
     agent: (): HttpsAgent =>
-      new TunnelAgent(
-        (host, port) => connect({ scheme: 'https', host, port, signal: never, timeoutMs: connectTimeoutMs }),
-        tls,
+      new TunnelAgent((host, port) =>
+        connect({ scheme: 'https', host, port, signal: never, timeoutMs: connectTimeoutMs }),
       ),
     choose(next) {
       choice = next;

@@ -1,6 +1,5 @@
 /** For libraries that bring an HTTP client of their own: a Node.js agent whose connections take our ways. */
 import { Agent } from 'node:https';
-import type { AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
@@ -11,8 +10,8 @@ type Hand = (error: Error | null, socket?: Duplex) => void;
 export class TunnelAgent extends Agent {
   readonly #open: Open;
 
-  constructor(open: Open, options: AgentOptions) {
-    super({ keepAlive: true, ...options });
+  constructor(open: Open) {
+    super({ keepAlive: true });
     this.#open = open;
   }
 

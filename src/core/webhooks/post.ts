@@ -48,7 +48,7 @@ export async function post(network: Network, posting: Posting, signal: AbortSign
 function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const servername = isIP(host) === 0 ? { servername: host } : {};
-    const secure = connectTls({ socket, host, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'], ...servername });
+    const secure = connectTls({ socket, host, ALPNProtocols: ['http/1.1'], ...servername });
     const stop = (): void => void secure.destroy(new Error('No answer came in time.'));
     signal.addEventListener('abort', stop, { once: true });
     secure.once('error', reject);

@@ -45,6 +45,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
     `The proxy ${proxy ?? ''} did not open a connection to ${host} in time. Try again, or ask your administrator.`,
   'proxy-tls': (_, { proxy }) =>
     `The certificate of the proxy ${proxy ?? ''} cannot be verified. Install the certificate authority of your organisation in this system.`,
+  'proxy-tls-old': (_, { proxy }) =>
+    `The proxy ${proxy ?? ''} speaks only versions of TLS that are older than this installation allows. Ask your administrator to update it.`,
   'tls-too-old': ({ host, minimumTls }) =>
     minimumTls === 'TLSv1.3'
       ? `${host} does not speak TLS 1.3. Ask its operator to update it, or lower the minimum of this account to TLS 1.2 if you accept that.`

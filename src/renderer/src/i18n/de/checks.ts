@@ -36,6 +36,8 @@ export const checks: Translated<typeof english> = {
     'Der Proxy {{proxy}} hat die Verbindung zu {{host}} nicht rechtzeitig geöffnet. Noch einmal versuchen oder die Administration fragen.',
   'proxy-tls':
     'Das Zertifikat des Proxys {{proxy}} lässt sich nicht prüfen. Die Zertifizierungsstelle der Organisation in diesem System installieren.',
+  'proxy-tls-old':
+    'Der Proxy {{proxy}} spricht nur TLS-Versionen, die älter sind, als diese Installation erlaubt. Die Administration um eine Erneuerung bitten.',
   'tls-too-old':
     '{{host}} spricht die TLS-Version nicht, die dieses Konto verlangt. Der Betreiber sollte den Server erneuern; notfalls lässt sich TLS 1.2 erlauben. Ältere Versionen sind unsicher und werden nie benutzt.',
   'tls-self-signed':

@@ -34,6 +34,8 @@ export const checks = {
     'The proxy {{proxy}} did not open a connection to {{host}} in time. Try again, or ask your administrator.',
   'proxy-tls':
     'The certificate of the proxy {{proxy}} cannot be verified. Install the certificate authority of your organisation in this system.',
+  'proxy-tls-old':
+    'The proxy {{proxy}} speaks only versions of TLS that are older than this installation allows. Ask your administrator to update it.',
   'tls-too-old':
     '{{host}} does not speak the TLS version that this account asks for. Ask its operator to update it, or lower the minimum to TLS 1.2 if you accept that. Older versions are not safe and never used.',
   'tls-self-signed':
