@@ -15,7 +15,6 @@ import type { EventBus } from './events.ts';
 import type { Handlers, Principal } from './handlers.ts';
 import { createLifecycle, handlerTable, warmUp } from './lifecycle.ts';
 import type { Cancel, Ports } from './ports.ts';
-import { createEgressHandlers } from './net/egress-handlers.ts';
 import { neededBy } from './net/egress-leases.ts';
 import { oncePerMinute } from './net/once-per-minute.ts';
 import { setTlsFloor } from './net/tls-floor.ts';
@@ -198,7 +197,6 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     vault: opening,
     backup,
     policy: createPolicyHandlers(policy, secondFactorMissing),
-    egress: createEgressHandlers(ports.egress ?? null),
   });
   const dispatch = createDispatch({
     handler: (name) => always.get(name) ?? life.current()?.handlers.get(name),

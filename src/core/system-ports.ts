@@ -1,5 +1,4 @@
 /** The ports that every host fills in alike: the system's clock, names, network, keychain and log. */
-import { resolve4, resolve6, resolveMx, resolveSrv, resolveTxt } from 'node:dns/promises';
 import type { HostInfo } from '../shared/contract/app.ts';
 import { LetterlockError } from '../shared/result.ts';
 import { systemClock } from './clock.ts';
@@ -8,6 +7,7 @@ import { createEgress } from './net/egress.ts';
 import type { Egress } from './net/egress.ts';
 import { installEgressGate } from './net/egress-gate.ts';
 import { urlHost } from './net/egress-manifest.ts';
+import { ungatedNames } from './net/name-gate.ts';
 import { createNetwork } from './net/network.ts';
 import { systemSources } from './policy/sources.ts';
 import type { Dns, FetchText, Keychain, Network, Notifier, Ports, Presence } from './ports.ts';
@@ -67,6 +67,7 @@ async function orNone<T>(answers: Promise<T[]>): Promise<T[]> {
   }
 }
 
+const { resolve4, resolve6, resolveMx, resolveSrv, resolveTxt } = ungatedNames;
 const systemDns: Dns = {
   mx: (domain) => orNone(resolveMx(domain)),
   srv: (name) => orNone(resolveSrv(name)),

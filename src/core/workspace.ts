@@ -30,6 +30,8 @@ import { createMonitor } from './monitor/monitor.ts';
 import { breakSeal, checkSeal, writeSeal } from './monitor/seal.ts';
 import { composer } from './outbound/composer.ts';
 import { newMessageId } from './outbound/message-id.ts';
+import { createConnectionLog } from './net/connection-log.ts';
+import { createEgressHandlers } from './net/egress-handlers.ts';
 import { impliedHosts } from './net/egress-manifest.ts';
 import { readImplied } from './net/egress-repository.ts';
 import { createOutbound } from './outbound/outbound.ts';
@@ -62,6 +64,7 @@ export interface WorkspaceHandlers {
   readonly files: Handlers<'files'>;
   readonly jobs: Handlers<'jobs'>;
   readonly audit: Handlers<'audit'>;
+  readonly egress: Handlers<'egress'>;
   readonly backup: WhileOpen;
   readonly monitor: Handlers<'monitor'>;
   readonly people: Handlers<'people'>;
@@ -146,6 +149,7 @@ export async function openWorkspace(
     const useProxy = (): void => ports.network.choose(settings().proxy);
     useProxy();
     ports.egress?.imply(() => impliedHosts(readImplied(store.db)));
+    const connectionLog = createConnectionLog(deps, ports.egress ?? null);
     const stopUsingProxy = events.listen((name) => {
       if (name === 'settings.changed' || name === 'policy.changed') useProxy();
     });
@@ -272,6 +276,7 @@ export async function openWorkspace(
         files: files.handlers,
         jobs: jobs.handlers,
         audit: audit.handlers,
+        egress: createEgressHandlers({ egress: ports.egress ?? null, db: store.db, log: connectionLog }),
         backup: backup.handlers,
         monitor: monitor.handlers,
         people: people.handlers,
@@ -295,6 +300,7 @@ export async function openWorkspace(
         monitor.start();
         people.start();
         webhooks.start();
+        connectionLog.start();
       },
       async idle() {
         // What one leaves behind may be work for the other.
@@ -306,6 +312,7 @@ export async function openWorkspace(
       async quieten() {
         quiet = true;
         await endUsersWork();
+        connectionLog.stop();
         await audit.close();
         await backup.close();
         keys.backup.fill(0);
@@ -317,6 +324,7 @@ export async function openWorkspace(
         await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
         await accounts.close();
         await audit.close();
+        connectionLog.stop();
         // Whoever follows the database reads what everyone else has written, and only then it is closed.
         if (!quiet) await backup.close();
         ports.egress?.imply(() => []);
@@ -326,6 +334,7 @@ export async function openWorkspace(
       },
     };
   } catch (error) {
+    ports.egress?.remember(false);
     store.close();
     throw error;
   }

@@ -1,6 +1,7 @@
 /** The manifest for firewalls and for people, the connections as a table. Pure. */
 import { isIP } from 'node:net';
 import type { Connection, EgressRule } from '../../shared/contract/egress.ts';
+import type { DayTraffic } from './connection-repository.ts';
 
 const ports = ({ ports: list }: EgressRule): string => (list.length === 0 ? 'any' : list.join(','));
 
@@ -84,4 +85,25 @@ export function asCsv(connections: readonly Connection[]): string {
     [new Date(at).toISOString(), host, port, address, purpose, tls, sent, received, state].map(cell).join(','),
   );
   return ['at,host,port,address,purpose,tls,sent,received,state', ...rows, ''].join('\r\n');
+}
+
+/** By day, in UTC. A line without a host counts what was made while locked. */
+export function asDayCsv(days: readonly DayTraffic[]): string {
+  const rows = days.map(({ day, host, port, purpose, tls, connections, failed, refused, sent, received }) =>
+    [
+      new Date(day * 86_400_000).toISOString().slice(0, 10),
+      host,
+      port,
+      purpose,
+      tls,
+      connections,
+      failed,
+      refused,
+      sent,
+      received,
+    ]
+      .map(cell)
+      .join(','),
+  );
+  return ['day,host,port,purpose,tls,connections,failed,refused,sent,received', ...rows, ''].join('\r\n');
 }

@@ -2,12 +2,15 @@
  * The one place that every TCP connection of this thread passes: Node.js opens all of them, also those of TLS, HTTP
  * and HTTP/2 and of every library, by `Socket.prototype.connect`. A host that is not in the manifest is refused there,
  * before its name is looked up and before a packet is sent. Pipes and Unix sockets lead nowhere that we want to go.
+ * Names that a library looks up by itself, and datagrams, have gates of their own (`name-gate.ts`).
  */
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { LetterlockError } from '../../shared/result.ts';
 import { purposeOf } from './egress.ts';
 import type { Egress } from './egress.ts';
+import type { Bytes, Followed } from './egress-journal.ts';
+import { gateDatagrams, gateNames } from './name-gate.ts';
 
 interface Target {
   readonly host: string;
@@ -46,6 +49,8 @@ export function installEgressGate(egress: Egress): void {
   const installed = present !== null;
   present = egress;
   if (installed) return;
+  gateNames((host) => present?.checkName(host));
+  gateDatagrams(() => present?.refuse('UDP', 0, 'it sends no datagrams'));
   wrap(
     Socket.prototype,
     'connect',
@@ -76,15 +81,16 @@ function admit(socket: Socket, args: readonly unknown[], egress: Egress): Error 
   if (target === null) return new LetterlockError('egress-refused', 'Letterlock opens no pipes to other programs.');
   try {
     const purpose = purposeOf(egress.check(target.host, target.port));
-    const entry = { ...target, address: null, purpose, tls: null, sent: 0, received: 0, state: 'open' } as const;
-    follow(socket, egress.note(entry));
+    const entry = { ...target, address: null, purpose, tls: null, state: 'open' } as const;
+    const bytes = (): Bytes => ({ sent: socket.bytesWritten, received: socket.bytesRead });
+    follow(socket, egress.note(entry, bytes), bytes);
     return null;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-function follow(socket: Socket, entry: ReturnType<Egress['note']>): void {
+function follow(socket: Socket, entry: Followed, bytes: () => Bytes): void {
   let port: number | undefined;
   socket.once('connect', () => {
     port = socket.localPort;
@@ -92,8 +98,7 @@ function follow(socket: Socket, entry: ReturnType<Egress['note']>): void {
     if (port !== undefined) byLocalPort.set(port, (tls) => entry.change({ tls }));
   });
   socket.once('close', () => {
-    const sent = socket.bytesWritten;
-    entry.change({ sent, received: socket.bytesRead, state: port === undefined ? 'failed' : 'closed' });
+    entry.end(port === undefined ? 'failed' : 'closed', bytes());
     if (port !== undefined) byLocalPort.delete(port);
   });
 }

@@ -1,8 +1,10 @@
 /** Which hosts may be contacted, and what was. Holds no socket: the gate asks before it lets one connect. */
 import { isIP } from 'node:net';
-import type { Connection, EgressPurpose, EgressRule } from '../../shared/contract/egress.ts';
+import type { EgressPurpose, EgressRule } from '../../shared/contract/egress.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Clock } from '../ports.ts';
+import { createJournal } from './egress-journal.ts';
+import type { Journal } from './egress-journal.ts';
 import { isLoopback } from './proxy-rules.ts';
 
 /** From the organisation's policy: names, `*.` patterns, with or without a port. */
@@ -16,7 +18,7 @@ export interface Refused {
   readonly port: number;
 }
 
-export interface Egress {
+export interface Egress extends Omit<Journal, 'refused'> {
   /** Replaces what accounts, services and settings imply; asked each time, so that it is never stale. */
   imply(rules: () => readonly EgressRule[]): void;
   /** Replaces what the organisation allows and denies. */
@@ -29,13 +31,12 @@ export interface Egress {
   check(host: string, port: number): EgressRule | 'own';
   /** Called with each refusal. Answers the function that stops it. */
   onRefused(listener: (refused: Refused) => void): () => void;
-  /** Newest first. */
-  connections(): Connection[];
-  /** Takes note of a connection; what is learned of it later is told to `change`. */
-  note(first: Omit<Connection, 'id' | 'at'>): { change(more: Partial<Omit<Connection, 'id'>>): void };
+  /** By name alone, as for looking it up. @throws LetterlockError `egress-refused` */
+  checkName(host: string): void;
+  /** Refuses what has no host to be judged by. */
+  readonly refuse: (host: string, port: number, why: string) => LetterlockError;
 }
 
-const mostConnections = 1000;
 const plain = (host: string): string =>
   host
     .replace(/^\[|\]$/g, '')
@@ -63,26 +64,20 @@ export function createEgress(clock: Pick<Clock, 'now'>): Egress {
   let limits: () => EgressLimits = () => ({ allow: [], deny: [] });
   const leased = new Set<readonly EgressRule[]>();
   const listeners = new Set<(refused: Refused) => void>();
-  const log: Connection[] = [];
-  let lastId = 0;
+  const { refused: noteRefused, ...journal } = createJournal(clock);
 
   const all = (): EgressRule[] => [...implied(), ...[...leased].flat(), ...limits().allow.map(limitRule)];
   const denied = (host: string, port: number): boolean =>
     limits().deny.some((text) => covers(limitRule(text), host, port));
 
-  const note: Egress['note'] = (first) => {
-    lastId += 1;
-    const id = lastId;
-    log.push({ ...first, id, at: clock.now() });
-    if (log.length > mostConnections) log.shift();
-    return {
-      change(more) {
-        const index = log.findIndex((entry) => entry.id === id);
-        const known = log[index];
-        if (known !== undefined) log[index] = { ...known, ...more };
-      },
-    };
+  const refuse: Egress['refuse'] = (host, port, why) => {
+    noteRefused(host, port);
+    for (const listener of listeners) listener({ host, port });
+    const where = port === 0 ? host : `${host}:${port}`;
+    return new LetterlockError('egress-refused', `Letterlock does not connect to ${where}: ${why}.`, { host, port });
   };
+  const deniedWhy = 'your organisation denies it';
+  const unknownWhy = 'no account, service or setting calls for it';
 
   return {
     imply: (rules) => void (implied = rules),
@@ -106,20 +101,18 @@ export function createEgress(clock: Pick<Clock, 'now'>): Egress {
         if (known !== undefined) return known;
         if (isLoopback(host)) return 'own';
       }
-      note({ host, port, address: null, purpose: null, tls: null, sent: 0, received: 0, state: 'refused' });
-      for (const listener of listeners) listener({ host, port });
-      const why = denied(host, port) ? 'your organisation denies it' : 'no account, service or setting calls for it';
-      throw new LetterlockError('egress-refused', `Letterlock does not connect to ${host}:${port}: ${why}.`, {
-        host,
-        port,
-      });
+      throw refuse(host, port, denied(host, port) ? deniedWhy : unknownWhy);
     },
+    checkName(host) {
+      if (isLoopback(host) || all().some((rule) => hostMatches(rule.host, host))) return;
+      throw refuse(host, 0, unknownWhy);
+    },
+    refuse,
     onRefused(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    connections: () => log.toReversed(),
-    note,
+    ...journal,
   };
 }
 

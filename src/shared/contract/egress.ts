@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, method, nothing } from './define.ts';
+import { instant, method, nothing, page, pageInput } from './define.ts';
 
 export const egressPurpose = z.enum([
   'mail',
@@ -26,6 +26,7 @@ export const egressRule = z.strictObject({
 export type EgressRule = z.infer<typeof egressRule>;
 
 export const connection = z.strictObject({
+  /** Negative while it is open. */
   id: z.int(),
   at: instant,
   host: z.string(),
@@ -42,6 +43,32 @@ export const connection = z.strictObject({
 });
 export type Connection = z.infer<typeof connection>;
 
+export const connectionFilter = z.strictObject({
+  /** A part of the host's name or of the address. */
+  host: z.string().trim().min(1).max(253).optional(),
+  purpose: egressPurpose.or(z.literal('own')).optional(),
+  state: connection.shape.state.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+export type ConnectionFilter = z.infer<typeof connectionFilter>;
+
+export const traffic = z.strictObject({
+  /** Empty: made behind the locked door, where nothing but the number is kept. */
+  host: z.string(),
+  port: z.int(),
+  /** Null: this machine itself, or refused. */
+  purpose: egressPurpose.nullable(),
+  tls: z.string().nullable(),
+  connections: z.int(),
+  failed: z.int(),
+  refused: z.int(),
+  sent: z.int(),
+  received: z.int(),
+  lastAt: instant,
+});
+export type Traffic = z.infer<typeof traffic>;
+
 export const egress = {
   manifest: method({
     summary: 'Every host that Letterlock may contact now, what for and for whom; it contacts no other.',
@@ -51,15 +78,29 @@ export const egress = {
     audit: 'none',
   }),
   connections: method({
-    summary: 'The newest connections since the start, and those that were refused; newest first.',
-    input: nothing,
-    output: z.strictObject({ items: z.array(connection) }),
+    summary: 'The newest connections, and those that were refused; open ones first, then newest first.',
+    input: z.strictObject({ filter: connectionFilter.default({}), ...pageInput }),
+    output: page(connection),
+    permission: 'settings:read',
+    audit: 'none',
+  }),
+  traffic: method({
+    summary: 'How many connections there were to each host, and how much went over them, over days of up to a year.',
+    input: z.strictObject({
+      /** Whole days in UTC count, that of the instant itself with them. */
+      from: instant.optional(),
+    }),
+    output: z.strictObject({ items: z.array(traffic) }),
     permission: 'settings:read',
     audit: 'none',
   }),
   export: method({
-    summary: 'The manifest as rules for a firewall, or the connections as CSV.',
-    input: z.strictObject({ format: z.enum(['list', 'nftables', 'windows', 'csv']) }),
+    summary: 'The manifest as rules for a firewall, or the connections as CSV, singly or by day.',
+    input: z.strictObject({
+      format: z.enum(['list', 'nftables', 'windows', 'csv', 'csv-days']),
+      /** Of the connections. */
+      filter: connectionFilter.default({}),
+    }),
     output: z.strictObject({ name: z.string(), text: z.string() }),
     permission: 'settings:read',
     audit: 'read',

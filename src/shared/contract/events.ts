@@ -21,6 +21,7 @@ export const events = {
   'webhooks.changed': z.strictObject({}),
   'settings.changed': z.strictObject({}),
   'policy.changed': z.strictObject({}),
+  'egress.changed': z.strictObject({}),
   'backup.changed': z.strictObject({}),
 } as const;
 

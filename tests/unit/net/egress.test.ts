@@ -3,12 +3,16 @@ import { S3Client, ListBucketsCommand } from '@aws-sdk/client-s3';
 import { gmail } from '@googleapis/gmail';
 import { PublicClientApplication } from '@azure/msal-node';
 import { ImapFlow } from 'imapflow';
+import { createSocket } from 'node:dgram';
+import { lookup as lookupByCallback, resolveMx as resolveMxByCallback } from 'node:dns';
+import { lookup, Resolver, resolveMx } from 'node:dns/promises';
 import { createServer as createHttp } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { get } from 'node:https';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { fetch as undiciFetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,6 +35,7 @@ let inside: number;
 
 beforeAll(async () => {
   installEgressGate(egress);
+  egress.remember(true);
   server = createHttp((_, response) => response.end('hello'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   inside = (server.address() as AddressInfo).port;
@@ -115,6 +120,23 @@ describe('a host outside the manifest', () => {
       address: null,
       more: true,
     });
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['looking it up', () => promisify(lookupByCallback)(outside)],
+    ['looking it up with a promise', () => lookup(outside)],
+    ['asking for its records', () => promisify(resolveMxByCallback)(outside)],
+    ['asking for its records with a promise', () => resolveMx(outside)],
+    ['a resolver of its own', () => new Resolver().resolve4(outside)],
+  ])('is not asked for by %s', async (_, attempt) => {
+    await expect(attempt()).rejects.toMatchObject({ code: 'egress-refused' });
+    expect(egress.connections()[0]).toMatchObject({ host: outside, port: 0, state: 'refused' });
+  });
+
+  test('is sent no datagram', () => {
+    const socket = createSocket('udp4');
+    expect(() => socket.send('x', 53, '192.0.2.1')).toThrow(/no datagrams/);
+    socket.close();
   });
 
   test('is refused behind a proxy before the proxy is asked', async () => {

@@ -16,6 +16,7 @@ import { monitor } from './0014-monitor.ts';
 import { people } from './0015-people.ts';
 import { limits } from './0016-limits.ts';
 import { domainChecks } from './0017-domaincheck.ts';
+import { connections } from './0018-connections.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   people,
   limits,
   domainChecks,
+  connections,
 ];

@@ -9,7 +9,15 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'job.changed': ['contacts.imports'],
   'contacts.changed': ['contacts.', 'campaigns.audienceCount', 'campaigns.preflight', 'today.'],
   'suppression.changed': ['suppression.', 'contacts.', 'today.'],
-  'accounts.changed': ['accounts.', 'dkim.', 'domainCheck.', 'practice.', 'today.', 'campaigns.preflight'],
+  'accounts.changed': [
+    'egress.manifest',
+    'accounts.',
+    'dkim.',
+    'domainCheck.',
+    'practice.',
+    'today.',
+    'campaigns.preflight',
+  ],
   'accounts.signIn': ['accounts.signInStatus'],
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
@@ -17,8 +25,9 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'people.changed': ['people.', 'vault.', 'keys.'],
   'keys.changed': ['keys.', 'people.'],
   'webhooks.changed': ['webhooks.'],
-  'settings.changed': ['settings.', 'people.reviews'],
+  'settings.changed': ['settings.', 'egress.manifest', 'people.reviews'],
   'policy.changed': ['policy.', 'settings.'],
+  'egress.changed': ['egress.connections', 'egress.traffic'],
   'backup.changed': ['backup.'],
 };
 
