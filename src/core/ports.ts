@@ -114,7 +114,15 @@ export interface Network {
 }
 
 /** Fetches a small public document (autoconfig); the host applies its proxy and egress rules. */
-export type FetchText = (url: string, limits: { maxBytes: number; timeoutMs: number }) => Promise<string>;
+export type FetchText = (
+  url: string,
+  limits: {
+    readonly maxBytes: number;
+    readonly timeoutMs: number;
+    /** False where a document that moved counts as missing (RFC 8461, 3.3); left out: it is followed. */
+    readonly redirects?: boolean;
+  },
+) => Promise<string>;
 
 export interface Ports {
   readonly version: string;

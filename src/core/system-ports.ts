@@ -96,10 +96,10 @@ const withDiscovery =
 /** @throws LetterlockError `not-found` (any status but 200), `too-large`, or what `Network.fetch` says */
 export const fetchTextBy =
   (network: Pick<Network, 'fetch'>): FetchText =>
-  async (url, { maxBytes, timeoutMs }) => {
+  async (url, { maxBytes, timeoutMs, redirects = true }) => {
     const response = await network.fetch(url, {
       signal: AbortSignal.timeout(timeoutMs),
-      redirect: 'follow',
+      redirect: redirects ? 'follow' : 'manual',
       headers: { accept: 'text/xml, application/xml, application/json, text/plain' },
     });
     if (response.status !== 200 || response.body === null) {

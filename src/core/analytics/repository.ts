@@ -90,6 +90,23 @@ export const troubledAccounts = (db: ReadableDb): TroubledAccount[] =>
      WHERE state <> 'ok' AND removed_at IS NULL ORDER BY id`,
   );
 
+export interface WorseDomain {
+  readonly id: number;
+  readonly address: string;
+  /** Topics of the domain check, with commas: `SPF, DMARC`. */
+  readonly topics: string;
+}
+
+/** Mailboxes whose domain check found something worse than before, of which nobody has taken note yet. */
+export const worseDomains = (db: ReadableDb): WorseDomain[] =>
+  all(
+    db,
+    `SELECT account.id, account.address,
+       (SELECT group_concat(upper(value ->> 'topic'), ', ') FROM json_each(domain_check.worse)) AS topics
+     FROM domain_check JOIN account ON account.id = domain_check.account_id
+     WHERE domain_check.worse <> '[]' AND account.removed_at IS NULL ORDER BY account.id`,
+  );
+
 export interface NamedCount {
   readonly id: number;
   readonly name: string;

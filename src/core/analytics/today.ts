@@ -16,6 +16,7 @@ import {
   troubledAccounts,
   uncertainCampaigns,
   unreadReplies,
+  worseDomains,
 } from './repository.ts';
 
 export interface TodayDeps extends Pick<DomainDeps, 'store' | 'clock'> {
@@ -41,6 +42,11 @@ function attentionOf(db: ReadableDb, campaigns: UnderWay): Attention[] {
     ...troubledAccounts(db).map(({ id, name, reason }): Attention => ({
       code: 'account-paused',
       params: { name, reason },
+      target: { screen: 'accounts', id },
+    })),
+    ...worseDomains(db).map(({ id, address, topics }): Attention => ({
+      code: 'domain-worse',
+      params: { domain: address.slice(address.lastIndexOf('@') + 1), topics },
       target: { screen: 'accounts', id },
     })),
     ...uncertainCampaigns(db).map(({ id, name, count }): Attention => ({

@@ -4,7 +4,7 @@ import { conversation } from './inbox.ts';
 import { id, instant, method, nothing } from './define.ts';
 
 export const attention = z.strictObject({
-  /** `account-paused`, `uncertain`, `campaign-paused`, `unread-replies`; the catalogues have a sentence for each. */
+  /** `account-paused`, `domain-worse`, `uncertain`, `campaign-paused`, `unread-replies`; the catalogues have a sentence for each. */
   code: z.string(),
   params: z.record(z.string(), z.string().or(z.number())),
   /** Where the screens go from here. */

@@ -2,25 +2,17 @@ import { generateKeyPairSync } from 'node:crypto';
 import { decode, encode } from 'dns-packet';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkDomain, failingTopics } from '../../../src/core/accounts/domain-check/check.ts';
+import { failingTopics, nothingKnown, remember } from '../../../src/core/accounts/domain-check/changes.ts';
+import { checkDomain } from '../../../src/core/accounts/domain-check/check.ts';
 import type { DomainQuestion } from '../../../src/core/accounts/domain-check/check.ts';
 import { keyBits } from '../../../src/core/accounts/domain-check/dkim-check.ts';
 import { createDohLookup } from '../../../src/core/accounts/domain-check/doh.ts';
 import type { Lookup } from '../../../src/core/accounts/domain-check/lookup.ts';
-import { isSpf, readSpf, withInclude } from '../../../src/core/accounts/domain-check/spf.ts';
+import { isSpf, withInclude } from '../../../src/core/accounts/domain-check/spf-record.ts';
+import { readSpf } from '../../../src/core/accounts/domain-check/spf.ts';
 import { testStart } from '../../support/ports.ts';
-
-type Zone = Readonly<Record<string, readonly string[]>>;
-
-/** A resolver on a table of TXT records; names in `hosts` have an address. */
-function zone(txt: Zone, { hosts = [], mx = {} }: { hosts?: readonly string[]; mx?: Zone } = {}): Lookup {
-  return {
-    txt: (name) => Promise.resolve(txt[name] ?? []),
-    mx: (name) => Promise.resolve((mx[name] ?? []).map((exchange, priority) => ({ exchange, priority }))),
-    a: (name) => Promise.resolve(hosts.includes(name) ? ['192.0.2.1'] : []),
-    aaaa: () => Promise.resolve([]),
-  };
-}
+import { zone } from '../../support/zone.ts';
+import type { Zone } from '../../support/zone.ts';
 
 const noWeb = (): Promise<string> => Promise.reject(new Error('404'));
 
@@ -39,7 +31,7 @@ const good: Zone = {
   '_dmarc.firma.example': ['v=DMARC1; p=reject; rua=mailto:x@firma.example'],
   '_smtp._tls.firma.example': ['v=TLSRPTv1; rua=mailto:x@firma.example'],
   '_mta-sts.firma.example': ['v=STSv1; id=1'],
-  'default._bimi.firma.example': ['v=BIMI1; l=https://firma.example/logo.svg'],
+  'default._bimi.firma.example': ['v=BIMI1; l=https://firma.example/logo.svg; a=https://firma.example/logo.pem'],
 };
 const mx = { 'firma.example': ['mx.firma.example'] };
 const policy = (mode: string, host: string): string => `version: STSv1\nmode: ${mode}\nmx: ${host}\nmax_age: 86400\n`;
@@ -47,7 +39,7 @@ const policy = (mode: string, host: string): string => `version: STSv1\nmode: ${
 const question: DomainQuestion = {
   address: 'anna@firma.example',
   domain: 'firma.example',
-  provider: { spf: ['_spf.google.com'], selectors: ['google'] },
+  provider: { spf: ['_spf.google.com'], selectors: ['google'], mx: ['1 smtp.google.com.'], bounceHost: null },
   selectors: [],
   now: testStart,
   askedBy: 'system',
@@ -73,7 +65,7 @@ describe('a domain', () => {
 
   test('that has nothing is told every record to publish', async () => {
     const report = await checkDomain(zone({}), noWeb, question);
-    const records = Object.fromEntries(report.findings.map(({ topic, record }) => [topic, record]));
+    const records = Object.fromEntries(report.findings.map(({ topic, steps }) => [topic, steps[0]?.records[0]]));
     expect(records['spf']).toEqual({
       name: 'firma.example',
       type: 'TXT',
@@ -84,7 +76,9 @@ describe('a domain', () => {
       type: 'TXT',
       value: 'v=DMARC1; p=none; rua=mailto:anna@firma.example',
     });
-    expect(failingTopics(report)).toEqual(['spf', 'dmarc', 'mx']);
+    expect(records['mx']).toEqual({ name: 'firma.example', type: 'MX', value: '1 smtp.google.com.' });
+    expect(records['tls-rpt']?.value).toBe('v=TLSRPTv1; rua=mailto:anna@firma.example');
+    expect(failingTopics(remember(nothingKnown, report, true), report)).toEqual(['spf', 'dmarc', 'mx']);
   });
 
   test.each<[string, Zone, string, string]>([
@@ -125,7 +119,7 @@ describe('a domain', () => {
     ],
     [
       'a DMARC record that only watches',
-      { '_dmarc.firma.example': ['v=DMARC1; p=none; rua=mailto:x@y.z'] },
+      { '_dmarc.firma.example': ['v=DMARC1; p=none; rua=mailto:x@firma.example'] },
       'dmarc',
       'warn dmarc-none',
     ],
@@ -149,7 +143,10 @@ describe('a domain', () => {
 
   test('below another one has the DMARC policy of the organizational domain, by its rule for subdomains', async () => {
     const sub = { ...question, domain: 'mail.firma.example', address: 'anna@mail.firma.example' };
-    const found = await codes({ '_dmarc.firma.example': ['v=DMARC1; p=reject; sp=none; rua=mailto:x@y.z'] }, sub);
+    const found = await codes(
+      { '_dmarc.firma.example': ['v=DMARC1; p=reject; sp=none; rua=mailto:x@firma.example'] },
+      sub,
+    );
     expect(found['dmarc']).toBe('warn dmarc-none');
   });
 
@@ -166,12 +163,12 @@ describe('a domain', () => {
     const dns: Lookup = { txt: silent, mx: silent, a: silent, aaaa: silent };
     const report = await checkDomain(dns, noWeb, question);
     expect(report.findings.every(({ status, code }) => status === 'unknown' && code === 'no-answer')).toBe(true);
-    expect(failingTopics(report)).toEqual([]);
+    expect(failingTopics(remember(nothingKnown, report, true), report)).toEqual([]);
   });
 
   test('of a free mailbox is shown and nothing of it asked of the user', async () => {
     const report = await checkDomain(zone({}), noWeb, { ...question, address: 'a@gmail.com', domain: 'gmail.com' });
-    expect([report.own, report.findings.every(({ record }) => record === null)]).toEqual([false, true]);
+    expect([report.own, report.findings.every(({ steps }) => steps.length === 0)]).toEqual([false, true]);
   });
 });
 

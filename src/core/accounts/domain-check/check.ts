@@ -1,5 +1,4 @@
 /** All that is asked of DNS about one sending domain. */
-import { getDomain } from 'tldts';
 import type { DomainFinding, DomainReport } from '../../../shared/contract/domain-check.ts';
 import { isFreeMail } from '../../guards/deliverability.ts';
 import type { FetchText } from '../../ports.ts';
@@ -9,22 +8,31 @@ import { checkDmarc } from './dmarc-check.ts';
 import { finding } from './finding.ts';
 import { remembering } from './lookup.ts';
 import type { Lookup } from './lookup.ts';
+import { organizationalOf } from './organizational.ts';
 import { checkBimi, checkMtaSts, checkMx, checkTlsRpt } from './receiving-checks.ts';
 import { checkSpf } from './spf-check.ts';
+
+/** What a provider asks of the DNS of the domains that it sends for. */
+export interface ProviderDns {
+  /** Names by which SPF lets it send, the recommended one first; empty: not known. */
+  readonly spf: readonly string[];
+  /** DKIM selectors that it uses. */
+  readonly selectors: readonly string[];
+  /** Its mail exchangers, as `10 host`; empty: not known. */
+  readonly mx: readonly string[];
+  /** Where it takes bounces for a subdomain, if mail bounces to a domain of its own otherwise; else null. */
+  readonly bounceHost: string | null;
+}
 
 export interface DomainQuestion {
   readonly address: string;
   /** In DNS's own writing (A-labels). */
   readonly domain: string;
-  /** Names by which SPF lets the provider send, and selectors that it uses. */
-  readonly provider: { readonly spf: readonly string[]; readonly selectors: readonly string[] };
+  readonly provider: ProviderDns;
   readonly selectors: readonly KnownSelector[];
   readonly now: number;
   readonly askedBy: string;
 }
-
-/** The domain that was registered, or the name itself where the list of public suffixes knows none. */
-export const organizationalOf = (domain: string): string => getDomain(domain, { allowPrivateDomains: false }) ?? domain;
 
 /** One question that nobody answers leaves the others standing. */
 async function attempt(topic: DomainFinding['topic'], check: Promise<DomainFinding>): Promise<DomainFinding> {
@@ -46,23 +54,15 @@ export async function checkDomain(
   const organizational = organizationalOf(domain);
   const known = selectorsToTry(question.selectors, provider.selectors);
   const findings = await Promise.all([
-    attempt('spf', checkSpf(dns, domain, provider.spf)),
+    attempt('spf', checkSpf({ dns, domain, senders: provider.spf, bounceHost: provider.bounceHost })),
     attempt('dkim', checkDkim(dns, domain, known)),
     attempt('dmarc', checkDmarc(dns, { domain, organizational, address })),
-    attempt('mx', checkMx(dns, domain)),
-    attempt('mta-sts', checkMtaSts(dns, fetchText, domain)),
+    attempt('mx', checkMx(dns, domain, provider.mx)),
+    attempt('mta-sts', checkMtaSts({ dns, fetchText, domain, now })),
     attempt('tls-rpt', checkTlsRpt(dns, domain, address)),
-    attempt('bimi', checkBimi(dns, domain, organizational)),
+    attempt('bimi', checkBimi(dns, { domain, organizational, address })),
   ]);
   const own = !isFreeMail(address);
-  const shown = own ? findings : Array.from(findings, (found) => ({ ...found, record: null }));
+  const shown = own ? findings : Array.from(findings, (found) => ({ ...found, steps: [] }));
   return { domain, organizational, own, checkedAt: now, askedBy, findings: shown };
 }
-
-/** What receivers turn mail away for, as far as it is certainly wrong: topics in the order of the report. */
-export const failingTopics = ({ own, findings }: DomainReport): readonly string[] =>
-  own
-    ? findings
-        .filter(({ topic, status }) => status === 'bad' && ['spf', 'dkim', 'dmarc', 'mx'].includes(topic))
-        .map(({ topic }) => topic)
-    : [];

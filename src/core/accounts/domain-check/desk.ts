@@ -16,11 +16,21 @@ import { domainOf, providerOf } from '../providers.ts';
 import type { Provider } from '../providers.ts';
 import { findAccount } from '../repository.ts';
 import type { StoredAccount } from '../repository.ts';
-import { checkDomain, failingTopics } from './check.ts';
+import { failingTopics, nothingKnown, remember } from './changes.ts';
+import { checkDomain } from './check.ts';
+import type { ProviderDns } from './check.ts';
 import type { KnownSelector } from './dkim-check.ts';
 import { createDohLookup } from './doh.ts';
 import type { Lookup } from './lookup.ts';
-import { noteSelector, readReport, seenSelectors, staleAccounts, writeReport } from './repository.ts';
+import {
+  forgetWorse,
+  noteSelector,
+  readMemory,
+  readReport,
+  seenSelectors,
+  staleAccounts,
+  writeReport,
+} from './repository.ts';
 
 const senders = z.array(
   z.strictObject({
@@ -29,6 +39,10 @@ const senders = z.array(
     spf: z.array(z.string()),
     /** DKIM selectors that it uses. */
     selectors: z.array(z.string()),
+    /** Mail exchangers of the domains that it hosts, as `10 host`; `{domain}`: the domain with dashes for dots. */
+    mx: z.array(z.string()).default([]),
+    /** Where it takes bounces for a subdomain, if they go to a domain of its own otherwise; `{region}`: its region. */
+    bounceHost: z.string().optional(),
   }),
 );
 export type Senders = z.infer<typeof senders>;
@@ -52,6 +66,15 @@ export interface DomainDesk {
   /** Begins the daily look. */
   start(): void;
   stop(): void;
+}
+
+/** The region of Amazon SES that a mailbox sends through, however it does; null: another provider. */
+function sesRegionOf({ api, config }: Pick<StoredAccount, 'api' | 'config'>): string | null {
+  if (api?.kind === 'ses') return api.region;
+  return (
+    /^email-smtp(?:-fips)?\.(?<region>[a-z\d-]+)\.amazonaws\.com$/i.exec(config?.smtp.host ?? '')?.groups?.['region'] ??
+    null
+  );
 }
 
 const hourMs = 3_600_000;
@@ -85,12 +108,23 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
     return [{ selector: key.selector, from: 'key', value: dkimRecord(key).value }];
   };
 
-  const check = async (account: StoredAccount): Promise<DomainReport> => {
-    const domain = domainToASCII(domainOf(account.address));
+  const providerDns = (account: StoredAccount): ProviderDns => {
     const id =
       account.kind === 'ses' ? 'ses' : providerOf(deps.providers, { ...account, client: clientOf(account) })?.id;
-    const provider = deps.senders.find((sender) => sender.id === id) ??
-      deps.senders.find((sender) => id?.startsWith(`${sender.id}-`) === true) ?? { spf: [], selectors: [] };
+    const found =
+      deps.senders.find((sender) => sender.id === id) ??
+      deps.senders.find((sender) => id?.startsWith(`${sender.id}-`) === true);
+    if (found === undefined) return { spf: [], selectors: [], mx: [], bounceHost: null };
+    const { spf, selectors, mx, bounceHost = null } = found;
+    const region = sesRegionOf(account);
+    // Of a region that is not known no host can be named.
+    const host = region === null ? null : (bounceHost?.replace('{region}', region) ?? null);
+    return { spf, selectors, mx, bounceHost: host };
+  };
+
+  /** @param tell false: somebody is looking at what was found */
+  const check = async (account: StoredAccount, tell: boolean): Promise<DomainReport> => {
+    const domain = domainToASCII(domainOf(account.address));
     const seen = seenSelectors(store.db, domain).map(({ selector, source }): KnownSelector => ({
       selector,
       from: source,
@@ -98,23 +132,32 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
     const report = await checkDomain(lookup(), ports.fetchText, {
       address: account.address,
       domain,
-      provider,
+      provider: providerDns(account),
       selectors: [...(await ownKey(account, domain)), ...seen],
       now: clock.now(),
       askedBy: askedBy(),
     });
     // The mailbox may have been disconnected meanwhile.
-    if (findAccount(store.db, account.id) !== undefined) {
-      store.transaction((db) => writeReport(db, account.id, report, failingTopics(report)));
-      events.emit('accounts.changed', {});
-    }
+    if (findAccount(store.db, account.id) !== undefined) keep(account.id, report, tell);
     return report;
+  };
+
+  /** Where nobody answered anything, what was found before stays, with its date, and is asked for again soon. */
+  const keep = (accountId: number, report: DomainReport, tell: boolean): void => {
+    const before = readReport(store.db, accountId);
+    if (before !== null && report.findings.every(({ status }) => status === 'unknown')) return;
+    store.transaction((db) => {
+      const known = before === null || before.domain === report.domain ? readMemory(db, accountId) : nothingKnown;
+      const memory = remember(known, report, tell);
+      writeReport(db, accountId, report, { memory, failing: failingTopics(memory, report) });
+    });
+    events.emit('accounts.changed', {});
   };
 
   const checkStale = async (): Promise<void> => {
     for (const id of staleAccounts(store.db, clock.now() - dayMs)) {
       const account = findAccount(store.db, id);
-      if (account !== undefined && timer !== null) await check(account);
+      if (account !== undefined && timer !== null) await check(account, true);
     }
   };
 
@@ -126,14 +169,21 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
   return {
     lookup,
     handlers: {
-      get: ({ id }) => ({ report: readReport(store.db, existing(id).id) }),
+      get: ({ id }) => ({
+        report: readReport(store.db, existing(id).id),
+        worse: [...readMemory(store.db, id).worse],
+      }),
+      seen({ id }) {
+        if (store.transaction((db) => forgetWorse(db, existing(id).id))) events.emit('accounts.changed', {});
+        return {};
+      },
       async run({ id, selector }) {
         const account = existing(id);
         if (selector !== undefined) {
           const domain = domainToASCII(domainOf(account.address));
           noteSelector(store.db, domain, { selector, source: 'asked' }, clock.now());
         }
-        return { report: await check(account) };
+        return { report: await check(account, false) };
       },
     },
     start() {

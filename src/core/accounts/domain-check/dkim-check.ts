@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import type { DomainFinding } from '../../../shared/contract/domain-check.ts';
-import { finding, tagsOf, txtRecord } from './finding.ts';
+import { finding, publishTxt, tagsOf } from './finding.ts';
 import type { Lookup } from './lookup.ts';
 
 /** RFC 8301, 3.2: verifiers may ignore shorter ones; signers should use twice that. */
@@ -64,7 +64,7 @@ export async function checkDkim(dns: Lookup, domain: string, known: readonly Kno
     const facts = { selector: wanted.selector, name: wanted.name };
     return finding('dkim', 'bad', wanted.from === 'key' ? 'dkim-own-missing' : 'dkim-selector-missing', {
       facts,
-      record: wanted.value === undefined ? null : txtRecord(wanted.name, wanted.value),
+      steps: wanted.value === undefined ? [] : publishTxt(wanted.name, wanted.value),
     });
   }
   const found = wanted ?? answers.find(({ record }) => record !== undefined && (keyBits(record) ?? 0) > 0);
@@ -73,7 +73,7 @@ export async function checkDkim(dns: Lookup, domain: string, known: readonly Kno
   const bits = keyBits(record);
   const facts = { selector, name, record, bits: `${bits ?? 0}` };
   if (value !== undefined && !sameKey(value, record))
-    return finding('dkim', 'bad', 'dkim-own-other', { facts, record: txtRecord(name, value) });
+    return finding('dkim', 'bad', 'dkim-own-other', { facts, steps: publishTxt(name, value) });
   if (bits === null) return finding('dkim', 'bad', 'dkim-unreadable', { facts });
   if (bits === 0) return finding('dkim', 'bad', 'dkim-revoked', { facts });
   if (isEdKey(record)) return finding('dkim', 'warn', 'dkim-ed25519', { facts });

@@ -1,24 +1,32 @@
 /** One thing that was found about a domain. */
-import type { DomainFinding } from '../../../shared/contract/domain-check.ts';
+import type { DomainFinding, Publication } from '../../../shared/contract/domain-check.ts';
 
 interface More {
   readonly facts?: DomainFinding['facts'];
-  readonly record?: DomainFinding['record'];
+  readonly steps?: readonly Publication[];
+  readonly costs?: DomainFinding['costs'];
 }
 
 export const finding = (
   topic: DomainFinding['topic'],
   status: DomainFinding['status'],
   code: string,
-  { facts = {}, record = null }: More = {},
-): DomainFinding => ({ topic, status, code, facts, record });
+  { facts = {}, steps = [], costs = [] }: More = {},
+): DomainFinding => ({ topic, status, code, facts, steps: [...steps], costs });
+
+type DnsRecord = Publication['records'][number];
 
 /** A TXT record to publish. */
-export const txtRecord = (name: string, value: string): NonNullable<DomainFinding['record']> => ({
-  name,
-  type: 'TXT',
-  value,
-});
+export const txtRecord = (name: string, value: string): DnsRecord => ({ name, type: 'TXT', value });
+
+/** Records to publish; `code` says why where that needs a word of its own. */
+export const publish = (
+  records: readonly DnsRecord[],
+  { code = 'publish', file = null }: { readonly code?: string; readonly file?: Publication['file'] } = {},
+): Publication => ({ code, records: [...records], file });
+
+/** The one step of publishing one TXT record. */
+export const publishTxt = (name: string, value: string): readonly Publication[] => [publish([txtRecord(name, value)])];
 
 /** The tags of `k=v; k=v`, names in lower case; a tag that comes twice keeps its first value. */
 export function tagsOf(record: string): ReadonlyMap<string, string> {

@@ -1,7 +1,10 @@
-import { domainReport } from '../../../shared/contract/domain-check.ts';
+import { z } from 'zod';
+import { domainReport, domainStatus, domainTopic, worsening } from '../../../shared/contract/domain-check.ts';
 import type { DomainReport } from '../../../shared/contract/domain-check.ts';
 import type { ReadableDb, WritableDb } from '../../store/open.ts';
 import { all, get, run } from '../../store/rows.ts';
+import { nothingKnown } from './changes.ts';
+import type { Memory } from './changes.ts';
 
 /** The newest report of a mailbox, or null; one that an older Letterlock wrote in another shape counts as none. */
 export function readReport(db: ReadableDb, accountId: number): DomainReport | null {
@@ -10,14 +13,40 @@ export function readReport(db: ReadableDb, accountId: number): DomainReport | nu
   return domainReport.safeParse(JSON.parse(row.report)).data ?? null;
 }
 
-export function writeReport(db: WritableDb, accountId: number, report: DomainReport, failing: readonly string[]): void {
-  run(db, 'INSERT OR REPLACE INTO domain_check (account_id, checked_at, failing, report) VALUES (?, ?, ?, ?)', [
-    accountId,
-    report.checkedAt,
-    failing.join(','),
-    JSON.stringify(report),
-  ]);
+const knownShape = z.partialRecord(domainTopic, domainStatus);
+
+/** What is remembered of earlier checks of a mailbox's domain. */
+export function readMemory(db: ReadableDb, accountId: number): Memory {
+  const sql = 'SELECT known, worse FROM domain_check WHERE account_id = ?';
+  const row = get<{ known: string; worse: string }>(db, sql, [accountId]);
+  if (row === undefined) return nothingKnown;
+  return { known: knownShape.parse(JSON.parse(row.known)), worse: z.array(worsening).parse(JSON.parse(row.worse)) };
 }
+
+export function writeReport(
+  db: WritableDb,
+  accountId: number,
+  report: DomainReport,
+  { failing, memory }: { readonly failing: readonly string[]; readonly memory: Memory },
+): void {
+  run(
+    db,
+    `INSERT OR REPLACE INTO domain_check (account_id, checked_at, failing, report, known, worse)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+    [
+      accountId,
+      report.checkedAt,
+      failing.join(','),
+      JSON.stringify(report),
+      JSON.stringify(memory.known),
+      JSON.stringify(memory.worse),
+    ],
+  );
+}
+
+/** Somebody knows what became worse. @returns whether anything had */
+export const forgetWorse = (db: WritableDb, accountId: number): boolean =>
+  run(db, "UPDATE domain_check SET worse = '[]' WHERE account_id = ? AND worse <> '[]'", [accountId]).changes > 0;
 
 /** Mailboxes that send for a campaign, or were asked about before, whose report is older than `before` or missing. */
 export function staleAccounts(db: ReadableDb, before: number): number[] {

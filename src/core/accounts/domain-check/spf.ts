@@ -3,6 +3,7 @@
  * which 2 without an answer), whom it lets send, and how it ends.
  */
 import type { Lookup } from './lookup.ts';
+import { isSpf, termsOf } from './spf-record.ts';
 
 export interface SpfReading {
   readonly record: string;
@@ -26,8 +27,6 @@ const mechanism =
   /^(?<qualifier>[+\-~?]?)(?<name>all|include|a|mx|ptr|ip4|ip6|exists)(?::(?<value>[^\s/]+))?(?<rest>:?[\da-f:.]*(?:\/\d{1,3}){0,2}(?:\/\/\d{1,3})?)$/i;
 const modifier = /^(?<name>[a-z][a-z0-9_.-]*)=(?<value>\S*)$/i;
 
-export const isSpf = (text: string): boolean => /^v=spf1(\s|$)/i.test(text);
-
 interface Walk {
   lookups: number;
   voids: number;
@@ -47,7 +46,7 @@ async function readTerms(
 ): Promise<All> {
   let all: All = null;
   let redirect: string | null = null;
-  for (const term of record.trim().split(/\s+/).slice(1, mostTerms)) {
+  for (const term of termsOf(record).slice(0, mostTerms)) {
     if (walk.error !== null) return all;
     const change = modifier.exec(term)?.groups;
     if (change !== undefined) {
@@ -121,9 +120,36 @@ export async function readSpf(dns: Lookup, domain: string, record: string): Prom
   return { record, lookups, voids, includes: [...includes], all, error };
 }
 
-/** The record with one more sender let in: before its `all`, or at its end. */
-export function withInclude(record: string, include: string): string {
-  const terms = record.trim().split(/\s+/);
-  const at = terms.findIndex((term) => /^[+\-~?]?all$/i.test(term) || /^redirect=/i.test(term));
-  return terms.toSpliced(at < 0 ? terms.length : at, 0, `include:${include}`).join(' ');
+/** One term of a record, as if it stood alone. */
+export interface SpfPart extends Pick<SpfReading, 'lookups' | 'voids' | 'includes' | 'error'> {
+  readonly term: string;
+}
+
+const mostParts = 50;
+
+/** What each term costs and brings. @param dns one that remembers: names that the whole record asked for come again */
+export async function readParts(dns: Lookup, domain: string, record: string): Promise<readonly SpfPart[]> {
+  const parts: SpfPart[] = [];
+  for (const term of termsOf(record).slice(0, mostParts)) {
+    const { lookups, voids, includes, error } = await readSpf(dns, domain, `v=spf1 ${term}`);
+    parts.push({ term, lookups, voids, includes, error });
+  }
+  return parts;
+}
+
+/**
+ * Terms that nobody misses: `ptr` (RFC 7208, 5.5: do not use), what comes twice, and an include that another one
+ * brings along.
+ */
+export function needless(parts: readonly SpfPart[]): ReadonlySet<string> {
+  const left = new Set<string>();
+  const stay = (part: SpfPart): boolean => !left.has(part.term);
+  for (const part of parts) {
+    const name = /^\+?include:(?<name>\S+)$/i.exec(part.term)?.groups?.['name']?.toLowerCase();
+    const brought = parts.some(
+      (other) => other !== part && stay(other) && name !== undefined && other.includes.slice(1).includes(name),
+    );
+    if (/^\+?ptr(:|$)/i.test(part.term) || brought) left.add(part.term);
+  }
+  return left;
 }

@@ -17,6 +17,7 @@ import { people } from './0015-people.ts';
 import { limits } from './0016-limits.ts';
 import { domainChecks } from './0017-domaincheck.ts';
 import { connections } from './0018-connections.ts';
+import { domainChanges } from './0019-domain-changes.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -37,4 +38,5 @@ export const migrations: readonly Migration[] = [
   limits,
   domainChecks,
   connections,
+  domainChanges,
 ];

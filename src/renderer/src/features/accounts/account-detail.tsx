@@ -12,8 +12,7 @@ import { AccountState } from './account-state.tsx';
 import { CheckSection } from './check-section.tsx';
 import { Disconnect } from './disconnect.tsx';
 import { DkimSection } from './dkim-section.tsx';
-import { DnsChoice } from './dns-choice.tsx';
-import { DomainSection } from './domain-section.tsx';
+import { DomainSection } from './domain/domain-section.tsx';
 import { HealthSection } from './health-section.tsx';
 import { Overview } from './overview.tsx';
 import { PauseNote } from './pause-note.tsx';
@@ -101,7 +100,6 @@ function Body({ account }: { readonly account: Account }) {
       {kind !== 'practice' && (
         <>
           <DomainSection account={account} />
-          <DnsChoice />
           <StoredSection id={id} />
           <Disconnect account={account} />
         </>

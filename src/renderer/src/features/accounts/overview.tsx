@@ -3,7 +3,6 @@ import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Card } from '../../ui/page.tsx';
 import { useNow } from '../../ui/use-now.ts';
-import { Quota } from './account-state.tsx';
 import { Facts, type Fact } from './facts.tsx';
 
 /** What the mailbox is and how it stands, at one glance. */
@@ -25,8 +24,7 @@ export function Overview({ account }: { readonly account: Account }) {
     { term: t('accounts:detail.since'), value: format.dateTime(account.createdAt) },
   ];
   return (
-    <Card className="flex flex-col gap-4 p-4">
-      <Quota account={account} />
+    <Card className="p-4">
       <Facts facts={facts} />
     </Card>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ProxyChoice, Settings } from '../../../../shared/contract/settings.ts';
+import { DnsPanel } from './dns-panel.tsx';
 import { ImposedNote, useImposed } from './imposed.tsx';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
@@ -99,6 +100,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
           </div>
         </Section>
       </form>
+      <DnsPanel settings={settings} />
       <Section title={t('settings:network.certificates')} hint={t('settings:network.certificatesHint')} />
     </>
   );

@@ -9,15 +9,20 @@ export const domain: Translated<typeof english> = {
   system: 'das DNS des Systems',
   never: 'Noch nicht geprüft. Die Prüfung fragt nur das DNS; gesendet wird nichts.',
   notOwn: 'Das ist die Domain Ihres Anbieters: Ihre Einträge können Sie nicht ändern.',
-  publish: 'Diesen Eintrag veröffentlichen',
+  askElsewhere: 'Jemand anderen fragen',
+  later: 'Was danach kommt',
+  costs: 'Wofür die Abfragen draufgehen',
+  fileAt: 'Datei, auszuliefern unter',
+  fileText: 'Ihr Text',
+  worse: {
+    title: 'Etwas ist schlechter geworden',
+    line: '{{topic}}: war „{{was}}“, ist „{{now}}“, gefunden {{when}}',
+    seen: 'Weiß ich',
+  },
   name: 'Name',
   value: 'Wert',
   selector: 'DKIM-Selektor',
   selectorHint: 'Nur wenn Ihr Anbieter einen nennt, der nicht gefunden wurde.',
-  asker: 'Das DNS wird gefragt',
-  askSystem: 'über das System',
-  askHttps: 'über HTTPS',
-  askAddress: 'Adresse des DNS-Dienstes',
   topic: {
     mx: 'Empfang (MX)',
     spf: 'Erlaubte Absender (SPF)',
@@ -26,6 +31,43 @@ export const domain: Translated<typeof english> = {
     'mta-sts': 'Verschlüsselte Zustellung (MTA-STS)',
     'tls-rpt': 'Berichte zur Verschlüsselung (TLS-RPT)',
     bimi: 'Logo (BIMI)',
+  },
+  dmarc: {
+    policy: 'Fremde Mails in Ihrem Namen',
+    below: 'Für Subdomains',
+    missing: 'Für Subdomains, die es nicht gibt',
+    dkim: 'Übereinstimmung bei DKIM',
+    spf: 'Übereinstimmung bei SPF',
+    reports: 'Berichte an',
+    none: 'niemanden',
+    value: {
+      none: 'nur beobachten (none)',
+      quarantine: 'in den Spam (quarantine)',
+      reject: 'abweisen (reject)',
+      relaxed: 'gleiche Organisation genügt (relaxed)',
+      strict: 'genau dieselbe Domain (strict)',
+    },
+  },
+  step: {
+    publish: 'Das hier anstelle des Bisherigen veröffentlichen',
+    'mail-from':
+      'Damit auch SPF zählt: diese Subdomain in der SES-Konsole als MAIL-FROM-Domain eintragen und beide Einträge veröffentlichen',
+    elsewhere: 'Zu veröffentlichen von der Domain, die die Berichte annimmt',
+    'dmarc-none': 'Zuerst nur beobachten, mit Berichten. Noch wird nichts abgewiesen',
+    'dmarc-quarantine':
+      'Nach zwei bis vier Wochen ohne Überraschungen in den Berichten: fremde Mails kommen in den Spam',
+    'dmarc-reject': 'Nach einigen weiteren Wochen: fremde Mails in Ihrem Namen werden abgewiesen',
+    'mta-sts-testing':
+      'Erst die Datei ausliefern, dann die Einträge veröffentlichen. Im Testbetrieb wird nichts abgewiesen',
+    'mta-sts-testing-host':
+      'Unter diesem Namen muss ein Webserver mit gültigem Zertifikat antworten. Dort die Datei ausliefern, dann den Eintrag veröffentlichen; im Testbetrieb wird nichts abgewiesen',
+    'mta-sts-enforce':
+      'Wenn die TLS-Berichte einige Wochen lang keine Fehler zeigen: durchsetzen. Erst die Datei ändern, dann den Eintrag',
+    'mta-sts-enforce-host':
+      'Wenn die TLS-Berichte einige Wochen lang keine Fehler zeigen: durchsetzen. Erst die Datei ändern, dann den Eintrag',
+    'bimi-dmarc': 'Zuerst: eine durchgesetzte DMARC-Richtlinie. Ohne sie zeigt kein Postfach ein Logo',
+    'bimi-logo':
+      'Dann das Logo, als SVG Tiny PS. Gmail und Apple Mail verlangen dazu ein Markenzertifikat: seine Adresse steht hinter „a=“',
   },
   status: { ok: 'In Ordnung', warn: 'Geht besser', bad: 'Zu beheben', info: 'Freiwillig', unknown: 'Keine Antwort' },
   code: {
@@ -38,13 +80,18 @@ export const domain: Translated<typeof english> = {
     'spf-unknown-provider':
       'Der Eintrag ist in Ordnung. Ob er Ihren eigenen Mailserver einschließt, ließ sich nicht feststellen.',
     'spf-missing': 'Nirgends steht, wer für diese Domain senden darf. Empfänger misstrauen ihren Mails.',
-    'spf-two': 'Es gibt {{count}} SPF-Einträge; Empfänger beachten dann keinen. Fassen Sie sie zusammen.',
+    'spf-two':
+      'Es gibt {{count}} SPF-Einträge; Empfänger übergehen dann alle. Unten sind sie zu einem vereint: Löschen Sie die anderen.',
     'spf-two-below': '{{at}}, das der Eintrag einschließt, hat mehrere SPF-Einträge: Empfänger geben auf.',
     'spf-missing-below': '{{at}} hat keinen SPF-Eintrag, Ihrer schließt es aber ein: Empfänger geben auf.',
     'spf-syntax': 'Empfänger können „{{at}}“ im Eintrag nicht lesen und geben auf.',
     'spf-loop': 'Der Eintrag führt bei {{at}} im Kreis: Empfänger geben auf.',
     'spf-too-many':
-      'Empfänger müssen {{lookups}} Abfragen stellen und hören bei 10 auf. Entfernen Sie ungenutzte Absender.',
+      'Empfänger müssen {{lookups}} Abfragen stellen und hören bei 10 auf. Entfernen Sie Absender, die Sie nicht brauchen, die teuersten zuerst.',
+    'spf-too-many-spare':
+      'Empfänger müssen {{lookups}} Abfragen stellen und hören bei 10 auf. Der Eintrag unten lässt weg, was doppelt ist oder nichts bringt.',
+    'spf-own-return-path':
+      'Amazon SES nimmt Rückläufer unter einer eigenen Domain an; dort wird nach SPF gefragt. Für DMARC zählt Ihre DKIM-Signatur; mit einer MAIL-FROM-Domain zählt auch SPF.',
     'spf-voids': '{{voids}} Namen im Eintrag gibt es nicht; Empfänger hören bei 2 auf. Entfernen Sie sie.',
     'spf-open': 'Der Eintrag lässt jeden in Ihrem Namen senden.',
     'spf-provider': 'Ihr Anbieter gehört nicht zu den erlaubten Absendern: {{include}} fehlt.',
@@ -66,14 +113,22 @@ export const domain: Translated<typeof english> = {
     'dkim-weak': 'Der Schlüssel unter „{{selector}}“ hat nur {{bits}} Bit; Empfänger beachten ihn nicht.',
     'dkim-short': 'Der Schlüssel unter „{{selector}}“ hat {{bits}} Bit. Das genügt; heute werden 2048 verlangt.',
     'dkim-testing': 'Der Schlüssel unter „{{selector}}“ gilt als Test: Empfänger dürfen die Signatur übergehen.',
-    'dmarc-ok': 'Gefälschte Mails sollen mit „{{policy}}“ behandelt werden. Abgleich: {{alignment}}.',
+    'dmarc-ok': 'Mails, die nur vorgeben, von Ihnen zu sein, werden abgewiesen.',
+    'dmarc-quarantine':
+      'Mails, die nur vorgeben, von Ihnen zu sein, kommen in den Spam. Sie können Empfänger bitten, sie abzuweisen.',
+    'dmarc-below':
+      'Die Richtlinie wird durchgesetzt, aber Subdomains sind offen: Wer in deren Namen schreibt, kommt durch.',
+    'dmarc-testing': 'Die Richtlinie ist als Test markiert: Empfänger handeln eine Stufe milder, als sie sagt.',
+    'dmarc-reports-unwanted':
+      'Berichte gehen an {{target}}, das nicht erklärt, Berichte über Ihre Domain anzunehmen: Es bekommt keine.',
     'dmarc-missing':
       'Es gibt keine Richtlinie. Google, Yahoo und Microsoft verlangen sie von Massenversendern. Beginnen Sie mit Beobachten.',
     'dmarc-two': 'Es gibt mehrere DMARC-Einträge; Empfänger beachten dann keinen. Behalten Sie einen.',
     'dmarc-unreadable': 'Der Eintrag enthält keine Richtlinie, die Empfänger lesen können.',
     'dmarc-none': 'Die Richtlinie beobachtet nur. Zeigen die Berichte nichts Unerwartetes, verlangen Sie „quarantine“.',
     'dmarc-none-silent': 'Die Richtlinie beobachtet nur, und niemand bekommt die Berichte.',
-    'dmarc-partly': 'Die Richtlinie gilt für {{percent}} % der Mails.',
+    'dmarc-partly':
+      'Die Richtlinie gilt für {{percent}} % der Mails. Prozentangaben hat der Standard aufgegeben (RFC 9989): Lassen Sie sie für alle gelten.',
     'dmarc-silent': 'Die Richtlinie wird durchgesetzt, aber niemand bekommt die Berichte.',
     'mta-sts-enforce': 'Server, die Ihnen senden, bestehen auf Verschlüsselung.',
     'mta-sts-testing': 'Die Richtlinie wird erprobt und noch nicht durchgesetzt.',
@@ -83,10 +138,18 @@ export const domain: Translated<typeof english> = {
     'mta-sts-unreachable': 'Das DNS kündigt eine Richtlinie an, aber {{url}} liefert sie nicht.',
     'mta-sts-unreadable': 'Die Richtlinie unter {{url}} ist nicht lesbar.',
     'mta-sts-mx': 'Die Richtlinie lässt {{left}} aus: Mails an Sie können abgelehnt werden.',
+    'mta-sts-two': 'Es gibt mehrere Einträge; Absender übergehen dann alle. Behalten Sie einen.',
+    'mta-sts-no-answer': 'Die Richtlinie unter {{url}} ließ sich gerade nicht abrufen.',
     'tls-rpt-ok': 'Probleme mit der Verschlüsselung gehen an {{reports}}.',
     'tls-rpt-missing': 'Niemand sagt Ihnen, wenn die Verschlüsselung auf dem Weg zu Ihnen scheitert.',
+    'tls-rpt-two': 'Es gibt mehrere Einträge; Absender übergehen dann alle. Behalten Sie einen.',
     'tls-rpt-silent': 'Der Eintrag nennt niemanden, der die Berichte bekommt.',
     'bimi-ok': 'Ein Logo wird angeboten: {{location}}',
+    'bimi-no-mark':
+      'Ein Logo wird angeboten: {{location}}. Gmail und Apple Mail zeigen es nur mit einem Markenzertifikat.',
+    'bimi-declined': 'Die Domain erklärt, kein Logo zu zeigen.',
+    'bimi-missing-dmarc':
+      'Es wird kein Logo angeboten. Manche Postfächer zeigen eines neben Ihren Mails, sobald Ihre DMARC-Richtlinie durchgesetzt wird.',
     'bimi-missing': 'Es wird kein Logo angeboten. Manche Postfächer zeigen eines neben Ihren Mails.',
     'bimi-no-dmarc': 'Ein Logo wird angeboten, aber nur gezeigt, wo DMARC durchgesetzt wird.',
   },

@@ -55,6 +55,16 @@ export const settings: Translated<typeof english> = {
     certificatesHint:
       'Stellen, die im System eingerichtet sind, gelten neben den öffentlichen, auch die eines Firmennetzes. Hier ist nichts einzustellen.',
   },
+  dns: {
+    title: 'Fragen an das DNS',
+    hint: 'Die Domainprüfung eines Postfachs fragt das DNS nach seiner Absenderdomain. Server findet immer das System.',
+    asker: 'Das DNS wird gefragt',
+    system: 'Über das System',
+    https: 'Über HTTPS',
+    httpsHint: 'Über einen Dienst Ihrer Wahl (RFC 8484), damit das Netz, in dem Sie sind, die Fragen nicht sieht.',
+    address: 'Adresse des DNS-Dienstes',
+    addressWrong: 'Schreiben Sie die ganze Adresse, beginnend mit https://.',
+  },
   security: {
     protection: 'Was den Arbeitsbereich öffnet',
     keychain: 'Der Schlüsselbund dieses Computers ({{name}})',

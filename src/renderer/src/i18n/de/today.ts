@@ -39,6 +39,7 @@ export const today: Translated<typeof english> = {
         uncertain: 'weil offen ist, ob eine Mail gesendet wurde',
       },
     },
+    'domain-worse': { text: 'Die Prüfung der Domain {{domain}} fand etwas schlechter als zuvor: {{topics}}' },
     uncertain_one: 'Bei einer Mail von „{{name}}“ ist offen, ob sie gesendet wurde: bitte entscheiden',
     uncertain_other: 'Bei {{count}} Mails von „{{name}}“ ist offen, ob sie gesendet wurden: bitte entscheiden',
     'unread-replies_one': 'Eine ungelesene Antwort',

@@ -52,6 +52,16 @@ export const settings = {
     certificatesHint:
       'Authorities that are installed in the system are trusted besides the public ones, also that of a company network. Nothing has to be set here.',
   },
+  dns: {
+    title: 'Questions to DNS',
+    hint: 'The domain check of a mailbox asks DNS about its sending domain. Servers are always found by the system.',
+    asker: 'DNS is asked',
+    system: 'By the system',
+    https: 'Over HTTPS',
+    httpsHint: 'By a service of your choice (RFC 8484), so that the network you are in does not see the questions.',
+    address: 'Address of the DNS service',
+    addressWrong: 'Write the whole address, beginning with https://.',
+  },
   security: {
     protection: 'What opens the workspace',
     keychain: 'The keychain of this computer ({{name}})',

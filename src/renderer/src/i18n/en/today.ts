@@ -36,6 +36,7 @@ export const today = {
         uncertain: 'because a mail may or may not have been sent',
       },
     },
+    'domain-worse': { text: 'The domain check of {{domain}} found something worse than before: {{topics}}' },
     uncertain_one: 'One mail of “{{name}}” may or may not have been sent: you decide',
     uncertain_other: '{{count}} mails of “{{name}}” may or may not have been sent: you decide',
     'unread-replies_one': 'One unread reply',

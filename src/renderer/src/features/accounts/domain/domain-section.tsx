@@ -1,31 +1,25 @@
 import { useState } from 'react';
-import type { Account } from '../../../../shared/contract/accounts.ts';
-import type { DomainFinding, DomainReport } from '../../../../shared/contract/domain-check.ts';
-import { useAction, useCall } from '../../api/hooks.ts';
-import { useFormat } from '../../i18n/format.ts';
-import { hasMessage, useT } from '../../i18n/index.ts';
-import { StatusDot, type Tone } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
-import { Card, Section } from '../../ui/page.tsx';
-import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
-import { useNow } from '../../ui/use-now.ts';
-import { RecordLine } from './record-line.tsx';
-
-const tones: Readonly<Record<DomainFinding['status'], Tone>> = {
-  ok: 'ok',
-  warn: 'warn',
-  bad: 'danger',
-  info: 'neutral',
-  unknown: 'neutral',
-};
+import { Link } from 'wouter';
+import type { Account } from '../../../../../shared/contract/accounts.ts';
+import type { DomainReport, Worsening } from '../../../../../shared/contract/domain-check.ts';
+import { useAction, useCall } from '../../../api/hooks.ts';
+import { useMay } from '../../../api/may.ts';
+import { useFormat } from '../../../i18n/format.ts';
+import { useT } from '../../../i18n/index.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Field } from '../../../ui/field.tsx';
+import { Input } from '../../../ui/input.tsx';
+import { Card, Section } from '../../../ui/page.tsx';
+import { Callout, ErrorCallout, Skeleton } from '../../../ui/states.tsx';
+import { useNow } from '../../../ui/use-now.ts';
+import { Finding } from './finding.tsx';
 
 /** What DNS says about the domain of the mailbox, and the records to publish. */
 export function DomainSection({ account }: { readonly account: Account }) {
   const t = useT();
   const { id, address } = account;
   const stored = useCall('domainCheck.get', { id });
+  const may = useMay()('accounts:write');
   const run = useAction('domainCheck.run', { onError: () => undefined });
   const report = run.data?.report ?? stored.data?.report ?? null;
   const domain = address.slice(address.lastIndexOf('@') + 1);
@@ -34,7 +28,7 @@ export function DomainSection({ account }: { readonly account: Account }) {
       title={t('domain:title')}
       hint={t('domain:hint', { domain })}
       actions={
-        <Button busy={run.isPending} onClick={() => run.mutate({ id })}>
+        <Button busy={run.isPending} disabled={!may} onClick={() => run.mutate({ id })}>
           {t('domain:check')}
         </Button>
       }
@@ -43,15 +37,54 @@ export function DomainSection({ account }: { readonly account: Account }) {
       {run.error !== null && <ErrorCallout error={run.error} />}
       {stored.data === undefined && stored.error === null && <Skeleton lines={4} />}
       {stored.data !== undefined && report === null && <p className="text-muted">{t('domain:never')}</p>}
+      {stored.data !== undefined && stored.data.worse.length > 0 && <Worse id={id} worse={stored.data.worse} />}
       {report !== null && (
         <>
           <Report report={report} />
-          {report.findings.some(({ topic, status }) => topic === 'dkim' && status !== 'ok') && (
+          {may && report.findings.some(({ topic, status }) => topic === 'dkim' && status !== 'ok') && (
             <Selector busy={run.isPending} onCheck={(selector) => run.mutate({ id, selector })} />
           )}
         </>
       )}
     </Section>
+  );
+}
+
+interface WorseProps {
+  readonly id: number;
+  readonly worse: readonly Worsening[];
+}
+
+/** What the daily look found to be worse than before, until somebody has taken note of it. */
+function Worse({ id, worse }: WorseProps) {
+  const t = useT();
+  const format = useFormat();
+  const now = useNow();
+  const may = useMay()('accounts:write');
+  const seen = useAction('domainCheck.seen');
+  return (
+    <Callout
+      tone="warn"
+      title={t('domain:worse.title')}
+      action={
+        <Button size="sm" busy={seen.isPending} disabled={!may} onClick={() => seen.mutate({ id })}>
+          {t('domain:worse.seen')}
+        </Button>
+      }
+    >
+      <ul>
+        {worse.map(({ topic, was, now: is, at }) => (
+          <li key={topic}>
+            {t('domain:worse.line', {
+              topic: t(`domain:topic.${topic}`),
+              was: t(`domain:status.${was}`),
+              now: t(`domain:status.${is}`),
+              when: format.relative(at, now),
+            })}
+          </li>
+        ))}
+      </ul>
+    </Callout>
   );
 }
 
@@ -71,37 +104,15 @@ function Report({ report }: { readonly report: DomainReport }) {
           ))}
         </ul>
       </Card>
-      <p className="text-sm text-muted" title={format.exact(checkedAt)}>
-        {t('domain:checked', { when: format.relative(checkedAt, now), by })}
+      <p className="text-sm text-muted">
+        <time dateTime={new Date(checkedAt).toISOString()} title={format.exact(checkedAt)}>
+          {t('domain:checked', { when: format.relative(checkedAt, now), by })}
+        </time>{' '}
+        <Link href="~/settings/network" className="text-accent hover:underline">
+          {t('domain:askElsewhere')}
+        </Link>
       </p>
     </>
-  );
-}
-
-function Finding({ finding }: { readonly finding: DomainFinding }) {
-  const t = useT();
-  const { topic, status, code, facts, record } = finding;
-  const key = `domain:code.${code}`;
-  return (
-    <li className="flex flex-col gap-1 px-4 py-3">
-      <p className="flex items-center justify-between gap-3">
-        <span className="font-medium">{t(`domain:topic.${topic}`)}</span>
-        <span className="text-sm">
-          <StatusDot tone={tones[status]} label={t(`domain:status.${status}`)} />
-        </span>
-      </p>
-      <p className="text-muted">{hasMessage(key) ? t(key, facts) : code}</p>
-      {facts['record'] !== undefined && (
-        <p className="line-clamp-2 font-mono text-xs break-all text-faint select-text">{facts['record']}</p>
-      )}
-      {record !== null && (
-        <div className="mt-2 flex flex-col gap-2 rounded-md border border-line bg-sunken p-3">
-          <p className="text-sm font-medium">{t('domain:publish')}</p>
-          <RecordLine label={`${t('domain:name')} (${record.type})`} value={record.name} />
-          <RecordLine label={t('domain:value')} value={record.value} />
-        </div>
-      )}
-    </li>
   );
 }
 
