@@ -117,7 +117,11 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     credentials,
     provider,
     clock,
-    clientSecret: ({ id }) => credentials.openIfStored(id, 'client-secret'),
+    async clientSecret({ id }) {
+      const secret = await credentials.openIfStored(id, 'client-secret');
+      if (secret !== null) use.note(id, 'client-secret', 'renewing');
+      return secret;
+    },
     renewed: (accountId) => use.note(accountId, 'refresh-token', 'renewing'),
     gone: (accountId, detail) => health.pause(accountId, 'auth', detail, null),
   });
@@ -157,6 +161,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     providers,
     senders,
     credentials,
+    use,
     settings: () => readSettings(store.db),
   });
   ensurePractice(store, clock.now());

@@ -16,6 +16,7 @@ import { domainOf, providerOf } from '../providers.ts';
 import type { Provider } from '../providers.ts';
 import { findAccount } from '../repository.ts';
 import type { StoredAccount } from '../repository.ts';
+import type { SecretUse } from '../secret-use.ts';
 import { failingTopics, nothingKnown, remember } from './changes.ts';
 import { checkDomain } from './check.ts';
 import type { ProviderDns } from './check.ts';
@@ -56,6 +57,7 @@ export interface DomainDeskDeps extends Pick<DomainDeps, 'store' | 'clock' | 'ev
   readonly providers: readonly Provider[];
   readonly senders: Senders;
   readonly credentials: Pick<Credentials, 'openIfStored'>;
+  readonly use: Pick<SecretUse, 'note'>;
   readonly settings: () => Pick<Settings, 'dns'>;
 }
 
@@ -103,6 +105,7 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
 
   const ownKey = async (account: StoredAccount, domain: string): Promise<readonly KnownSelector[]> => {
     const stored = await deps.credentials.openIfStored(account.id, dkimSecret);
+    if (stored !== null) deps.use.note(account.id, dkimSecret, 'checking');
     const key = stored === null ? null : parseDkimKey(stored);
     if (key === null || key.domain !== domain) return [];
     return [{ selector: key.selector, from: 'key', value: dkimRecord(key).value }];

@@ -89,12 +89,12 @@ function Actions({ account }: { readonly account: Account }) {
 }
 
 function Body({ account }: { readonly account: Account }) {
-  const { id, name, displayName, dailyLimit, kind } = account;
+  const { id, name, displayName, kind } = account;
   return (
     <>
       <PauseNote account={account} />
       <Overview account={account} />
-      <SenderForm key={`${name}-${displayName}-${String(dailyLimit)}`} account={account} />
+      <SenderForm key={`${name}-${displayName}`} account={account} />
       <HealthSection account={account} />
       <Reach account={account} />
       {kind !== 'practice' && (

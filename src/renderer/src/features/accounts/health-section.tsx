@@ -1,18 +1,14 @@
-import { useState } from 'react';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { AccountCondition } from '../../../../shared/contract/account-health.ts';
-import { useAction, useCall } from '../../api/hooks.ts';
+import { useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
-import { useToasts } from '../../stores/toasts.ts';
-import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Facts, type Fact } from './facts.tsx';
+import { LimitForm } from './limit-form.tsx';
 
 type Limit = AccountCondition['limits'][number];
 
@@ -34,9 +30,7 @@ export function HealthSection({ account }: { readonly account: Account }) {
               ))}
             <Connections account={account} condition={data} />
           </Card>
-          {account.kind !== 'practice' && (
-            <LimitForm key={data.limits.map(({ chosen }) => chosen).join()} id={account.id} limits={data.limits} />
-          )}
+          <LimitForm key={data.limits.map(({ chosen }) => chosen).join()} account={account} limits={data.limits} />
         </>
       )}
     </Section>
@@ -123,64 +117,5 @@ function Connections({ account, condition }: ConnectionsProps) {
         </div>
       )}
     </>
-  );
-}
-
-interface LimitFormProps {
-  readonly id: number;
-  readonly limits: readonly Limit[];
-}
-
-const digits = (text: string): string => text.replaceAll(/\D/g, '').slice(0, 6);
-const chosenOf = (limits: readonly Limit[], per: Limit['per']): string =>
-  String(limits.find((limit) => limit.per === per)?.chosen ?? '');
-
-/** The limits of the hour and the minute: lowered by the user, never raised above the provider's. */
-function LimitForm({ id, limits }: LimitFormProps) {
-  const t = useT();
-  const show = useToasts((state) => state.show);
-  const before = { hour: chosenOf(limits, 'hour'), minute: chosenOf(limits, 'minute') };
-  const [hour, setHour] = useState(before.hour);
-  const [minute, setMinute] = useState(before.minute);
-  const update = useAction('accounts.update', {
-    onSuccess: () => show({ title: t('domain:health.saved'), tone: 'ok' }),
-    onError: () => undefined,
-  });
-  const changed = hour !== before.hour || minute !== before.minute;
-  const value = (text: string): number | null => (text === '' || Number(text) === 0 ? null : Number(text));
-  const fields = [
-    { label: t('domain:health.perHour'), text: hour, set: setHour },
-    { label: t('domain:health.perMinute'), text: minute, set: setMinute },
-  ];
-  return (
-    <form
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (changed) update.mutate({ id, hourlyLimit: value(hour), minuteLimit: value(minute) });
-      }}
-    >
-      <div className="grid grid-cols-2 gap-3">
-        {fields.map(({ label, text, set }) => (
-          <Field key={label} label={label} hint={t('domain:health.blank')}>
-            {(control) => (
-              <Input
-                {...control}
-                inputMode="numeric"
-                className="max-w-32"
-                value={text}
-                onChange={(event) => set(digits(event.target.value))}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
-      {update.error !== null && <ErrorCallout error={update.error} />}
-      <div>
-        <Button type="submit" variant={changed ? 'primary' : 'secondary'} disabled={!changed} busy={update.isPending}>
-          {t('ui:save')}
-        </Button>
-      </div>
-    </form>
   );
 }

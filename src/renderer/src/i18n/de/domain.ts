@@ -10,6 +10,7 @@ export const domain: Translated<typeof english> = {
   never: 'Noch nicht geprüft. Die Prüfung fragt nur das DNS; gesendet wird nichts.',
   notOwn: 'Das ist die Domain Ihres Anbieters: Ihre Einträge können Sie nicht ändern.',
   askElsewhere: 'Jemand anderen fragen',
+  how: 'Was dafür zu veröffentlichen ist',
   later: 'Was danach kommt',
   costs: 'Wofür die Abfragen draufgehen',
   fileAt: 'Datei, auszuliefern unter',
@@ -49,7 +50,8 @@ export const domain: Translated<typeof english> = {
     },
   },
   step: {
-    publish: 'Das hier anstelle des Bisherigen veröffentlichen',
+    publish: 'Diesen Eintrag veröffentlichen',
+    replace: 'Das hier anstelle des Bisherigen veröffentlichen',
     'mail-from':
       'Damit auch SPF zählt: diese Subdomain in der SES-Konsole als MAIL-FROM-Domain eintragen und beide Einträge veröffentlichen',
     elsewhere: 'Zu veröffentlichen von der Domain, die die Berichte annimmt',
@@ -162,8 +164,12 @@ export const domain: Translated<typeof english> = {
     provider: 'Grenze des Anbieters {{limit}}',
     policy: 'laut Richtlinie {{limit}}',
     opens: 'wieder Platz {{when}}',
-    perHour: 'Höchstens Mails in der Stunde',
-    perMinute: 'Höchstens Mails in der Minute',
+    most: {
+      day: 'Mails in 24 Stunden, höchstens',
+      hour: 'Mails je Stunde, höchstens',
+      minute: 'Mails je Minute, höchstens',
+    },
+    counted: 'Erste Mails, Nachfassmails, Testmails und Antworten zusammen.',
     blank: 'Leer: was Ihr Anbieter erlaubt.',
     saved: 'Die Grenzen sind gespeichert.',
     slowed: 'Tempo',

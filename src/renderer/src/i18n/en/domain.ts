@@ -8,6 +8,7 @@ export const domain = {
   never: 'Not checked yet. The check asks DNS only; nothing is sent.',
   notOwn: 'This is your provider’s own domain: its records are not yours to set.',
   askElsewhere: 'Ask somebody else',
+  how: 'What to publish for it',
   later: 'What comes afterwards',
   costs: 'What the look-ups go into',
   fileAt: 'File to serve at',
@@ -47,7 +48,8 @@ export const domain = {
     },
   },
   step: {
-    publish: 'Publish this instead of what is there',
+    publish: 'Publish this record',
+    replace: 'Publish this instead of what is there',
     'mail-from':
       'For SPF as well: enter this subdomain as MAIL FROM domain in the SES console and publish both records',
     elsewhere: 'To be published by the domain that takes the reports',
@@ -149,8 +151,8 @@ export const domain = {
     provider: 'provider’s limit {{limit}}',
     policy: 'by policy {{limit}}',
     opens: 'room again {{when}}',
-    perHour: 'Mails an hour, at most',
-    perMinute: 'Mails a minute, at most',
+    most: { day: 'Mails in 24 hours, at most', hour: 'Mails an hour, at most', minute: 'Mails a minute, at most' },
+    counted: 'First mails, follow-ups, tests and answers together.',
     blank: 'Empty: what your provider allows.',
     saved: 'The limits are saved.',
     slowed: 'Pace',

@@ -107,7 +107,8 @@ function Report({ report }: { readonly report: DomainReport }) {
       <p className="text-sm text-muted">
         <time dateTime={new Date(checkedAt).toISOString()} title={format.exact(checkedAt)}>
           {t('domain:checked', { when: format.relative(checkedAt, now), by })}
-        </time>{' '}
+        </time>
+        {' · '}
         <Link href="~/settings/network" className="text-accent hover:underline">
           {t('domain:askElsewhere')}
         </Link>

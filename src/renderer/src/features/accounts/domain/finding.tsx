@@ -34,7 +34,7 @@ export function Finding({ finding }: { readonly finding: DomainFinding }) {
       )}
       {topic === 'dmarc' && record !== undefined && facts['policy'] !== undefined && <DmarcRules facts={facts} />}
       {costs.length > 1 && <Costs costs={costs} open={code.startsWith('spf-too-many') || code === 'spf-near'} />}
-      <Steps steps={steps} />
+      <Steps steps={steps} first={record === undefined} optional={status === 'info' || status === 'ok'} />
     </li>
   );
 }
