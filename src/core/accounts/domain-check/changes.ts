@@ -38,10 +38,10 @@ export function remember(memory: Memory, { findings, checkedAt }: DomainReport, 
   };
 }
 
-const turnedAwayFor: readonly Topic[] = ['spf', 'dkim', 'dmarc', 'mx'];
+const turnedAwayFor: ReadonlySet<Topic> = new Set(['spf', 'dkim', 'dmarc', 'mx']);
 
 /** What receivers turn mail away for, as far as it is certainly wrong: topics in the order of the report. */
 export const failingTopics = ({ known }: Memory, { own, findings }: DomainReport): readonly Topic[] =>
   own
-    ? findings.map(({ topic }) => topic).filter((topic) => known[topic] === 'bad' && turnedAwayFor.includes(topic))
+    ? findings.map(({ topic }) => topic).filter((topic) => known[topic] === 'bad' && turnedAwayFor.has(topic))
     : [];
