@@ -42,6 +42,4 @@ const turnedAwayFor: ReadonlySet<Topic> = new Set(['spf', 'dkim', 'dmarc', 'mx']
 
 /** What receivers turn mail away for, as far as it is certainly wrong: topics in the order of the report. */
 export const failingTopics = ({ known }: Memory, { own, findings }: DomainReport): readonly Topic[] =>
-  own
-    ? findings.map(({ topic }) => topic).filter((topic) => known[topic] === 'bad' && turnedAwayFor.has(topic))
-    : [];
+  own ? findings.map(({ topic }) => topic).filter((topic) => known[topic] === 'bad' && turnedAwayFor.has(topic)) : [];

@@ -158,7 +158,7 @@ export async function checkBimi(
   const dmarc = enforced
     ? []
     : stepsFrom(policy?.name ?? `_dmarc.${organizational}`, policy?.record ?? '', 'quarantine', address).slice(0, 1);
-  const first = dmarc.map((step) => ({ ...step, code: 'bimi-dmarc' }));
+  const first = dmarc.map(({ records }) => publish(records, { code: 'bimi-dmarc' }));
   if (record === undefined) {
     const value = `v=BIMI1; l=https://${organizational}/bimi/logo.svg; a=`;
     const logo = publish([txtRecord(`default._bimi.${organizational}`, value)], { code: 'bimi-logo' });
