@@ -238,11 +238,20 @@ export function connectorContract(subject: ContractSubject): void {
     /** What depends on what the other end can do or be made to do. */
     const behaviours: Readonly<Record<Fault | 'junk', readonly [string, () => Promise<void>]>> = {
       junk: [
-        'mail that was taken for junk is read as well',
+        'mail that was taken for junk is read as well, and every mail tells where it lies',
         async () => {
           const start = await cursorNow();
-          await deliver(1, 1_000, 'junk');
-          expect(numbers(await fetchAll(connector, { cursor: start }))).toEqual([1]);
+          await deliver(1, 1_000);
+          await deliver(2, 1_000, 'junk');
+          const batches = await fetchAll(connector, { cursor: start });
+          expect(numbers(batches).toSorted()).toEqual([1, 2]);
+          const lies = batches.flatMap(({ messages }) =>
+            messages.map(({ raw, folder }) => [raw.toString().includes(`Subject: ${tag} 2`), folder?.kind]),
+          );
+          expect(lies.toSorted()).toEqual([
+            [false, 'inbox'],
+            [true, 'junk'],
+          ]);
         },
       ],
       'refused-credential': [

@@ -41,6 +41,13 @@ export type SendOutcome =
 /** `absent` only where the mailbox is authoritative (see capabilities); `unknown` when it cannot say. */
 export type SentLookup = 'found' | 'absent' | 'unknown';
 
+/** Where a message lies, as its mailbox tells. */
+export interface MailFolder {
+  readonly kind: 'inbox' | 'junk' | 'other';
+  /** As the mailbox calls it: a path, or a label such as `CATEGORY_PROMOTIONS`. */
+  readonly name: string;
+}
+
 export interface FetchedMessage {
   /** Stable within the account: folder, UIDVALIDITY and UID, or the provider's id. */
   readonly providerKey: string;
@@ -48,6 +55,8 @@ export interface FetchedMessage {
   /** The raw message; cut at `FetchOptions.maxBytes`. */
   readonly raw: Buffer;
   readonly truncated: boolean;
+  /** Left out by what is no mail in a folder: notifications, answers of the practice mailbox. */
+  readonly folder?: MailFolder;
 }
 
 export interface FetchBatch {
@@ -62,6 +71,8 @@ export interface FetchOptions {
   readonly since: number;
   readonly maxBytes: number;
   readonly batchSize: number;
+  /** Also what is otherwise left out as unwanted: spam and trash, where a mailbox is not read by its folders (Gmail). */
+  readonly unwanted?: boolean;
   readonly signal: AbortSignal;
 }
 

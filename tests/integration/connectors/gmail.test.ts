@@ -166,6 +166,31 @@ describe('reading', () => {
     expect((await fetchAll({ cursor })).subjects).toEqual([2]);
   });
 
+  test('reads spam and trash too where it is asked to, and tells where each mail lies', async () => {
+    const places = async (cursor: string | null): Promise<{ folders: unknown[]; next: string }> => {
+      const folders: unknown[] = [];
+      let next = '';
+      for await (const batch of connector.fetch({ ...options, cursor, unwanted: true })) {
+        folders.push(...batch.messages.map(({ folder }) => folder));
+        next = batch.cursor;
+      }
+      return { folders, next };
+    };
+    const labels = [['INBOX'], ['INBOX', 'CATEGORY_PROMOTIONS'], ['SPAM'], ['TRASH'], ['Label_1'], ['SENT']];
+    const expected = [
+      { kind: 'inbox', name: 'INBOX' },
+      { kind: 'inbox', name: 'CATEGORY_PROMOTIONS' },
+      { kind: 'junk', name: 'SPAM' },
+      { kind: 'other', name: 'TRASH' },
+      { kind: 'other', name: 'Label_1' },
+    ];
+    labels.forEach((all, n) => box.deliver(letter(n), { labels: all }));
+    const { folders, next } = await places(null);
+    expect(folders).toEqual(expected);
+    labels.forEach((all, n) => box.deliver(letter(n), { labels: all }));
+    expect((await places(next)).folders).toEqual(expected);
+  });
+
   test('takes in what was moved out of spam by hand, once', async () => {
     const { cursor } = await fetchAll();
     const id = box.deliver(letter(1), { labels: ['SPAM'] });

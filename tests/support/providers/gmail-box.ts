@@ -105,8 +105,9 @@ export function createGmailBox(address: string): GmailBox {
 
   const list = (url: URL): Answer => {
     const q = url.searchParams.get('q') ?? '';
+    const everything = url.searchParams.get('includeSpamTrash') === 'true';
     const all = [...messages.values()]
-      .filter(({ labelIds }) => !labelIds.includes('SPAM') && !labelIds.includes('TRASH'))
+      .filter(({ labelIds }) => everything || (!labelIds.includes('SPAM') && !labelIds.includes('TRASH')))
       .filter((message) => matches(message, q))
       .sort((a, b) => b.at - a.at || b.historyId - a.historyId);
     const { page, token } = paged(all, url);

@@ -18,7 +18,7 @@ export async function* fetchNew(api: GmailApi, options: FetchOptions): AsyncGene
   options.signal.throwIfAborted();
   let cursor = parseCursor(options.cursor);
   if (cursor.history !== null) {
-    const found = await listHistory(api, cursor, options.signal);
+    const found = await listHistory(api, cursor, options);
     if (found !== null) {
       for await (const { read, last, messages } of batches(api, found.ids, options)) {
         cursor = withRead({ ...cursor, history: before(found.positions, last) }, read);
@@ -51,7 +51,7 @@ async function* fetchByDate(api: GmailApi, start: GmailCursor, options: FetchOpt
   // Begun before and broken off, or read by its history until that was gone.
   const from = start.newest === 0 ? since : Math.max(since, start.newest - overlapMs);
   const seen = new Set(start.seen);
-  const ids = (await listSince(api, from, signal)).filter((id) => !seen.has(id));
+  const ids = (await listSince(api, from, options)).filter((id) => !seen.has(id));
   let cursor: GmailCursor = { ...start, history: null, next };
   for await (const { read, messages } of batches(api, ids, options)) {
     cursor = withRead(cursor, read);

@@ -1,5 +1,6 @@
 /** Which messages are new: by the mailbox's history, or by date where there is none (any more). */
 import { z } from 'zod';
+import type { FetchOptions } from '../connector.ts';
 import type { GmailApi } from './client.ts';
 import type { GmailCursor } from './cursor.ts';
 import { isIncoming } from './raw.ts';
@@ -48,7 +49,11 @@ export async function historyNow(api: GmailApi, signal: AbortSignal): Promise<st
  * What was added since a position, and what was moved into the inbox, such as from spam by hand. History is kept for
  * a week at least, often longer (developers.google.com/gmail/api/guides/sync): null when it is gone.
  */
-export async function listHistory(api: GmailApi, cursor: GmailCursor, signal: AbortSignal): Promise<Found | null> {
+export async function listHistory(
+  api: GmailApi,
+  cursor: GmailCursor,
+  { unwanted = false, signal }: Pick<FetchOptions, 'unwanted' | 'signal'>,
+): Promise<Found | null> {
   const start = cursor.history ?? '0';
   const seen = new Set(cursor.seen);
   const ids: string[] = [];
@@ -75,7 +80,7 @@ export async function listHistory(api: GmailApi, cursor: GmailCursor, signal: Ab
     for (const { id: position, messagesAdded, labelsAdded } of history) {
       const moved = labelsAdded.filter(({ labelIds }) => labelIds.includes('INBOX'));
       for (const { message } of [...messagesAdded, ...moved]) {
-        if (seen.has(message.id) || !isIncoming(message.labelIds)) continue;
+        if (seen.has(message.id) || !isIncoming(message.labelIds, unwanted)) continue;
         seen.add(message.id);
         ids.push(message.id);
         positions.push(position);
@@ -89,17 +94,19 @@ export async function listHistory(api: GmailApi, cursor: GmailCursor, signal: Ab
 }
 
 /** Everything since a date, UTC ms. Gmail lists newest first; dates in a search are whole seconds. */
-export async function listSince(api: GmailApi, since: number, signal: AbortSignal): Promise<string[]> {
+export async function listSince(
+  api: GmailApi,
+  since: number,
+  { unwanted = false, signal }: Pick<FetchOptions, 'unwanted' | 'signal'>,
+): Promise<string[]> {
   const after = Math.max(0, Math.floor(since / 1000) - 1);
+  const q = `after:${after} -in:sent -in:drafts -in:chats`;
   const ids = new Set<string>();
   let pageToken: string | undefined;
   for (let pages = 0; pages < maxPages; pages += 1) {
     const page = pageToken === undefined ? {} : { pageToken };
     const answer = await ask(api, signal, (users, own) =>
-      users.messages.list(
-        { userId: 'me', q: `after:${after} -in:sent -in:drafts -in:chats`, maxResults: pageSize, ...page },
-        own,
-      ),
+      users.messages.list({ userId: 'me', q, includeSpamTrash: unwanted, maxResults: pageSize, ...page }, own),
     );
     const { messages, nextPageToken } = shaped(expectOk(answer), listPage);
     for (const { id } of messages) ids.add(id);

@@ -1,5 +1,5 @@
 /** New mail of Inbox and Junk, oldest first, in bounded batches from where the last fetch ended. */
-import type { FetchBatch, FetchedMessage, FetchOptions } from '../connector.ts';
+import type { FetchBatch, FetchedMessage, FetchOptions, MailFolder } from '../connector.ts';
 import { freshFolder, markOf, maxListed, parseCursor, readFolders, withFolder } from './cursor.ts';
 import type { FolderCursor } from './cursor.ts';
 import type { Graph } from './graph.ts';
@@ -18,13 +18,14 @@ const listedAtMost = 4_000;
 export async function* fetchNew(graph: Graph, options: FetchOptions): AsyncGenerator<FetchBatch> {
   let cursor = parseCursor(options.cursor);
   for (const folder of readFolders) {
+    const place: MailFolder = { kind: folder === 'inbox' ? 'inbox' : 'junk', name: folder };
     let more = true;
     while (more) {
       const start = cursor.folders[folder] ?? freshFolder;
       const found = await listNew(graph, folder, start, options);
       if (found === null) break;
       let position = start;
-      for await (const batch of download(graph, found.messages, options)) {
+      for await (const batch of download(graph, found.messages, place, options)) {
         position = advanced(position, batch.read);
         cursor = withFolder(cursor, folder, position);
         yield { messages: batch.messages, cursor: JSON.stringify(cursor) };
@@ -61,7 +62,12 @@ interface Batch {
   readonly messages: readonly FetchedMessage[];
 }
 
-async function* download(graph: Graph, listed: readonly Listed[], options: FetchOptions): AsyncGenerator<Batch> {
+async function* download(
+  graph: Graph,
+  listed: readonly Listed[],
+  folder: MailFolder,
+  options: FetchOptions,
+): AsyncGenerator<Batch> {
   let read: Listed[] = [];
   let messages: FetchedMessage[] = [];
   let bytes = 0;
@@ -72,7 +78,7 @@ async function* download(graph: Graph, listed: readonly Listed[], options: Fetch
     read.push(...group);
     for (const message of arrived) {
       if (message === null) continue;
-      messages.push(message);
+      messages.push({ ...message, folder });
       bytes += message.raw.length;
     }
     if (read.length >= options.batchSize || bytes >= batchBytes || at >= listed.length) {

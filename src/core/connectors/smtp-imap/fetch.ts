@@ -1,7 +1,7 @@
 /** New mail of INBOX and Junk, oldest first, in bounded batches from where the last fetch ended. */
 import type { FetchMessageObject, ImapFlow, MailboxObject } from 'imapflow';
 import { LetterlockError } from '../../../shared/result.ts';
-import type { FetchBatch, FetchedMessage, FetchOptions } from '../connector.ts';
+import type { FetchBatch, FetchedMessage, FetchOptions, MailFolder } from '../connector.ts';
 import { parseCursor, withFolder } from './cursor.ts';
 import type { FolderCursor, MailboxCursor } from './cursor.ts';
 import { listFolders } from './folders.ts';
@@ -30,10 +30,11 @@ export async function* fetchNew(session: ImapSession, options: FetchOptions): As
   let cursor = parseCursor(options.cursor);
   const { inbox, junk } = await session.use(options.signal, listFolders);
   for (const path of junk === null ? [inbox] : [inbox, junk]) {
+    const place: MailFolder = { kind: path === junk ? 'junk' : 'inbox', name: path };
     const found = await session.use(options.signal, (client) => look(client, path, cursor, options.since));
     let { folder } = found;
     for (const batch of inBatches(found.listed, options)) {
-      const messages = await session.use(options.signal, (client) => read(client, path, folder, batch, options));
+      const messages = await session.use(options.signal, (client) => read(client, place, folder, batch, options));
       folder = advanced(folder, batch);
       cursor = withFolder(cursor, path, folder);
       yield { messages, cursor: JSON.stringify(cursor) };
@@ -134,12 +135,12 @@ function* inBatches(listed: readonly Listed[], { batchSize, maxBytes }: FetchOpt
 
 async function read(
   client: ImapFlow,
-  path: string,
+  place: MailFolder,
   { uidValidity }: FolderCursor,
   batch: readonly Listed[],
   { maxBytes }: FetchOptions,
 ): Promise<FetchedMessage[]> {
-  await client.mailboxOpen(path, { readOnly: true });
+  await client.mailboxOpen(place.name, { readOnly: true });
   const sizes = new Map(batch.map((message) => [message.uid, message]));
   const messages: FetchedMessage[] = [];
   const query = { uid: true, source: { start: 0, maxLength: maxBytes } };
@@ -150,10 +151,11 @@ async function read(
     // A message that was expunged in between is simply not answered.
     if (listed === undefined || source === undefined) continue;
     messages.push({
-      providerKey: `${path}/${uidValidity}/${uid}`,
+      providerKey: `${place.name}/${uidValidity}/${uid}`,
       receivedAt: listed.arrived,
       raw: source,
       truncated: listed.size > source.length,
+      folder: place,
     });
   }
   return messages;

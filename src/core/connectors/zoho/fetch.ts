@@ -1,6 +1,6 @@
 /** New mail of inbox and spam, oldest first, in bounded batches from where the last fetch ended. */
 import type { Log } from '../../ports.ts';
-import type { FetchBatch, FetchedMessage, FetchOptions } from '../connector.ts';
+import type { FetchBatch, FetchedMessage, FetchOptions, MailFolder } from '../connector.ts';
 import { advanced, overlapMs, parseCursor, withFolder } from './cursor.ts';
 import type { FolderCursor } from './cursor.ts';
 import { pageSize } from './mailbox.ts';
@@ -27,10 +27,11 @@ export async function* fetchNew(deps: ZohoFetchDeps, options: FetchOptions): Asy
     let folder: FolderCursor = cursor.folders[id] ?? { newest: options.since, seen: [] };
     const from = Math.max(options.since, folder.newest - overlapMs);
     const found = await listNew(deps, id, from, folder, options.signal);
+    const place: MailFolder = id === spam ? { kind: 'junk', name: 'Spam' } : { kind: 'inbox', name: 'Inbox' };
     const size = Math.min(batchAtMost, options.batchSize);
     for (let at = 0; at < found.length; at += size) {
       const batch = found.slice(at, at + size);
-      const messages = await readAll(deps, batch, options);
+      const messages = await readAll(deps, batch, place, options);
       folder = advanced(folder, batch);
       cursor = withFolder(cursor, id, folder);
       yield { messages, cursor: JSON.stringify(cursor) };
@@ -67,12 +68,13 @@ async function listNew(
 async function readAll(
   deps: ZohoFetchDeps,
   batch: readonly Listed[],
+  folder: MailFolder,
   options: FetchOptions,
 ): Promise<FetchedMessage[]> {
   const messages: FetchedMessage[] = [];
   for (const listed of batch) {
     const read = await readOne(deps, listed, options);
-    if (read !== null) messages.push(read);
+    if (read !== null) messages.push({ ...read, folder });
   }
   return messages;
 }
