@@ -38,6 +38,8 @@ export interface Jobs {
   start(kind: string, input: unknown, ended?: (job: Job) => void): number;
   /** The same for a job whose input has to be fetched first, on this thread: that is part of the job. */
   startWith(kind: string, gather: Gather, ended?: (job: Job) => void): number;
+  /** Work that waits for others more than it computes: all of it on this thread, and it takes no worker's place. */
+  startHere(kind: string, work: HereWork, ended?: (job: Job) => void): number;
   /** Resolves with the finished record. */
   wait(jobId: number): Promise<Job>;
   /** Answers a heavy read from a thread of its own, without a record. */
@@ -47,11 +49,15 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** Fetches the input of a job. What it throws is the job's failure. */
-export type Gather = (watch: {
+interface Watch {
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number | null, phase: string) => void;
-}) => Promise<unknown>;
+}
+
+/** Fetches the input of a job. What it throws is the job's failure. */
+export type Gather = (watch: Watch) => Promise<unknown>;
+/** All of a job. What it throws is the job's failure. */
+export type HereWork = (watch: Watch & { readonly jobId: number }) => Promise<Json>;
 
 type Progress = Pick<Job, 'done' | 'total' | 'phase'>;
 
@@ -59,6 +65,8 @@ interface Running {
   /** Asks it to end. */
   readonly end: () => void;
   readonly settled: Promise<void>;
+  /** Takes none of the places of jobs that compute. */
+  readonly aside: boolean;
   cancelled: boolean;
   /** In memory until the end: writing it would wait for the worker's own transactions. */
   progress: Progress;
@@ -102,6 +110,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     events.emit('job.changed', job);
   };
 
+  const places = (): number => atOnce - [...running.values()].filter(({ aside }) => !aside).length;
+
   const finish = (jobId: number, outcome: Outcome): void => {
     const progress = running.get(jobId)?.progress ?? notYet;
     running.delete(jobId);
@@ -110,7 +120,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     for (const listener of listeners.get(jobId) ?? []) listener(record);
     listeners.delete(jobId);
     changed(jobId);
-    if (!stopping) waiting.shift()?.();
+    if (!stopping && places() > 0) waiting.shift()?.();
   };
 
   const launch = (jobId: number, kind: string, input: unknown): void => {
@@ -171,7 +181,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       const timer = setTimeout(() => void worker.terminate(), cancelGraceMs);
       worker.once('exit', () => clearTimeout(timer));
     };
-    running.set(jobId, { end, settled, cancelled: false, progress: notYet });
+    running.set(jobId, { end, settled, aside: false, cancelled: false, progress: notYet });
     changed(jobId);
   };
 
@@ -190,7 +200,24 @@ export function createJobs(deps: JobsDeps): Jobs {
       await running.get(jobId)?.settled;
     };
     const end = (): void => stop.abort(new LetterlockError('cancelled'));
-    running.set(jobId, { end, settled: Promise.resolve().then(work), cancelled: false, progress: notYet });
+    const settled = Promise.resolve().then(work);
+    running.set(jobId, { end, settled, aside: false, cancelled: false, progress: notYet });
+    changed(jobId);
+  };
+
+  const workHere = (jobId: number, kind: string, work: HereWork): void => {
+    const stop = new AbortController();
+    const whole = async (): Promise<void> => {
+      try {
+        const result = await work({ jobId, signal: stop.signal, progress: shown(jobId) });
+        finish(jobId, { state: 'done', result, error: null });
+      } catch (error) {
+        finish(jobId, stop.signal.aborted ? whenCancelled : outcomeOf(deps.log, kind, error));
+      }
+    };
+    const end = (): void => stop.abort(new LetterlockError('cancelled'));
+    const settled = Promise.resolve().then(whole);
+    running.set(jobId, { end, settled, aside: true, cancelled: false, progress: notYet });
     changed(jobId);
   };
 
@@ -199,7 +226,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     return (done: number, total: number | null, phase: string): void => {
       const job = running.get(jobId);
       const now = performance.now();
-      if (job === undefined || now - last < progressEveryMs) return;
+      if (job === undefined || (now - last < progressEveryMs && phase === job.progress.phase)) return;
       last = now;
       job.progress = { done, total, phase };
       changed(jobId);
@@ -224,7 +251,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       startJob(store.db, jobId);
       run(jobId);
     };
-    if (running.size < atOnce) begin();
+    if (places() > 0) begin();
     else waiting.push(begin);
     changed(jobId);
     return jobId;
@@ -251,6 +278,13 @@ export function createJobs(deps: JobsDeps): Jobs {
     },
     start: (kind, input, ended) => enqueue(kind, ended, (jobId) => launch(jobId, kind, input)),
     startWith: (kind, gather, ended) => enqueue(kind, ended, (jobId) => gatherFirst(jobId, kind, gather)),
+    startHere(kind, work, ended) {
+      const jobId = insertJob(store.db, kind, clock.now());
+      if (ended !== undefined) whenEnded(jobId, ended);
+      startJob(store.db, jobId);
+      workHere(jobId, kind, work);
+      return jobId;
+    },
     wait(jobId) {
       const job = findJob(jobId);
       if (job.finishedAt !== null) return Promise.resolve(job);
