@@ -1,6 +1,7 @@
 /** An open workspace: every domain, wired by hand. The only file, with `app.ts`, that knows them all. */
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.ts';
+import { createSelfProbe } from './accounts/probe/desk.ts';
 import { createApiKeys } from './api-keys/api-keys.ts';
 import type { ApiKeys } from './api-keys/api-keys.ts';
 import { createTodayHandlers } from './analytics/today.ts';
@@ -55,6 +56,7 @@ export interface WorkspaceHandlers {
   readonly accounts: Handlers<'accounts'>;
   readonly dkim: Handlers<'dkim'>;
   readonly domainCheck: Handlers<'domainCheck'>;
+  readonly selfProbe: Handlers<'selfProbe'>;
   readonly practice: Handlers<'practice'>;
   readonly contacts: Handlers<'contacts'>;
   readonly suppression: Handlers<'suppression'>;
@@ -185,6 +187,14 @@ export async function openWorkspace(
       newMessageId,
     });
     inbox.domain = inbound;
+    const selfProbe = createSelfProbe({
+      ...deps,
+      connectors: accounts.connectors,
+      send: (mail, accountId) => outbound.sendTest(mail, accountId),
+      dns: accounts.dns,
+      settings,
+      newMessageId,
+    });
     const monitor = createMonitor({
       ...deps,
       responders: {
@@ -270,6 +280,7 @@ export async function openWorkspace(
       handlers: {
         ...accounts.handlers,
         ...contacts.handlers,
+        selfProbe: selfProbe.handlers,
         campaigns: campaigns.handlers,
         inbox: inbound.handlers,
         today: createTodayHandlers({ ...deps, underWay: () => campaigns.underWay() }),

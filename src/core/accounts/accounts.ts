@@ -14,6 +14,7 @@ import { createCredentials } from './credentials.ts';
 import type { CachedMail } from './disconnect.ts';
 import { createDkimHandlers } from './dkim.ts';
 import { createDomainDesk, readSenders } from './domain-check/desk.ts';
+import type { DomainDesk } from './domain-check/desk.ts';
 import { readSettings } from '../settings/settings.ts';
 import { createDiscover } from './discovery/discover.ts';
 import { createAccountHandlers } from './handlers.ts';
@@ -47,6 +48,8 @@ export interface Accounts {
   readonly connectors: Connectors;
   readonly health: AccountHealth;
   readonly limits: Pick<SendingLimits, 'of'>;
+  /** How DNS is asked about domains that are sent from. */
+  readonly dns: Pick<DomainDesk, 'lookup' | 'askedBy'>;
   /** Begins the background work: tokens that are still to be revoked. */
   start(): void;
   /** Closes every connection. */
@@ -195,6 +198,7 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
     connectors,
     health,
     limits,
+    dns: domains,
     start() {
       revocations.start();
       domains.start();

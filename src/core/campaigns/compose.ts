@@ -12,7 +12,7 @@ import type { Scope } from './template-engine.ts';
 import { renderUnsubscribeLine, unsubscribeUrl } from './unsubscribe.ts';
 
 export interface ComposeInput {
-  readonly run: Run;
+  readonly run: Pick<Run, 'signatureHtml' | 'postalAddress' | 'unsubscribeLine'>;
   readonly step: RunStep;
   readonly recipient: Recipient;
   readonly from: Mailbox;

@@ -23,6 +23,7 @@ import {
   updateCampaign,
 } from './repository.ts';
 import { accountsToOffer, findAccount } from './repository-accounts.ts';
+import { defaultUnsubscribeLine } from './unsubscribe.ts';
 import { isZone } from './zone.ts';
 
 type DraftHandlers = Pick<
@@ -31,7 +32,6 @@ type DraftHandlers = Pick<
 >;
 
 const noAudience: Audience = { listIds: [], segmentIds: [], excludeListIds: [], excludeSegmentIds: [] };
-const unsubscribeLine = 'You would rather not hear from me? {{unsubscribe}}';
 const firstStep = {
   delay: { amount: 0, unit: 'business-days' },
   thread: 'new',
@@ -103,7 +103,7 @@ export function createDraftHandlers({ store, clock, events, files }: CampaignsDe
             schedule: defaultSchedule(db),
             signatureHtml,
             postalAddress: '',
-            unsubscribeLine,
+            unsubscribeLine: defaultUnsubscribeLine,
           },
           clock.now(),
         );

@@ -19,6 +19,9 @@ export function unsubscribeUrl(address: string, messageId: string): string {
   return `mailto:${local}@${domain}?subject=unsubscribe%20${encodeURIComponent(unsubscribeToken(messageId))}`;
 }
 
+/** What new campaigns begin with. */
+export const defaultUnsubscribeLine = 'You would rather not hear from me? {{unsubscribe}}';
+
 const label = 'unsubscribe';
 const marked = new RegExp(`${linkMark.start}([^${linkMark.end}]*)${linkMark.end}`, 'g');
 

@@ -19,6 +19,7 @@ import {
   findTarget,
   insertReceived,
   isKnown,
+  isProbe,
   readCursor,
   sentByAddress,
   sentByDomain,
@@ -110,12 +111,26 @@ function toReceived(accountId: number, read: Read, found: Match): ReceivedMail {
   };
 }
 
+/**
+ * A mailbox's test of itself, and whatever answers it or returns it, are no campaign's: also where the user's second
+ * mailbox is among the contacts. The test is known by its unsubscribe address where it has another Message-ID.
+ */
+function isOwnTest(db: WritableDb, { mail, analysis }: Read): boolean {
+  const ids = [mail.messageId, ...mail.inReplyTo, ...mail.references, ...analysis.returnedIds];
+  const tokens = ids.map((id) => id.slice(1).replace(/@.*$/s, ''));
+  const address = /subject=unsubscribe%20([0-9A-Za-z]{1,64})/.exec(mail.header('list-unsubscribe'))?.[1];
+  return isProbe(
+    db,
+    [...tokens, address ?? '', analysis.token ?? ''].filter((token) => token !== ''),
+  );
+}
+
 /** Stores one mail with its effects; null where it belongs to no campaign or is known. */
 function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Read): ReceivedMail | null {
   const { message, mail, analysis } = read;
   if (mail.from.address === mailbox.address.toLowerCase() && analysis.verdict.kind !== 'bounce') return null;
   const found = match(mail, analysis, sentMails(db, mailbox, read));
-  if (found === null) return null;
+  if (found === null || isOwnTest(db, read)) return null;
   const row = toReceived(mailbox.id, read, found);
   if (isKnown(db, row)) return null;
   const target = findTarget(db, found.sent.campaignId, found.sent.contactId);

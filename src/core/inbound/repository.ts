@@ -48,6 +48,12 @@ export const sentByToken = (db: ReadableDb, token: string): SentMail | undefined
   // `A` follows `@` in ASCII, so that the range is all ids with this local part.
   get(db, `SELECT ${sentColumns} FROM ledger WHERE message_id >= ? AND message_id < ?`, [`<${token}@`, `<${token}A`]);
 
+/** Whether one of these (local parts of Message-IDs) is of a mailbox's test of itself. */
+export const isProbe = (db: ReadableDb, tokens: readonly string[]): boolean =>
+  get(db, 'SELECT 1 FROM self_probe WHERE token IN (SELECT value FROM json_each(?)) LIMIT 1', [
+    JSON.stringify(tokens),
+  ]) !== undefined;
+
 /** A span of UTC ms in which the message has to have been handed over. */
 export interface Span {
   readonly after: number;

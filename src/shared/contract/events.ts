@@ -12,6 +12,7 @@ export const events = {
   'contacts.changed': z.strictObject({}),
   'suppression.changed': z.strictObject({}),
   'accounts.changed': z.strictObject({}),
+  'selfProbe.changed': z.strictObject({}),
   'accounts.signIn': z.strictObject({ signInId: z.string() }),
   'campaigns.changed': z.strictObject({ id: id.nullable() }),
   'inbox.changed': z.strictObject({}),

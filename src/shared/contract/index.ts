@@ -20,6 +20,7 @@ import { keys } from './keys.ts';
 import { monitor } from './monitor.ts';
 import { people } from './people.ts';
 import { policy } from './policy.ts';
+import { selfProbe } from './self-probe.ts';
 import { settings } from './settings.ts';
 import { suppression } from './suppression.ts';
 import { today } from './today.ts';
@@ -37,6 +38,7 @@ export const contract = {
   accounts,
   dkim,
   domainCheck,
+  selfProbe,
   practice,
   settings,
   files,

@@ -221,3 +221,47 @@ describe('reading on', () => {
     expect(await inbox.poll()).toBe(1);
   });
 });
+
+describe('a mailbox’s test of itself', () => {
+  const token = '0abcdefghijklmnopqrstu';
+  beforeEach(() => {
+    // The second mailbox is among the contacts, as people who try things out do.
+    seedContact(inbox.store, 9, 'second@sender2.example');
+    inbox.store.db.exec(`
+      INSERT INTO self_probe (from_account_id, to_account_id, token, state, started_at)
+      VALUES (1, 1, '${token}', 'running', 1)`);
+  });
+  const probe = (more: Record<string, string>): Buffer =>
+    rawMail({ From: 'second@sender2.example', To: ourAddress, Subject: 'How this mail arrives', ...more }, 'Hello');
+
+  test.each<[string, Buffer]>([
+    ['by its Message-ID', probe({ 'Message-ID': `<${token}@sender2.example>` })],
+    [
+      'by its unsubscribe address, where it was given another Message-ID',
+      probe({
+        'Message-ID': '<0100@eu-west-1.amazonses.com>',
+        'List-Unsubscribe': `<mailto:second@sender2.example?subject=unsubscribe%20${token}>`,
+      }),
+    ],
+    [
+      'and what answers it',
+      probe({
+        'Message-ID': '<away@sender2.example>',
+        'In-Reply-To': `<${token}@sender.example>`,
+        'Auto-Submitted': 'auto-replied',
+      }),
+    ],
+    ['and what returns it', dsn('5.1.1', 'failed', `<${token}@sender.example>`)],
+  ])('is known %s', async (_, raw) => {
+    inbox.mailbox.deliver(raw);
+    expect(await inbox.poll()).toBe(0);
+    expect(stored()).toEqual([]);
+    expect(inbox.calls).toEqual([]);
+  });
+
+  test('and another mail of the same sender is an answer like any other', async () => {
+    inbox.mailbox.deliver(probe({ 'Message-ID': '<another@sender2.example>' }));
+    expect(await inbox.poll()).toBe(1);
+    expect(stored()).toMatchObject([{ kind: 'reply' }]);
+  });
+});

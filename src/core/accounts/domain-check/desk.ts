@@ -65,6 +65,8 @@ export interface DomainDesk {
   readonly handlers: Handlers<'domainCheck'>;
   /** How DNS is asked at present. */
   lookup(): Lookup;
+  /** Who is asked: `system`, or a host. */
+  askedBy(): string;
   /** Begins the daily look. */
   start(): void;
   stop(): void;
@@ -171,6 +173,7 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
 
   return {
     lookup,
+    askedBy,
     handlers: {
       get: ({ id }) => ({
         report: readReport(store.db, existing(id).id),

@@ -18,6 +18,7 @@ import { limits } from './0016-limits.ts';
 import { domainChecks } from './0017-domaincheck.ts';
 import { connections } from './0018-connections.ts';
 import { domainChanges } from './0019-domain-changes.ts';
+import { selfProbe } from './0020-self-probe.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   domainChecks,
   connections,
   domainChanges,
+  selfProbe,
 ];
