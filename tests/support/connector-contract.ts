@@ -244,14 +244,11 @@ export function connectorContract(subject: ContractSubject): void {
           await deliver(1, 1_000);
           await deliver(2, 1_000, 'junk');
           const batches = await fetchAll(connector, { cursor: start });
-          expect(numbers(batches).toSorted()).toEqual([1, 2]);
-          const lies = batches.flatMap(({ messages }) =>
-            messages.map(({ raw, folder }) => [raw.toString().includes(`Subject: ${tag} 2`), folder?.kind]),
-          );
-          expect(lies.toSorted()).toEqual([
-            [false, 'inbox'],
-            [true, 'junk'],
-          ]);
+          expect(new Set(numbers(batches))).toEqual(new Set([1, 2]));
+          const junk = batches.flatMap(({ messages }) => messages.filter(({ folder }) => folder?.kind === 'junk'));
+          expect(junk.map(({ raw }) => raw.toString().includes(`Subject: ${tag} 2`))).toEqual([true]);
+          const others = batches.flatMap(({ messages }) => messages.filter(({ folder }) => folder?.kind === 'inbox'));
+          expect(others).toHaveLength(1);
         },
       ],
       'refused-credential': [

@@ -3,7 +3,7 @@
  * write such a field: only those are believed that carry a name of the receiving side's and stand above everything
  * that came with the mail. Pure.
  */
-import { organizationalOf } from '../domain-check/check.ts';
+import { organizationalOf } from '../domain-check/organizational.ts';
 import { withoutComments } from './fields.ts';
 import type { Field } from './fields.ts';
 

@@ -2,9 +2,9 @@
 import { domainToASCII } from 'node:url';
 import { parseMail } from '../../inbound/mime/parse.ts';
 import type { MailFolder } from '../../connectors/connector.ts';
-import { organizationalOf } from '../domain-check/check.ts';
+import { organizationalOf } from '../domain-check/organizational.ts';
 import { findDmarc } from '../domain-check/dmarc-check.ts';
-import type { DmarcPolicy } from '../domain-check/dmarc-check.ts';
+import type { DmarcPolicy } from '../domain-check/dmarc-record.ts';
 import type { Lookup } from '../domain-check/lookup.ts';
 import { domainOf } from '../providers.ts';
 import { believedResults } from './auth-results.ts';

@@ -4,7 +4,7 @@
  * every server writes in its own manner. Pure.
  */
 import { isIPv6 } from 'node:net';
-import { organizationalOf } from '../domain-check/check.ts';
+import { organizationalOf } from '../domain-check/organizational.ts';
 import { withoutComments } from './fields.ts';
 import type { Field } from './fields.ts';
 

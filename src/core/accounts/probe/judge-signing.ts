@@ -1,8 +1,8 @@
 /** Who vouches for the mail that arrived: DKIM (RFC 6376), SPF (RFC 7208), DMARC (RFC 7489), and what a signature covers. */
 import { domainToASCII } from 'node:url';
 import type { ProbeFinding } from '../../../shared/contract/self-probe.ts';
-import { organizationalOf } from '../domain-check/check.ts';
-import type { DmarcPolicy } from '../domain-check/dmarc-check.ts';
+import { organizationalOf } from '../domain-check/organizational.ts';
+import type { DmarcPolicy } from '../domain-check/dmarc-record.ts';
 import { domainOf } from '../providers.ts';
 import { resultOf } from './auth-results.ts';
 import type { Evidence, Signature } from './evidence.ts';

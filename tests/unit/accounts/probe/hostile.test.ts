@@ -81,7 +81,7 @@ test('what is shown of it is one short line without signs that turn or hide text
     `From: Anna <${probeFrom}>\r\nMessage-ID: <${evil}>\r\nSender: ${evil}\r\nReceived: from ${evil} by b.example with ESMTP; x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<a href="https://${evil}">x</a>`,
   );
   const findings = await judged(raw);
-  const texts = findings.flatMap(({ facts, details }) => [...Object.values(facts), ...details]);
+  const texts = findings.flatMap(({ facts, details }) => Object.values(facts).concat(details));
   expect(texts.length).toBeGreaterThan(5);
   for (const text of texts) {
     expect(text.length).toBeLessThanOrEqual(300);
