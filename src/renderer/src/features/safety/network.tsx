@@ -1,134 +1,106 @@
+import { Download, Network } from 'lucide-react';
+import { useState } from 'react';
 import type { Input, Output } from '../../../../shared/contract/index.ts';
 import { saveBlob } from '../../api/files.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
-import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card, Section } from '../../ui/page.tsx';
-import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { Segmented } from '../../ui/choice.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { Table, type Column } from '../../ui/table.tsx';
+import { NetworkLog } from './network-log.tsx';
+import { NetworkTraffic } from './network-traffic.tsx';
 
 type Rule = Output<'egress.manifest'>['items'][number];
-type Connection = Output<'egress.connections'>['items'][number];
+type Format = Input<'egress.export'>['format'];
 
-const formats = ['list', 'nftables', 'windows', 'csv'] as const;
-/** The newest are what one looks for; the rest is in the export. */
-const mostShown = 100;
+const views = ['hosts', 'traffic', 'connections'] as const;
+type View = (typeof views)[number];
 
-/** The hosts that may be contacted, and the connections that there were. */
+/** The hosts that may be contacted, how much went to each, and the connections one by one. */
 export function NetworkPart() {
   const t = useT();
-  const manifest = useCall('egress.manifest', {});
-  const connections = useCall('egress.connections', {});
-  const error = manifest.error ?? connections.error;
-  if (error !== null) return <ErrorState error={error} onRetry={() => void manifest.refetch()} />;
-  if (manifest.data === undefined || connections.data === undefined) return <Skeleton lines={8} className="p-6" />;
-  const rules = manifest.data.items;
-  const made = connections.data.items.slice(0, mostShown);
+  const [view, setView] = useState<View>('hosts');
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="flex max-w-240 flex-col gap-6 px-6 py-6">
-        <p className="max-w-180 text-muted">{t('policy:network.lead')}</p>
-        <ExportButtons />
-        <Section title={t('policy:network.hosts')}>
-          {rules.length === 0 ? <p className="text-muted">{t('policy:network.empty')}</p> : <Hosts rules={rules} />}
-        </Section>
-        <Section title={t('policy:network.connections')}>
-          {made.length === 0 ? (
-            <p className="text-muted">{t('policy:network.noConnections')}</p>
-          ) : (
-            <Connections connections={made} />
-          )}
-        </Section>
+    <>
+      <div className="flex items-center gap-4 border-b border-line px-5 py-3">
+        <p className="min-w-0 flex-1 text-muted">{t(`policy:network.leads.${view}`)}</p>
+        <Segmented
+          label={t('policy:network.view')}
+          value={view}
+          options={views.map((value) => ({ value, label: t(`policy:network.views.${value}`) }))}
+          onChange={setView}
+        />
+        <Export />
       </div>
-    </div>
+      {view === 'hosts' && <Hosts />}
+      {view === 'traffic' && <NetworkTraffic />}
+      {view === 'connections' && <NetworkLog />}
+    </>
   );
 }
 
-function ExportButtons() {
+function Export() {
   const t = useT();
   const save = useAction('egress.export', {
     onSuccess: ({ name, text }) => saveBlob(new Blob([text], { type: 'text/plain' }), name),
   });
-  const start = (format: Input<'egress.export'>['format']) => () => save.mutate({ format });
+  const item = (format: Format) => ({
+    label: t(`policy:network.formats.${format}`),
+    onSelect: () => save.mutate({ format }),
+  });
   return (
-    <div role="group" aria-label={t('policy:network.export')} className="flex flex-wrap gap-2">
-      {formats.map((format) => (
-        <Button key={format} disabled={save.isPending} onClick={start(format)}>
-          {t(`policy:network.formats.${format}`)}
+    <Menu
+      trigger={
+        <Button icon={Download} busy={save.isPending}>
+          {t('policy:network.export')}
         </Button>
-      ))}
-    </div>
+      }
+      items={[item('list'), item('nftables'), item('windows'), null, item('csv'), item('csv-days')]}
+    />
   );
 }
 
-const head = 'px-4 py-2 text-left text-sm font-medium text-muted';
-const cell = 'px-4 py-2 align-top';
-
-function Hosts({ rules }: { readonly rules: readonly Rule[] }) {
+function Hosts() {
   const t = useT();
+  const { data, error, refetch } = useCall('egress.manifest', {});
+  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const columns: readonly Column<Rule>[] = [
+    {
+      id: 'host',
+      header: t('policy:network.columns.host'),
+      width: 'minmax(220px, 2fr)',
+      render: ({ host }) => <span className="font-mono text-sm">{host}</span>,
+    },
+    {
+      id: 'ports',
+      header: t('policy:network.columns.ports'),
+      width: '90px',
+      render: ({ ports }) => (ports.length === 0 ? t('policy:network.anyPort') : ports.join(', ')),
+    },
+    {
+      id: 'purpose',
+      header: t('policy:network.columns.purpose'),
+      width: 'minmax(130px, 1fr)',
+      render: ({ purpose }) => t(`policy:network.purposes.${purpose}`),
+    },
+    {
+      id: 'why',
+      header: t('policy:network.columns.why'),
+      width: 'minmax(160px, 2fr)',
+      render: ({ why }) => <span className="text-muted">{why}</span>,
+    },
+  ];
   return (
-    <Card>
-      <table className="w-full">
-        <thead>
-          <tr className="border-b border-line">
-            {(['host', 'ports', 'purpose', 'why'] as const).map((column) => (
-              <th key={column} scope="col" className={head}>
-                {t(`policy:network.columns.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {rules.map(({ host, ports, purpose, why }) => (
-            <tr key={`${host} ${ports.join()} ${purpose} ${why}`}>
-              <td className={`${cell} font-mono text-sm break-all`}>{host}</td>
-              <td className={cell}>{ports.length === 0 ? t('policy:network.anyPort') : ports.join(', ')}</td>
-              <td className={cell}>{t(`policy:network.purposes.${purpose}`)}</td>
-              <td className={`${cell} break-all text-muted`}>{why}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Card>
-  );
-}
-
-function Connections({ connections }: { readonly connections: readonly Connection[] }) {
-  const t = useT();
-  const format = useFormat();
-  return (
-    <Card>
-      <table className="w-full">
-        <thead>
-          <tr className="border-b border-line">
-            {(['at', 'host', 'purpose', 'tls', 'bytes', 'state'] as const).map((column) => (
-              <th key={column} scope="col" className={head}>
-                {t(`policy:network.columns.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {connections.map(({ id, at, host, port, purpose, tls, sent, received, state }) => (
-            <tr key={id} className={state === 'refused' ? 'text-danger' : ''}>
-              <td className={`${cell} whitespace-nowrap`}>{format.dateTime(at)}</td>
-              <td className={`${cell} font-mono text-sm break-all`}>{`${host}:${port}`}</td>
-              <td className={cell}>
-                {purpose === null
-                  ? state === 'refused'
-                    ? ''
-                    : t('policy:network.own')
-                  : t(`policy:network.purposes.${purpose}`)}
-              </td>
-              <td className={cell}>{tls ?? t('policy:network.clear')}</td>
-              <td
-                className={`${cell} whitespace-nowrap tabular-nums`}
-              >{`${format.bytes(sent)} / ${format.bytes(received)}`}</td>
-              <td className={cell}>{t(`policy:network.states.${state}`)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Card>
+    <Table
+      label={t('policy:network.hosts')}
+      columns={columns}
+      rows={data?.items ?? []}
+      loading={data === undefined}
+      rowKey={({ host, ports, purpose, why }) => `${host} ${ports.join()} ${purpose} ${why}`}
+      rowHeight={32}
+      empty={<EmptyState icon={Network} title={t('policy:network.empty')} />}
+    />
   );
 }
