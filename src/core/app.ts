@@ -24,6 +24,7 @@ import { createPolicyKeeper } from './policy/keeper.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
+import { removeLeftovers } from './vault/atomic-file.ts';
 import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import type { Secrets } from './vault/master-key.ts';
 import { openLockedLog } from './vault/locked-log.ts';
@@ -84,6 +85,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   const { dataDir, resourcesDir } = ports.paths;
   await prepareDataDir(dataDir);
   const releaseDataDir = lockDataDir(dataDir);
+  await removeLeftovers(dataDir);
   const bus = createEventBus((error) => ports.log.error('an event listener failed', { error: String(error) }));
   const lockedLog = await openLockedLog(dataDir, ports.clock);
   const life = createLifecycle({

@@ -8,7 +8,7 @@ export type Route =
   | { readonly kind: 'open'; readonly token: string }
   | { readonly kind: 'call'; readonly method: string }
   | { readonly kind: 'events' }
-  /** On to the other name of this host, under which security keys can be asked for. */
+  /** The address under the other name of this host, under which security keys can be asked for. */
   | { readonly kind: 'localhost' }
   | { readonly kind: 'file'; readonly path: string };
 
@@ -78,11 +78,21 @@ function ownPage(route: Route, headers: IncomingHttpHeaders): boolean {
   return navigation && (site === 'none' || route.kind === 'open');
 }
 
-/** The value of one cookie. */
-export function cookie(headers: IncomingHttpHeaders, name: string): string | undefined {
-  for (const part of (headers.cookie ?? '').split(';')) {
-    const [key, value] = part.trim().split('=', 2);
-    if (key === name) return value;
-  }
-  return undefined;
+/** More of one name than a browser of ours ever sends. */
+const maxCookies = 8;
+
+/** The values of all cookies of one name: another port's server may have put one beside ours, under another path. */
+export function cookies(headers: IncomingHttpHeaders, name: string): string[] {
+  return (headers.cookie ?? '')
+    .split(';')
+    .map((part) => part.trim().split('=', 2))
+    .flatMap(([key, value]) => (key === name && value !== undefined ? [value] : []))
+    .slice(0, maxCookies);
+}
+
+/** What our own page proves itself with: a header, or a parameter of the event stream, which can send no header. */
+export function proofOf({ url, headers }: RequestHead): string | undefined {
+  const header = headers['x-letterlock-proof'];
+  if (typeof header === 'string') return header;
+  return /^\/events\?proof=([\w-]{43})$/.exec(url)?.[1];
 }

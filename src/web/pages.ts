@@ -6,13 +6,16 @@ const document = (title: string, head: string, body: string): string =>
 
 /**
  * After signing in. The page itself moves on, where a redirect would not do: a Strict cookie is not sent with a
- * navigation that another site began, and a one-time address may have been followed from one.
+ * navigation that another site began, and a one-time address may have been followed from one. The proof goes along
+ * behind the `#`, which is sent to nobody.
+ * @param proof in base64url: nothing that needs escaping
  */
-export const enterPage = document(
-  'Letterlock',
-  '<meta http-equiv="refresh" content="0; url=/">',
-  '<p>Opening Letterlock… <a href="/">Continue</a></p>',
-);
+export const enterPage = (proof: string): string =>
+  document(
+    'Letterlock',
+    `<meta http-equiv="refresh" content="0; url=/#proof=${proof}">`,
+    `<p>Opening Letterlock… <a href="/#proof=${proof}">Continue</a></p>`,
+  );
 
 export const signedOutPage = document(
   'Letterlock: not signed in',
@@ -20,11 +23,3 @@ export const signedOutPage = document(
   '<h1>This browser is not signed in</h1><p>Letterlock opens with a one-time address. It is good once, for five ' +
     'minutes, and prints in the terminal where Letterlock runs; press Enter there for a new one.</p>',
 );
-
-/** On to the other name of this host, signed in there by a one-time address. It holds nothing that needs escaping. */
-export const movePage = (address: string): string =>
-  document(
-    'Letterlock',
-    `<meta http-equiv="refresh" content="0; url=${address}">`,
-    `<p>Opening Letterlock… <a href="${address}">Continue</a></p>`,
-  );

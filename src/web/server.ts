@@ -11,9 +11,9 @@ import type { Result } from '../shared/result.ts';
 import { failure, json, page, result as answerWith, text } from './answers.ts';
 import { readJson } from './body.ts';
 import { createEventStreams } from './event-stream.ts';
-import { admit, cookie } from './gate.ts';
+import { admit, cookies, proofOf } from './gate.ts';
 import { bringsKey, createKeyApi } from './key-api.ts';
-import { enterPage, movePage, signedOutPage } from './pages.ts';
+import { enterPage, signedOutPage } from './pages.ts';
 import { createSessions } from './session.ts';
 
 export interface LoopbackOptions {
@@ -53,8 +53,8 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     const session = sessions.redeem(token, authority);
     if (session === null) return page(response, 401, signedOutPage);
     // No Max-Age: it ends with the browser, and its session with this process. Cookies do not tell ports apart.
-    response.setHeader('set-cookie', `${cookieNameOf(authority)}=${session}; HttpOnly; SameSite=Strict; Path=/`);
-    page(response, 200, enterPage);
+    response.setHeader('set-cookie', `${cookieNameOf(authority)}=${session.cookie}; HttpOnly; SameSite=Strict; Path=/`);
+    page(response, 200, enterPage(session.proof));
   };
 
   const call = async (name: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -68,6 +68,13 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
       result = { ok: false, error: toEnvelope(error) };
     }
     answerWith(response, result);
+  };
+
+  const move = (response: ServerResponse): void => {
+    if (authorities.name !== null) {
+      return json(response, 200, { address: `http://${authorities.name}/open/${sessions.issue()}` });
+    }
+    answerWith(response, failure('not-allowed-now', 'Another program answers under the name localhost.'));
   };
 
   const file = (path: string, response: ServerResponse): void => {
@@ -95,21 +102,24 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     const route = admit(head, authority);
     if ('status' in route) return text(response, route.status, route.reason);
     if (route.kind === 'open') return open(route.token, authority, response);
-    const session = cookie(request.headers, cookieNameOf(authority));
-    if (!sessions.isOpen(session, authority)) {
+    const session = sessions.find(cookies(request.headers, cookieNameOf(authority)), authority);
+    if (session === null) {
       if (route.kind === 'call') return json(response, 401, failure('unauthenticated'));
       return page(response, 401, signedOutPage);
+    }
+    // The screens themselves are the same for everybody; all that is the user's own asks for the proof as well.
+    if (route.kind !== 'file' && !session.isProved(proofOf(head))) {
+      return json(response, 401, failure('unauthenticated'));
     }
     switch (route.kind) {
       case 'call':
         return call(route.method, request, response);
       case 'events':
-        if (!streams.open(response, securityHeaders, { alive: () => sessions.isAlive(session) }))
+        if (!streams.open(response, securityHeaders, { alive: session.isAlive }))
           text(response, 503, 'Too many windows are open.');
         return;
       case 'localhost':
-        if (authorities.name === null) return text(response, 404, 'Another program answers under the name localhost.');
-        return page(response, 200, movePage(`http://${authorities.name}/open/${sessions.issue()}`));
+        return move(response);
       case 'file':
         return file(route.path, response);
     }

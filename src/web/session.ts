@@ -1,4 +1,8 @@
-/** Who may use the loopback host: one-time addresses, exchanged for a cookie that is good for a working day. */
+/**
+ * Who may use the loopback host: one-time addresses, exchanged for a session that is good for a working day. It has two
+ * secrets, since browsers send a cookie to every port of its host: whoever answers at another port of 127.0.0.1 reads
+ * it. The second one, the proof, our page keeps in its origin's storage, which knows ports.
+ */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/ports.ts';
 
@@ -13,18 +17,34 @@ export interface Sessions {
   /** A new secret for a one-time address; it dies when it is used, or after five minutes. */
   issue(): string;
   /**
-   * Trades the secret of an address for that of a session, which is good under one name of the host; null when it is
+   * Trades the secret of an address for those of a session, which is good under one name of the host; null when it is
    * not, or no longer, good.
    */
-  redeem(token: string, authority: string): string | null;
-  /** Whether a request comes from a session, which goes on by it: for eight hours, and a day at most. */
-  isOpen(session: string | undefined, authority: string): boolean;
-  /** The same without going on. */
-  isAlive(session: string | undefined): boolean;
+  redeem(token: string, authority: string): NewSession | null;
+  /**
+   * The session that one of the cookies names; null for none. Cookies of our name may have been put beside ours by others.
+   */
+  find(cookies: readonly string[], authority: string): OpenSession | null;
+}
+
+export interface NewSession {
+  readonly cookie: string;
+  readonly proof: string;
+}
+
+export interface OpenSession {
+  /**
+   * Whether the request comes from our own page as well, and not only from whoever came by its cookie. The session goes
+   * on by it: for eight hours, and a day at most.
+   */
+  isProved(proof: string | undefined): boolean;
+  /** Whether it has not ended meanwhile. */
+  readonly isAlive: () => boolean;
 }
 
 interface Session {
   readonly digest: Buffer;
+  readonly proof: Buffer;
   readonly authority: string;
   readonly since: number;
   seen: number;
@@ -44,10 +64,10 @@ function indexOf(list: readonly { readonly digest: Buffer }[], secret: string): 
 export function createSessions(clock: Clock): Sessions {
   let addresses: { readonly digest: Buffer; readonly until: number }[] = [];
   let sessions: Session[] = [];
-  const find = (secret: string | undefined): Session | undefined => {
+  const current = (): readonly Session[] => {
     const now = clock.now();
     sessions = sessions.filter(({ since, seen }) => now - since < lifetimeMs && now - seen < idleMs);
-    return secret === undefined ? undefined : sessions[indexOf(sessions, secret)];
+    return sessions;
   };
   return {
     issue() {
@@ -63,18 +83,30 @@ export function createSessions(clock: Clock): Sessions {
       const index = indexOf(addresses, token);
       if (index < 0) return null;
       addresses.splice(index, 1);
-      const session = newSecret();
+      const opened = { cookie: newSecret(), proof: newSecret() };
       const now = clock.now();
-      sessions.push({ digest: digest(session), authority, since: now, seen: now });
+      sessions.push({
+        digest: digest(opened.cookie),
+        proof: digest(opened.proof),
+        authority,
+        since: now,
+        seen: now,
+      });
       if (sessions.length > maxSessions) sessions.shift();
-      return session;
+      return opened;
     },
-    isOpen(session, authority) {
-      const found = find(session);
-      if (found?.authority !== authority) return false;
-      found.seen = clock.now();
-      return true;
+    find(cookies, authority) {
+      const known = current();
+      const found = cookies.map((cookie) => known[indexOf(known, cookie)]).find((one) => one?.authority === authority);
+      if (found === undefined) return null;
+      return {
+        isProved(proof) {
+          if (proof === undefined || !timingSafeEqual(found.proof, digest(proof))) return false;
+          found.seen = clock.now();
+          return true;
+        },
+        isAlive: () => current().includes(found),
+      };
     },
-    isAlive: (session) => find(session) !== undefined,
   };
 }

@@ -16,13 +16,24 @@ export interface Answer {
   readonly body: string;
 }
 
+/** A type, not an interface: it goes where headers go. */
+export type Session = { readonly cookie: string; readonly 'x-letterlock-proof': string };
+
+/** What a browser has after it was let in. */
+export function sessionOf({ headers, body }: Answer): Session {
+  return {
+    cookie: headers['set-cookie']?.[0]?.split(';')[0] ?? '',
+    'x-letterlock-proof': /#proof=([\w-]+)"/.exec(body)?.[1] ?? '',
+  };
+}
+
 export interface TestLoopback extends TestApp {
   readonly host: LoopbackHost;
   readonly authority: string;
   /** Sends exactly these headers beside Host. */
   send(method: string, path: string, headers?: OutgoingHttpHeaders, body?: string | Buffer): Promise<Answer>;
-  /** The cookie of a signed-in browser. */
-  signIn(): Promise<string>;
+  /** The cookie of a signed-in browser, and the header of our page in it. */
+  signIn(): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -73,8 +84,7 @@ export async function startTestLoopback(): Promise<TestLoopback> {
     authority,
     send,
     async signIn() {
-      const { headers } = await send('GET', new URL(host.address()).pathname);
-      return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+      return sessionOf(await send('GET', new URL(host.address()).pathname));
     },
     async close() {
       await host.close();

@@ -7,7 +7,7 @@ import { startInterface } from '../../../src/web/interface.ts';
 import type { Interface } from '../../../src/web/interface.ts';
 import { ownCertificate } from '../../../src/web/own-certificate.ts';
 import { startTestLoopback } from '../../support/loopback.ts';
-import type { TestLoopback } from '../../support/loopback.ts';
+import type { Session, TestLoopback } from '../../support/loopback.ts';
 
 let loopback: TestLoopback;
 beforeEach(async () => {
@@ -230,11 +230,11 @@ describe('a named interface', () => {
   test('knows no sessions, no screens and no other name', async () => {
     await open();
     const { key } = await make();
-    const cookie = await loopback.signIn();
-    expect((await send('POST', '/call/contacts.list', { cookie, 'content-type': 'application/json' })).status).toBe(
+    const session = await loopback.signIn();
+    expect((await send('POST', '/call/contacts.list', { ...session, 'content-type': 'application/json' })).status).toBe(
       401,
     );
-    expect((await send('GET', '/', { cookie })).status).toBe(401);
+    expect((await send('GET', '/', session)).status).toBe(401);
     expect((await send('GET', '/', bearer(key))).status).toBe(404);
     expect((await send('POST', '/call/contacts.list', { ...bearer(key), host: 'evil.example' })).status).toBe(421);
     expect((await send('POST', '/call/contacts.list', { ...bearer(key), host: 'letterlock.test' })).status).toBe(200);
@@ -252,15 +252,17 @@ test('sessions of browsers end: eight hours after the last request, a day at mos
   const { clock } = loopback.ports;
   await loopback.call('settings.update', { lockMinutes: 0 });
   const hour = 3_600_000;
-  const cookie = await loopback.signIn();
-  const look = async (): Promise<number> => (await loopback.send('GET', '/', { cookie })).status;
+  const headers = { origin: loopback.host.origin, 'content-type': 'application/json' };
+  const look = async (session: Session): Promise<number> =>
+    (await loopback.send('POST', '/call/vault.status', { ...session, ...headers }, '{}')).status;
+  const session = await loopback.signIn();
   for (let round = 0; round < 3; round += 1) {
     clock.advanceTo(clock.now() + 7 * hour);
-    expect(await look()).toBe(200);
+    expect(await look(session)).toBe(200);
   }
   clock.advanceTo(clock.now() + 4 * hour);
-  expect(await look()).toBe(401);
+  expect(await look(session)).toBe(401);
   const other = await loopback.signIn();
   clock.advanceTo(clock.now() + 8 * hour);
-  expect((await loopback.send('GET', '/', { cookie: other })).status).toBe(401);
+  expect(await look(other)).toBe(401);
 });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestLoopback } from '../../support/loopback.ts';
-import type { TestLoopback } from '../../support/loopback.ts';
+import { sessionOf, startTestLoopback } from '../../support/loopback.ts';
+import type { Session, TestLoopback } from '../../support/loopback.ts';
 
 let loopback: TestLoopback;
 beforeEach(async () => {
@@ -10,8 +10,8 @@ beforeEach(async () => {
 afterEach(() => loopback.close());
 
 /** Headers of a call as the page itself makes it. */
-const own = (cookie: string): Record<string, string> => ({
-  cookie,
+const own = (session: Session): Record<string, string> => ({
+  ...session,
   origin: loopback.host.origin,
   'content-type': 'application/json',
   'sec-fetch-site': 'same-origin',
@@ -23,12 +23,12 @@ describe('signing in', () => {
     expect(status).toBe(200);
     expect(headers['set-cookie']?.[0]).toMatch(/^letterlock-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
     expect(body).toContain('url=/');
-    const cookie = await loopback.signIn();
-    expect((await loopback.send('GET', '/', { cookie })).body).toContain('<title>Letterlock</title>');
-    expect((await loopback.send('GET', '/assets/app-1a2b3c.js', { cookie })).headers['content-type']).toContain(
+    const session = await loopback.signIn();
+    expect((await loopback.send('GET', '/', session)).body).toContain('<title>Letterlock</title>');
+    expect((await loopback.send('GET', '/assets/app-1a2b3c.js', session)).headers['content-type']).toContain(
       'text/javascript',
     );
-    const answer = await loopback.send('POST', '/call/vault.status', own(cookie), '{}');
+    const answer = await loopback.send('POST', '/call/vault.status', own(session), '{}');
     expect(JSON.parse(answer.body)).toMatchObject({ ok: true, value: { state: 'new' } });
   });
 
@@ -46,27 +46,27 @@ describe('signing in', () => {
 
 describe('the name localhost, a domain for security keys', () => {
   test('is reached through a one-time address of its own, with a session that is good there alone', async () => {
-    const cookie = await loopback.signIn();
+    const session = await loopback.signIn();
     const port = loopback.authority.split(':')[1];
     const host = `localhost:${port}`;
-    const { status, body } = await loopback.send('GET', '/localhost', { cookie });
+    const { status, body } = await loopback.send('GET', '/localhost', session);
     expect(status).toBe(200);
-    const address = new URL(/url=(http:[^"]+)"/.exec(body)?.[1] ?? '');
+    const address = new URL((JSON.parse(body) as { address: string }).address);
     expect(address.host).toBe(host);
     const entered = await loopback.send('GET', address.pathname, { host });
-    const there = entered.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-    expect(there).toMatch(/^letterlock-localhost-\d+=/);
+    const there = sessionOf(entered);
+    expect(there.cookie).toMatch(/^letterlock-localhost-\d+=/);
     const call = {
       host,
       origin: `http://${host}`,
       'content-type': 'application/json',
       'sec-fetch-site': 'same-origin',
     };
-    expect((await loopback.send('POST', '/call/vault.status', { ...call, cookie: there }, '{}')).status).toBe(200);
+    expect((await loopback.send('POST', '/call/vault.status', { ...call, ...there }, '{}')).status).toBe(200);
     // The secret of one name is none under the other, whatever the cookie is called.
-    const here = there.replace('letterlock-localhost-', 'letterlock-');
+    const here = there.cookie.replace('letterlock-localhost-', 'letterlock-');
     expect((await loopback.send('GET', '/', { cookie: here })).status).toBe(401);
-    const mixed = { ...call, origin: loopback.host.origin, cookie: there };
+    const mixed = { ...call, origin: loopback.host.origin, ...there };
     expect((await loopback.send('POST', '/call/vault.status', mixed, '{}')).status).toBe(403);
   });
 
@@ -89,10 +89,43 @@ describe('without a session', () => {
   test('a call is refused, with a forged or an empty cookie as well', async () => {
     const name = `letterlock-${loopback.authority.split(':')[1]}`;
     for (const cookie of ['', `${name}=`, `${name}=${'A'.repeat(43)}`, 'other=1']) {
-      const answer = await loopback.send('POST', '/call/vault.status', own(cookie), '{}');
+      const forged = { cookie, 'x-letterlock-proof': 'A'.repeat(43) };
+      const answer = await loopback.send('POST', '/call/vault.status', own(forged), '{}');
       expect(answer.status).toBe(401);
       expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: 'unauthenticated' } });
     }
+  });
+});
+
+describe('another program of this machine, whose port the browser sends our cookie to as well', () => {
+  test('gets nothing by it but the screens, which are the same for everybody', async () => {
+    const { cookie } = await loopback.signIn();
+    const other = await loopback.signIn();
+    for (const proof of [{}, { 'x-letterlock-proof': '' }, { ...other, cookie }]) {
+      const headers = { ...own({ ...other, cookie }), 'x-letterlock-proof': undefined, ...proof };
+      const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+      expect((await loopback.send('POST', '/call/vault.status', given, '{}')).status).toBe(401);
+      expect((await loopback.send('GET', '/events', given)).status).toBe(401);
+      expect((await loopback.send('GET', '/localhost', given)).status).toBe(401);
+    }
+    expect((await loopback.send('GET', `/events?proof=${other['x-letterlock-proof']}`, { cookie })).status).toBe(401);
+  });
+
+  test('keeps no session from its end, however often it comes', async () => {
+    const session = await loopback.signIn();
+    const { clock } = loopback.ports;
+    for (let hours = 0; hours <= 8; hours += 1) {
+      await loopback.send('GET', '/', { cookie: session.cookie });
+      clock.advanceTo(clock.now() + 60 * 60_000);
+    }
+    expect((await loopback.send('POST', '/call/vault.status', own(session), '{}')).status).toBe(401);
+  });
+
+  test('ends no session by a cookie of its own beside ours', async () => {
+    const session = await loopback.signIn();
+    const name = session.cookie.split('=')[0];
+    const both = { ...own(session), cookie: `${name}=theirs; ${name}=; ${session.cookie}` };
+    expect((await loopback.send('POST', '/call/vault.status', both, '{}')).status).toBe(200);
   });
 });
 
@@ -119,10 +152,10 @@ describe('a signed-in browser that is made to ask by another page', () => {
   });
 
   test('cannot read the page, the files or the events either', async () => {
-    const cookie = await loopback.signIn();
+    const session = await loopback.signIn();
     for (const path of ['/', '/assets/app-1a2b3c.js', '/events']) {
       for (const site of ['cross-site', 'same-site']) {
-        const headers = { cookie, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' };
+        const headers = { ...session, 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' };
         expect((await loopback.send('GET', path, headers)).status).toBe(403);
       }
     }
@@ -149,7 +182,7 @@ describe('hostile requests', () => {
     '/call/__proto__.toString',
     '/call/vault.status/extra',
   ])('the path %s leads nowhere', async (path) => {
-    const { status, body } = await loopback.send('GET', path, { cookie: await loopback.signIn() });
+    const { status, body } = await loopback.send('GET', path, await loopback.signIn());
     expect([404, 405]).toContain(status);
     expect(body).not.toContain('outside');
   });
@@ -192,9 +225,9 @@ describe('hostile requests', () => {
 
 describe('every answer', () => {
   test('forbids framing, sniffing, inline script or style, and foreign content', async () => {
-    const cookie = await loopback.signIn();
+    const session = await loopback.signIn();
     for (const path of ['/', '/nowhere', '/assets/app-1a2b3c.js']) {
-      const { headers } = await loopback.send('GET', path, { cookie });
+      const { headers } = await loopback.send('GET', path, session);
       const csp = String(headers['content-security-policy']);
       expect(csp).toContain(`default-src 'none'`);
       expect(csp).toContain(`script-src 'self'`);
@@ -207,8 +240,10 @@ describe('every answer', () => {
 
 describe('the event stream', () => {
   test('tells what changes, and ends with the host', async () => {
-    const cookie = await loopback.signIn();
-    const response = await fetch(`${loopback.host.origin}/events`, { headers: { cookie } });
+    const session = await loopback.signIn();
+    const response = await fetch(`${loopback.host.origin}/events?proof=${session['x-letterlock-proof']}`, {
+      headers: { cookie: session.cookie },
+    });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     // The first piece says that the stream is open.

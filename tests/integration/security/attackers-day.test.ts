@@ -213,9 +213,8 @@ describe('a web page in the same browser, against the loopback host', () => {
 
   test('gets none of the calls through that change something, in any way that a page can send one', async () => {
     const loopback = await startTestLoopback();
-    const cookie = await loopback.signIn();
     const own = {
-      cookie,
+      ...(await loopback.signIn()),
       origin: loopback.host.origin,
       'content-type': 'application/json',
       'sec-fetch-site': 'same-origin',

@@ -39,7 +39,7 @@ import { readRecoveryCode } from '../../../src/core/vault/recovery-code.ts';
 import { ManualClock } from '../../../src/core/clock.ts';
 import { routeOfLink } from '../../../src/main/deep-link.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
-import { admit, cookie } from '../../../src/web/gate.ts';
+import { admit, cookies } from '../../../src/web/gate.ts';
 import { testPassphrase, withApp } from '../../support/app.ts';
 import { hostileTexts, seed } from '../../support/hostile.ts';
 import { testPorts, testStart } from '../../support/ports.ts';
@@ -303,7 +303,7 @@ describe('the gate of the loopback host', () => {
         expect(!admitted || headers.host === authority).toBe(true);
         const origins = admitted && route.kind === 'call' ? [`http://${authority}`] : [headers.origin];
         expect(origins).toContain(headers.origin);
-        expect(cookie(headers, 'letterlock-41234') ?? '').toBeTypeOf('string');
+        expect(cookies(headers, 'letterlock-41234').length).toBeLessThanOrEqual(8);
       }),
       { seed, numRuns: 1000 },
     );

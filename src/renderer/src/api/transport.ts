@@ -4,6 +4,7 @@
  */
 import type { EventData, EventName } from '../../../shared/contract/events.ts';
 import { errorTable, type Result } from '../../../shared/result.ts';
+import { proof, proofHeader } from './session.ts';
 
 export interface Transport {
   /** The caller names the answer's type: the dispatcher has checked it against the contract on its side. */
@@ -30,7 +31,7 @@ async function post<T>(name: string, input: unknown): Promise<Result<T>> {
   try {
     const response = await fetch(`/call/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...proofHeader() },
       body: JSON.stringify(input),
     });
     return await response.json();
@@ -45,7 +46,7 @@ async function post<T>(name: string, input: unknown): Promise<Result<T>> {
  */
 function httpTransport(): Transport {
   let opened: EventSource | undefined;
-  const stream = (): EventSource => (opened ??= new EventSource('/events'));
+  const stream = (): EventSource => (opened ??= new EventSource(`/events?proof=${proof()}`));
   return {
     call: post,
     on(event, listener) {

@@ -12,6 +12,7 @@ import { useProofRun } from './proof-dialog.tsx';
 import { AppSecret, CodeSheet } from './settings/app-dialog.tsx';
 import { addSecurityKey, KeyFields } from './settings/key-fields.tsx';
 import { Stage } from './stage.tsx';
+import { MoveToLocalhost } from './move-to-localhost.tsx';
 import { securityKeySupport } from './webauthn.ts';
 
 interface FactorScreenProps {
@@ -121,10 +122,7 @@ function KeyElsewhere({ there }: { readonly there: boolean }) {
   if (!there) return t('door:factors.unsupported');
   return (
     <>
-      {t('door:factors.localhost')}{' '}
-      <a href="/localhost" className="text-accent underline">
-        {t('door:factors.moveThere')}
-      </a>
+      {t('door:factors.localhost')} <MoveToLocalhost />
     </>
   );
 }

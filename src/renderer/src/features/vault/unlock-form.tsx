@@ -12,6 +12,7 @@ import { Callout, ErrorCallout } from '../../ui/states.tsx';
 import { useFocus } from '../../ui/use-focus.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { VaultPerson } from './proof.tsx';
+import { MoveToLocalhost } from './move-to-localhost.tsx';
 import { askSecurityKey, securityKeySupport } from './webauthn.ts';
 
 export type Way = 'usual' | 'recovery';
@@ -147,12 +148,7 @@ function NoKeyHere() {
   const t = useT();
   return (
     <Callout tone="warn">
-      {t('door:unlock.noKeyHere')}{' '}
-      {securityKeySupport() === 'elsewhere' && (
-        <a href="/localhost" className="text-accent underline">
-          {t('door:factors.moveThere')}
-        </a>
-      )}
+      {t('door:unlock.noKeyHere')} {securityKeySupport() === 'elsewhere' && <MoveToLocalhost />}
     </Callout>
   );
 }

@@ -13,6 +13,7 @@ import { ProofDialog } from '../proof-dialog.tsx';
 import { personInside, type VaultPerson } from '../proof.tsx';
 import { securityKeySupport } from '../webauthn.ts';
 import { AppDialog, SingleUseCodes } from './app-dialog.tsx';
+import { MoveToLocalhost } from '../move-to-localhost.tsx';
 import { addSecurityKey, KeyFields } from './key-fields.tsx';
 
 type Open =
@@ -202,10 +203,7 @@ function SecurityKeysRow({ me: { securityKeys }, onAdd, onRemove }: KeysRowProps
       )}
       {support === 'elsewhere' && (
         <p className="ml-7 text-sm text-muted">
-          {t('door:factors.localhost')}{' '}
-          <a href="/localhost" className="text-accent underline">
-            {t('door:factors.moveThere')}
-          </a>
+          {t('door:factors.localhost')} <MoveToLocalhost />
         </p>
       )}
       {support === 'no' && <p className="ml-7 text-sm text-muted">{t('door:factors.unsupported')}</p>}
