@@ -5,7 +5,7 @@ export type Tone = 'neutral' | 'accent' | 'ok' | 'warn' | 'danger';
 
 const soft: Readonly<Record<Tone, string>> = {
   neutral: 'bg-sunken text-muted border border-line',
-  accent: 'bg-accent-soft text-accent',
+  accent: 'bg-accent-soft text-accent inset-ring inset-ring-accent/25',
   ok: 'bg-ok-soft text-ok',
   warn: 'bg-warn-soft text-warn',
   danger: 'bg-danger-soft text-danger',

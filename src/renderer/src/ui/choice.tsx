@@ -201,7 +201,7 @@ export function Segmented<V extends string>({ label, value, options, onChange }:
         const chosen = options.find((option) => option.value === next);
         if (chosen !== undefined) onChange(chosen.value);
       }}
-      className="inline-flex rounded-md border border-line bg-sunken p-0.5"
+      className="inline-flex w-fit rounded-md border border-line bg-sunken p-0.5"
     >
       {options.map((option) => (
         <RadixRadio.Item

@@ -20,10 +20,10 @@ function Post({ row }: { readonly row: ContactRow }) {
     <>
       <bdi>{row.company}</bdi>
       {row.title !== '' && (
-        <bdi className="text-muted">
+        <span className="text-muted">
           {row.company === '' ? '' : ' · '}
-          {row.title}
-        </bdi>
+          <bdi>{row.title}</bdi>
+        </span>
       )}
     </>
   );

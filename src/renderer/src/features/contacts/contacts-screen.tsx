@@ -22,7 +22,7 @@ export function ContactsScreen() {
         <ImportScreen />
       </Route>
       <Route path="/suppression">
-        <Framed>
+        <Framed bare>
           <SuppressionView />
         </Framed>
       </Route>
@@ -41,7 +41,13 @@ function toId(part: string | undefined): number | null {
   return part !== undefined && Number.isSafeInteger(id) && id > 0 ? id : null;
 }
 
-function Framed({ children }: { readonly children: ReactNode }) {
+interface FramedProps {
+  /** Left out where the view has actions of its own. */
+  readonly bare?: boolean;
+  readonly children: ReactNode;
+}
+
+function Framed({ bare = false, children }: FramedProps) {
   const t = useT();
   const may = useMay();
   const [, navigate] = useLocation();
@@ -52,20 +58,27 @@ function Framed({ children }: { readonly children: ReactNode }) {
     <Page
       title={t('contacts:title')}
       actions={
-        <>
-          <IconButton
-            icon={Download}
-            label={t('contacts:bulk.export')}
-            disabled={!may('contacts:export')}
-            onClick={() => exportShown(toContactFilter(filters))}
-          />
-          <Button icon={Plus} disabled={!may('contacts:write')} onClick={() => setAdding(true)}>
-            {t('contacts:add')}
-          </Button>
-          <Button variant="primary" icon={FileUp} disabled={!may('contacts:write')} onClick={() => navigate('/import')}>
-            {t('contacts:importAction')}
-          </Button>
-        </>
+        !bare && (
+          <>
+            <IconButton
+              icon={Download}
+              label={t('contacts:bulk.export')}
+              disabled={!may('contacts:export')}
+              onClick={() => exportShown(toContactFilter(filters))}
+            />
+            <Button icon={Plus} disabled={!may('contacts:write')} onClick={() => setAdding(true)}>
+              {t('contacts:add')}
+            </Button>
+            <Button
+              variant="primary"
+              icon={FileUp}
+              disabled={!may('contacts:write')}
+              onClick={() => navigate('/import')}
+            >
+              {t('contacts:importAction')}
+            </Button>
+          </>
+        )
       }
     >
       <div className="flex min-h-0 flex-1">

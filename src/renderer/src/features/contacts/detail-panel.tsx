@@ -39,8 +39,15 @@ function Details({ contact, onClose }: { readonly contact: Contact; readonly onC
           <h2 className="truncate text-md font-semibold">
             <bdi>{name === '' ? contact.email : name}</bdi>
           </h2>
+          {name !== '' && (
+            <p className="truncate text-muted">
+              <bdi>{contact.email}</bdi>
+            </p>
+          )}
           <p className="truncate text-muted">
-            <bdi>{[name === '' ? '' : contact.email, contact.title, contact.company].filter(Boolean).join(' · ')}</bdi>
+            <bdi>{contact.title}</bdi>
+            {contact.title !== '' && contact.company !== '' && ' · '}
+            <bdi>{contact.company}</bdi>
           </p>
         </div>
         <IconButton

@@ -75,7 +75,12 @@ export function Timeline({ id }: { readonly id: number }) {
                   <span className="font-medium">
                     {t(`contacts:timeline.${entry.kind}`, { step: entry.step ?? '' })}
                   </span>
-                  {about !== '' && <bdi className="text-muted"> · {about}</bdi>}
+                  {about !== '' && (
+                    <span className="text-muted">
+                      {' · '}
+                      <bdi>{about}</bdi>
+                    </span>
+                  )}
                 </span>
                 <time
                   dateTime={new Date(entry.at).toISOString()}

@@ -29,27 +29,27 @@ export function AuditLog() {
     {
       id: 'at',
       header: t('safety:audit.columns.at'),
-      width: '176px',
+      width: '144px',
       render: ({ at }) => (
         <time className="tabular" title={format.exact(at)}>
           {format.dateTime(at)}
         </time>
       ),
     },
-    { id: 'who', header: t('safety:audit.columns.who'), width: '110px', render: ({ principal }) => principal },
+    { id: 'who', header: t('safety:audit.columns.who'), width: '96px', render: ({ principal }) => principal },
     {
       id: 'method',
       header: t('safety:audit.columns.method'),
-      width: 'minmax(190px, 1fr)',
+      width: 'minmax(160px, 1fr)',
       render: ({ method }) => <span className="font-mono text-sm">{method}</span>,
     },
     {
       id: 'objects',
       header: t('safety:audit.columns.objects'),
-      width: 'minmax(110px, 1.5fr)',
+      width: 'minmax(90px, 1.5fr)',
       render: ({ objects }) => <span className="text-muted">{objectsText(objects)}</span>,
     },
-    { id: 'from', header: t('safety:audit.columns.from'), width: '96px', render: ({ from }) => from },
+    { id: 'from', header: t('safety:audit.columns.from'), width: '96px', from: 700, render: ({ from }) => from },
     {
       id: 'outcome',
       header: t('safety:audit.columns.outcome'),

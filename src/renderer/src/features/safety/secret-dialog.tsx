@@ -11,14 +11,13 @@ interface SecretDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows what is never shown again. */
+/** Shows what is never shown again; it goes only when somebody says that it was kept. */
 export function SecretDialog({ title, hint, secret, onClose }: SecretDialogProps) {
   const t = useT();
   return (
     <Dialog
       open
       title={title}
-      onClose={onClose}
       footer={
         <Button variant="primary" onClick={onClose}>
           {t('access:secret.kept')}

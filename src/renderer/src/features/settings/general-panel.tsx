@@ -70,7 +70,9 @@ export function GeneralPanel({ settings }: { readonly settings: Settings }) {
             >
               {polls.map((minutes) => (
                 <option key={minutes} value={minutes}>
-                  {t('settings:general.minutes', { count: minutes })}
+                  {minutes > 60 && minutes % 60 === 0
+                    ? t('settings:general.hours', { count: minutes / 60 })
+                    : t('settings:general.minutes', { count: minutes })}
                 </option>
               ))}
             </Select>

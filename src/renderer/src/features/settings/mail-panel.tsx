@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
@@ -7,7 +7,9 @@ import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
-import { ErrorCallout } from '../../ui/states.tsx';
+import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
+
+const RichText = lazy(async () => ({ default: (await import('../campaigns/editor/rich-text.tsx')).RichText }));
 
 /** What goes into mails whose campaign says nothing else. */
 export function MailPanel({ settings }: { readonly settings: Settings }) {
@@ -41,24 +43,23 @@ export function MailPanel({ settings }: { readonly settings: Settings }) {
       </Field>
       <Field label={t('settings:mail.signature')} hint={t('settings:mail.signatureHint')}>
         {(control) => (
-          <Textarea
-            {...control}
-            rows={6}
-            maxLength={50_000}
-            className="font-mono text-sm"
-            value={signatureHtml}
-            onChange={(event) => setSignatureHtml(event.target.value)}
-          />
+          <Suspense fallback={<Skeleton lines={4} />}>
+            <RichText
+              {...control}
+              compact
+              label={t('settings:mail.signature')}
+              html={settings.signatureHtml}
+              onChange={setSignatureHtml}
+            />
+          </Suspense>
         )}
       </Field>
-      <section className="flex flex-col gap-1">
-        <h2 className="text-sm font-medium">{t('settings:mail.preview')}</h2>
-        {signatureHtml.trim() === '' ? (
-          <p className="text-muted">{t('settings:mail.noSignature')}</p>
-        ) : (
+      {signatureHtml !== '' && (
+        <section className="flex flex-col gap-1">
+          <h2 className="text-sm font-medium">{t('settings:mail.preview')}</h2>
           <MailFrame html={signatureHtml} label={t('settings:mail.preview')} />
-        )}
-      </section>
+        </section>
+      )}
       {update.error !== null && <ErrorCallout error={update.error} />}
       <div>
         <Button type="submit" variant={changed ? 'primary' : 'secondary'} disabled={!changed} busy={update.isPending}>

@@ -176,7 +176,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     clockRecipientHint: 'Kontakte ohne Zone erhalten die der Kampagne.',
     zone: 'Zone',
     start: 'Erster Tag',
-    startHint: 'Leer: sofort.',
+    startHint: 'Leer lassen, um sofort zu beginnen.',
     holidays: 'Freie Tage',
     holidaysHint: 'An diesen Tagen wird nichts gesendet, und sie zählen nicht als Werktage.',
     holidayAdd: 'Tag hinzufügen',
@@ -198,7 +198,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     signature: 'Signatur',
     signatureHint: 'Unter jeder Mail.',
     postal: 'Postanschrift',
-    postalHint: 'In jeder Mail; das Gesetz verlangt es. Leer: die aus den Einstellungen.',
+    postalHint: 'In jeder Mail; das Gesetz verlangt es. Leer lassen für die aus den Einstellungen.',
     unsubscribe: 'Abmeldezeile',
     unsubscribeHint:
       '{{token}} steht für den Link. Jede Mail trägt außerdem den Abmelde-Header, den Mailprogramme als Knopf zeigen.',

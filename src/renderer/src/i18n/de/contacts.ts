@@ -217,7 +217,7 @@ export const contacts: Translated<typeof en.contacts> = {
       updated: 'Geänderte Kontakte',
       unchanged: 'Bekannt, unverändert',
       duplicatesInFile: 'Doppelt in der Datei',
-      suppressed: 'Gesperrt, ausgelassen',
+      suppressed: 'Gesperrt',
       rejected: 'Abgelehnt',
     },
     rejects: 'Abgelehnte Zeilen',

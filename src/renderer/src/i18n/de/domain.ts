@@ -170,7 +170,7 @@ export const domain: Translated<typeof english> = {
       minute: 'Mails je Minute, höchstens',
     },
     counted: 'Erste Mails, Nachfassmails, Testmails und Antworten zusammen.',
-    blank: 'Leer: was Ihr Anbieter erlaubt.',
+    blank: 'Leer lassen für das, was Ihr Anbieter erlaubt.',
     saved: 'Die Grenzen sind gespeichert.',
     slowed: 'Tempo',
     slowedText: '{{when}} gebremst, weil der Anbieter darum bat. Es erholt sich von selbst.',

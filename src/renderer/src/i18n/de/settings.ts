@@ -27,6 +27,8 @@ export const settings: Translated<typeof english> = {
     pollHint: 'Nur wo der Server nicht von selbst Bescheid gibt.',
     minutes_one: '{{count}} Minute',
     minutes_other: '{{count}} Minuten',
+    hours_one: '{{count}} Stunde',
+    hours_other: '{{count}} Stunden',
     notifications: 'Antworten melden',
     notificationsHint: 'Eine Mitteilung des Systems mit dem Namen des Absenders, ohne den Text.',
   },
@@ -35,9 +37,8 @@ export const settings: Translated<typeof english> = {
     postalHint:
       'Steht in jeder Mail einer Kampagne, die keine eigene hat. Das Gesetz verlangt sie in geschäftlichen Mails, darum startet nichts ohne sie.',
     signature: 'Signatur neuer Kampagnen',
-    signatureHint: 'HTML. Jede Kampagne kann eine andere haben.',
-    preview: 'So sieht sie aus',
-    noSignature: 'Noch keine Signatur.',
+    signatureHint: 'Jede Kampagne kann eine andere haben.',
+    preview: 'Wie Empfänger sie sehen',
   },
   network: {
     title: 'Wie Verbindungen diesen Computer verlassen',

@@ -168,7 +168,7 @@ export const campaigns = {
     clockRecipientHint: 'Contacts without a zone get the campaign’s.',
     zone: 'Zone',
     start: 'First day',
-    startHint: 'Empty: at once.',
+    startHint: 'Leave empty to begin at once.',
     holidays: 'Days off',
     holidaysHint: 'Nothing is sent on these days, and they do not count as business days.',
     holidayAdd: 'Add day',
@@ -190,7 +190,7 @@ export const campaigns = {
     signature: 'Signature',
     signatureHint: 'Under every mail.',
     postal: 'Postal address',
-    postalHint: 'In every mail; the law asks for it. Empty: the one in Settings.',
+    postalHint: 'In every mail; the law asks for it. Leave empty for the one in Settings.',
     unsubscribe: 'Unsubscribe line',
     unsubscribeHint:
       '{{token}} stands for the link. Every mail also carries the unsubscribe header that mail programs show as a button.',

@@ -29,7 +29,7 @@ export const contacts = {
   hint: {
     country: 'Two letters, such as DE',
     language: 'Such as en or pt-BR',
-    zone: 'Such as Europe/Berlin; empty: the campaign’s',
+    zone: 'Such as Europe/Berlin; the campaign’s if empty',
   },
   suppressed: {
     unsubscribed: 'Unsubscribed',
@@ -213,7 +213,7 @@ export const contacts = {
       updated: 'Changed contacts',
       unchanged: 'Known, unchanged',
       duplicatesInFile: 'Twice in the file',
-      suppressed: 'Do not contact, kept out',
+      suppressed: 'Do not contact',
       rejected: 'Rejected',
     },
     rejects: 'Rejected rows',

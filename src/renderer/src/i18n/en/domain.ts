@@ -153,7 +153,7 @@ export const domain = {
     opens: 'room again {{when}}',
     most: { day: 'Mails in 24 hours, at most', hour: 'Mails an hour, at most', minute: 'Mails a minute, at most' },
     counted: 'First mails, follow-ups, tests and answers together.',
-    blank: 'Empty: what your provider allows.',
+    blank: 'Leave empty for what your provider allows.',
     saved: 'The limits are saved.',
     slowed: 'Pace',
     slowedText: 'Slowed down {{when}} because the provider asked for it. It recovers by itself.',

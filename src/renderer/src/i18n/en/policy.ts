@@ -1,7 +1,7 @@
 /** What an organisation imposes; the fields are also the texts of the templates for administrators. */
 export const policy = {
   title: 'Policy',
-  none: 'Nothing is imposed on this installation.',
+  none: 'Nothing is imposed on this installation',
   noneHint:
     'Administrators can set a policy here: {{sources}}. Templates are in the folder resources/policy of Letterlock.',
   lead: 'Your organisation has set these. They cannot be changed in Letterlock.',

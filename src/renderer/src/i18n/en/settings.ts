@@ -24,6 +24,8 @@ export const settings = {
     pollHint: 'Only where the server cannot tell by itself.',
     minutes_one: '{{count}} minute',
     minutes_other: '{{count}} minutes',
+    hours_one: '{{count}} hour',
+    hours_other: '{{count}} hours',
     notifications: 'Notify about replies',
     notificationsHint: 'A note of the system, with the sender’s name and nothing of the text.',
   },
@@ -32,9 +34,8 @@ export const settings = {
     postalHint:
       'Goes into every mail of a campaign that has none of its own. The law asks for one in commercial mail, so nothing is launched without it.',
     signature: 'Signature of new campaigns',
-    signatureHint: 'HTML. Each campaign can have another one.',
-    preview: 'How it looks',
-    noSignature: 'No signature yet.',
+    signatureHint: 'Each campaign can have another one.',
+    preview: 'How recipients see it',
   },
   network: {
     title: 'How connections leave this computer',

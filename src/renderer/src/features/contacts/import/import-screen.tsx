@@ -130,7 +130,7 @@ function Footer({ step, draft, dryRun, busy, onStep, onBegin, onRestart }: Foote
     );
   if (step === 'options')
     return (
-      <div className="flex items-center gap-2">
+      <div className="flex max-w-160 items-center gap-2">
         <Button onClick={() => onStep('columns')}>{t('ui:back')}</Button>
         <span className="min-w-0 flex-1 truncate text-right text-sm text-muted">{t('contacts:import.checkHint')}</span>
         <Button busy={busy} onClick={() => onBegin(true)}>

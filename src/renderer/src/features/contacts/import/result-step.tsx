@@ -119,9 +119,11 @@ function Rejects({ jobId }: { readonly jobId: number }) {
   return (
     <Section
       title={t('contacts:import.rejects')}
-      hint={t('contacts:import.rejectsFirst', {
-        shown: format.number(data.items.length),
-        total: format.number(data.total),
+      {...(data.items.length < data.total && {
+        hint: t('contacts:import.rejectsFirst', {
+          shown: format.number(data.items.length),
+          total: format.number(data.total),
+        }),
       })}
       actions={
         <Button icon={Download} busy={report.isPending} onClick={() => report.mutate({ jobId })}>
@@ -163,7 +165,9 @@ function RejectRow({ reject }: { readonly reject: Reject }) {
       <td className="tabular px-3 py-1.5 text-right text-muted">{format.number(reject.line)}</td>
       <td className="px-3 py-1.5">
         {hasMessage(key) ? t(key) : reject.detail || reject.reason}
-        {hasMessage(key) && reject.detail !== '' && <span className="block text-sm text-muted">{reject.detail}</span>}
+        {hasMessage(key) && reject.detail !== '' && !reject.row.startsWith(reject.detail) && (
+          <span className="block text-sm text-muted">{reject.detail}</span>
+        )}
       </td>
       <td className="max-w-96 truncate px-3 py-1.5 font-mono text-xs leading-5" title={reject.row}>
         <bdi>{reject.row}</bdi>
