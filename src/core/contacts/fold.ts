@@ -43,8 +43,9 @@ export function foldedText({ email, domain, firstName, lastName, company }: Sear
 }
 
 /** Sorts after everything else: contacts without a value come last. */
-const noValue = '\u{10FFFF}';
-const maxSortKey = 32;
+export const noValue = '\u{10FFFF}';
+/** Characters. */
+export const maxSortKey = 32;
 
 export function sortKey(text: string): string {
   return text === '' ? noValue : fold(text).slice(0, maxSortKey);

@@ -6,8 +6,6 @@
 import type { ContactValues } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
-import { sortKey } from './fold.ts';
-import type { Order, SortEntry } from './repository-sorted.ts';
 import { read, written } from './written.ts';
 import type { WrittenValues } from './written.ts';
 
@@ -59,22 +57,6 @@ export class ImportWindow {
     }
   }
 
-  /** The rows in another order. */
-  order(by: Order): WindowOrder {
-    const column = columnOf[by];
-    // A string that ends in its row's place sorts several times faster than an object that holds one.
-    const keyed = this.#sortedKeys()
-      .map((key, place) => `${sortKey(cellOf(this.#row(key), column))}${separator}${place}`)
-      .sort();
-    const places = new Int32Array(keyed.length);
-    const keys = keyed.map((text, index) => {
-      const end = text.lastIndexOf(separator);
-      places[index] = Number(text.slice(end + 1));
-      return text.slice(0, end);
-    });
-    return { keys: keys.join(separator), places };
-  }
-
   #keys: string[] = [];
 
   #sortedKeys(): string[] {
@@ -85,32 +67,6 @@ export class ImportWindow {
   #row(key: string): string {
     return this.#byKey.get(key) ?? '';
   }
-}
-
-/** Sort keys of a window's rows in their order, and the place of each row in the order of the addresses. */
-export interface WindowOrder {
-  readonly keys: string;
-  readonly places: Int32Array;
-}
-
-/** @param idAt the contact that a row became, by its place; 0 for none */
-export function orderEntries({ keys, places }: WindowOrder, idAt: Int32Array): SortEntry[] {
-  if (places.length === 0) return [];
-  const entries: SortEntry[] = [];
-  for (const [index, key] of keys.split(separator).entries()) {
-    const id = idAt[places[index] ?? 0] ?? 0;
-    if (id > 0) entries.push({ key, id });
-  }
-  return entries;
-}
-
-/** Places among the cells of a packed row. */
-const columnOf = { lastName: 6, company: 7 } as const;
-
-function cellOf(packed: string, column: number): string {
-  let start = 0;
-  for (let at = 0; at < column; at += 1) start = packed.indexOf(separator, start) + 1;
-  return packed.slice(start, packed.indexOf(separator, start));
 }
 
 export interface PieceRow {

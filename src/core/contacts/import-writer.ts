@@ -6,8 +6,8 @@ import { restoreContacts } from './bulk.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
-import { sortWindowIn } from './import-place.ts';
-import { orderEntries, readRow, rowsOf } from './import-window.ts';
+import { sortImported } from './import-place.ts';
+import { readRow, rowsOf } from './import-window.ts';
 import type { WindowEnd } from './read-rows-task.ts';
 import {
   addToTally,
@@ -18,7 +18,7 @@ import {
   tally,
   updateContact,
 } from './repository.ts';
-import { editsOf, findImport, insertRejects, journal, saveCounts } from './repository-import.ts';
+import { insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
 import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
@@ -27,12 +27,13 @@ import type { WrittenValues } from './written.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
+/** So many contacts wait to be put into the sort orders. */
+const sortedAtOnce = 131_072;
+
 /** Rows in one statement; more of them gain nothing. */
 const rowsAtOnce = 32;
 
-interface PlacedRow {
-  /** In the window. */
-  readonly place: number;
+interface KeyedRow {
   readonly key: string;
   readonly values: WrittenValues;
 }
@@ -41,7 +42,7 @@ interface PlacedRow {
 interface Batch {
   readonly created: number[];
   /** Most likely new, and written several at once. */
-  pending: PlacedRow[];
+  pending: KeyedRow[];
   /** There are removed contacts, of which one may come back. */
   readonly revivable: boolean;
 }
@@ -62,16 +63,12 @@ export class ImportWriter {
   readonly #input: ImportInput;
   readonly #context: JobContext;
   readonly #batches: Batches;
-  /** Of the window under way: the contacts that its rows became, by their places, and the edits of others before it. */
-  #ids: number[] = [];
-  #edits: number;
   #uncommitted: { -readonly [K in keyof Counts]: number } = { ...noCounts };
 
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
     this.#context = context;
     this.#batches = new Batches(context.store);
-    this.#edits = editsOf(context.store.db, input.importId);
   }
 
   /** @param piece of a window */
@@ -87,18 +84,8 @@ export class ImportWriter {
   /** Puts what the window created into the sort orders, and counts what it did not hand over. */
   async endWindow(window: WindowEnd): Promise<void> {
     const { importId, dryRun } = this.#input;
-    const { store } = this.#context;
     const { rejects } = window;
-    const ids = Int32Array.from(this.#ids);
-    if (!dryRun) {
-      await sortWindowIn(this.#context, importId, {
-        entries: (order) => orderEntries(window.orders[order], ids),
-        edits: this.#edits,
-        through: findImport(store.db, importId)?.lastId ?? 0,
-      });
-    }
-    this.#ids = [];
-    this.#edits = editsOf(store.db, importId);
+    if (!dryRun) await sortImported(this.#context, importId, sortedAtOnce);
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
       await this.#commit(some.length, (db) => {
@@ -129,7 +116,7 @@ export class ImportWriter {
     const screen = hasSuppressions(db);
     for (const text of rows) {
       const { repeated, values } = readRow(text);
-      const row = { place: this.#ids.push(0) - 1, key: keyOf(values), values };
+      const row = { key: keyOf(values), values };
       const alone = repeated || dryRun || (batch.revivable && findRemovedByKey(db, row.key) !== undefined);
       if (screen && isScreened(db, row.key)) this.#count('suppressed', repeated);
       else if (alone) this.#count(this.#writeOne(db, row, batch), repeated);
@@ -156,17 +143,14 @@ export class ImportWriter {
     for (const [index, row] of pending.entries()) {
       const id = ids[index] ?? null;
       if (id === null) this.#count(this.#writeOne(db, row, batch), false);
-      else this.#count(this.#created(batch, row, id), false);
+      else {
+        batch.created.push(id);
+        this.#count('created', false);
+      }
     }
   }
 
-  #created(batch: Batch, { place }: PlacedRow, id: number): Outcome {
-    batch.created.push(id);
-    this.#ids[place] = id;
-    return 'created';
-  }
-
-  #writeOne(db: WritableDb, row: PlacedRow, batch: Batch): Outcome {
+  #writeOne(db: WritableDb, row: KeyedRow, batch: Batch): Outcome {
     const { importId, dryRun } = this.#input;
     const { key, values } = row;
     const past = batch.revivable ? findRemovedByKey(db, key) : undefined;
@@ -175,7 +159,10 @@ export class ImportWriter {
     }
     if (!dryRun) {
       const id = insertRow(db, values, { importId, at: this.#context.startedAt });
-      if (id !== null) return this.#created(batch, row, id);
+      if (id !== null) {
+        batch.created.push(id);
+        return 'created';
+      }
     }
     const existing = findLiveByKey(db, key);
     return existing === undefined ? 'created' : this.#mergeInto(db, existing, read(values));

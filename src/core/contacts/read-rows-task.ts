@@ -16,8 +16,6 @@ import type { DuplicateRule } from './import-merge.ts';
 import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
 import { ImportWindow } from './import-window.ts';
-import type { WindowOrder } from './import-window.ts';
-import type { Order } from './repository-sorted.ts';
 import { SeenSet } from './seen-set.ts';
 
 export interface ReadRowsInput {
@@ -41,7 +39,6 @@ export interface WindowEnd {
   readonly duplicates: number;
   readonly rejected: number;
   readonly rejects: readonly Reject[];
-  readonly orders: Readonly<Record<Order, WindowOrder>>;
   /** How far the file is read: rows, and the part of it from 0 to 1. */
   readonly rows: number;
   readonly part: number;
@@ -147,7 +144,6 @@ class Windows {
       duplicates,
       rejected: this.#rejected,
       rejects: this.#rejects,
-      orders: { lastName: this.#window.order('lastName'), company: this.#window.order('company') },
       rows: this.#rows,
       part,
     });

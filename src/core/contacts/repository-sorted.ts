@@ -4,7 +4,7 @@
  */
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
-import { sortKey } from './fold.ts';
+import { maxSortKey, noValue, sortKey } from './fold.ts';
 import { addToTally, tally } from './repository.ts';
 import { editsOf } from './repository-import.ts';
 
@@ -18,47 +18,68 @@ export type Order = keyof typeof tables;
 
 export const allOrders = ['lastName', 'company'] as const satisfies readonly Order[];
 
-/** The entries of what an import created, in the order of their keys. */
-export function readSortEntries(
-  db: ReadableDb,
+/**
+ * Puts the entries of what an import created into a temporary table, in memory, in the order of their keys; answers how
+ * many they are. Sorting them where they are read costs a tenth of what it costs to hand each over twice.
+ */
+export function gatherSortEntries(
+  db: WritableDb,
   order: Order,
   importId: number,
   after: number,
   through: number,
-): SortEntry[] {
+): number {
   const [, column] = tables[order];
-  return all<{ id: number; value: string }>(
+  db.exec(`
+    CREATE TEMP TABLE IF NOT EXISTS sort_folded (key TEXT NOT NULL, id INTEGER NOT NULL) STRICT;
+    CREATE TEMP TABLE IF NOT EXISTS sort_entry (
+      place INTEGER PRIMARY KEY, key TEXT NOT NULL, id INTEGER NOT NULL
+    ) STRICT;
+    DELETE FROM sort_folded;
+    DELETE FROM sort_entry;
+  `);
+  const created = 'id > ? AND id <= ? AND import_id = ? AND removed_at IS NULL';
+  const folded = all<{ id: number; value: string }>(
     db,
-    `SELECT id, ${column} AS value FROM contact WHERE id > ? AND id <= ? AND import_id = ? AND removed_at IS NULL`,
+    `SELECT id, ${column} AS value FROM contact WHERE ${created} AND folded IS NOT NULL`,
     [after, through, importId],
-  )
-    .map(({ id, value }) => ({ id, key: sortKey(value) }))
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id - b.id));
+  );
+  const insert = db.prepare('INSERT INTO temp.sort_folded (key, id) VALUES (?, ?)');
+  for (const { id, value } of folded) insert.run(sortKey(value), id);
+  // What `sortKey` makes of ASCII.
+  const key = `CASE ${column} WHEN '' THEN ? ELSE lower(substr(${column}, 1, ?)) END`;
+  return run(
+    db,
+    `INSERT INTO temp.sort_entry (key, id)
+     SELECT ${key} AS key, id FROM contact WHERE ${created} AND folded IS NULL
+     UNION ALL SELECT key, id FROM temp.sort_folded ORDER BY key, id`,
+    [noValue, maxSortKey, after, through, importId],
+  ).changes;
 }
 
-const entriesAtOnce = 50;
-
 /**
- * Fastest in the order of the keys.
- * @param edits from before the entries were made: a contact that others changed since has its new entry already, and
- *   gets no other
+ * Puts gathered entries into the sort order: those after a place, at most `limit`.
+ * @param edits `editsOf` from before they were gathered: a contact that others changed since has its new entry already,
+ *   and gets no other
  */
 export function insertSortEntries(
   db: WritableDb,
   order: Order,
   importId: number,
-  given: readonly SortEntry[],
+  after: number,
+  limit: number,
   edits: number,
 ): void {
   const [table] = tables[order];
-  const entries = editsOf(db, importId) === edits ? given : given.filter((entry) => isCurrent(db, order, entry));
-  for (let start = 0; start < entries.length; start += entriesAtOnce) {
-    const some = entries.slice(start, start + entriesAtOnce);
-    run(
-      db,
-      `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${some.map(() => '(?, ?)').join(', ')}`,
-      some.flatMap(({ key, id }) => [key, id]),
-    );
+  const from = 'FROM temp.sort_entry WHERE place > ? AND place <= ?';
+  const range = [after, after + limit];
+  if (editsOf(db, importId) === edits) {
+    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) SELECT key, id ${from} ORDER BY place`, range);
+    return;
+  }
+  for (const entry of all<SortEntry>(db, `SELECT key, id ${from}`, range)) {
+    if (!isCurrent(db, order, entry)) continue;
+    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES (?, ?)`, [entry.key, entry.id]);
   }
 }
 
