@@ -33,11 +33,13 @@ const maxLocalPart = 64;
 const maxAddress = 254;
 
 const domains = new Map<string, string | null>();
-const maxCachedDomains = 20_000;
+const maxCachedDomains = 5000;
 
 /** The ASCII form of a domain in lower case, or null when it is no domain that can have a mailbox. */
 export function domainKey(text: string): string | null {
   const lower = text.toLowerCase();
+  // Most are of this form, and sooner tested than looked up.
+  if (asciiDomain.test(lower) && !lower.includes('xn--')) return lower;
   const known = domains.get(lower);
   if (known !== undefined) return known;
   const key = computeDomainKey(lower);
@@ -47,8 +49,7 @@ export function domainKey(text: string): string | null {
 }
 
 function computeDomainKey(lower: string): string | null {
-  if (lower.length > 253) return null;
-  if (ascii.test(lower) && !lower.includes('xn--')) return asciiDomain.test(lower) ? lower : null;
+  if (lower.length > 253 || (ascii.test(lower) && !lower.includes('xn--'))) return null;
   // The function is made for URLs and would decode percent signs and cut at slashes.
   if (/[\p{Z}\p{C}%/\\@:?#[\]]/u.test(lower)) return null;
   const converted = domainToASCII(lower);
@@ -62,9 +63,9 @@ export function parseAddress(text: string): AddressResult {
   const at = bare.lastIndexOf('@');
   if (at < 0) return { ok: false, problem: 'address-no-at' };
   const local = bare.slice(0, at);
-  if (/[,;\s]/.test(bare) && bare.indexOf('@') !== at) return { ok: false, problem: 'address-several' };
-  const localAscii = ascii.test(local);
-  if (!(localAscii ? atom : atomUtf8).test(local)) return { ok: false, problem: 'address-local-part' };
+  if (bare.indexOf('@') !== at && /[,;\s]/.test(bare)) return { ok: false, problem: 'address-several' };
+  const localAscii = atom.test(local);
+  if (!localAscii && (ascii.test(local) || !atomUtf8.test(local))) return { ok: false, problem: 'address-local-part' };
   if ((localAscii ? local.length : Buffer.byteLength(local)) > maxLocalPart) {
     return { ok: false, problem: 'address-too-long' };
   }
@@ -77,7 +78,7 @@ export function parseAddress(text: string): AddressResult {
 }
 
 function unwrap(text: string): string {
-  if (!text.endsWith('>') && !/^mailto:/i.test(text)) return text;
+  if (!text.endsWith('>') && !(text.includes(':') && /^mailto:/i.test(text))) return text;
   const angle = /<([^<>]*)>$/.exec(text);
   return (angle?.[1] ?? text).trim().replace(/^mailto:/i, '');
 }

@@ -1,12 +1,13 @@
 /**
- * Rows of a file between two writes: one entry an address, later rows of the same address merged into it. A row is
- * kept as one string, and goes to the thread that writes as a part of one: a hundred thousand of them then take a
- * sixth of the memory that as many objects would, and cross at the speed of a copy.
+ * Rows of a file between two writes: one entry an address, later rows of the same address merged into it. They are kept
+ * as bytes: a hundred thousand objects or strings that live as long would be moved by the garbage collector again and
+ * again.
  */
 import type { ContactValues } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
-import { read, written } from './written.ts';
+import type { SeenRows } from './seen-rows.ts';
+import { keyOf, read, written } from './written.ts';
 import type { WrittenValues } from './written.ts';
 
 /** U+001F and U+001E, which no value contains: control characters were replaced when it was read. */
@@ -14,59 +15,139 @@ const separator = '\u{1F}';
 const rowSeparator = '\u{1E}';
 const repeatedMark = '+';
 
+const pieceRows = 2048;
+const pieceBytes = 1_048_576;
+const windowBytes = 50_331_648;
+
 export class ImportWindow {
   /** Rows taken, duplicates included. */
   rows = 0;
   duplicates = 0;
   readonly #rule: DuplicateRule;
-  readonly #byKey = new Map<string, string>();
+  readonly #seen: SeenRows;
+  readonly #most: number;
+  /** Of entries of earlier windows. */
+  #before = 0;
+  #count = 0;
+  #bytes = Buffer.allocUnsafe(pieceBytes);
+  #end = 0;
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+  /** The first and the second six characters of each address as a number: enough to sort by. */
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
 
-  constructor(rule: DuplicateRule) {
+  constructor(rule: DuplicateRule, seen: SeenRows, mostRows: number) {
     this.#rule = rule;
+    this.#seen = seen;
+    this.#most = mostRows;
+    this.#starts = new Uint32Array(mostRows);
+    this.#ends = new Uint32Array(mostRows);
+    this.#first = new Float64Array(mostRows);
+    this.#second = new Float64Array(mostRows);
+  }
+
+  get isFull(): boolean {
+    return this.rows >= this.#most || this.#end >= windowBytes;
   }
 
   add(values: ContactValues): void {
     this.rows += 1;
-    const before = this.#byKey.get(values.emailKey);
-    if (before === undefined) {
-      this.#byKey.set(values.emailKey, pack(written(values)));
+    const { emailKey } = values;
+    const before = this.#seen.put(emailKey, this.#before + this.#count) - this.#before;
+    const there = before < 0 ? null : this.#text(before);
+    if (there !== null && keyOf(unpack(there)) === emailKey) {
+      this.#seen.put(emailKey, this.#before + before);
+      this.#mergeInto(before, there, values);
       return;
     }
-    this.duplicates += 1;
-    if (this.#rule === 'skip') return;
-    const merged = merge(read(unpack(before)), values, this.#rule);
-    this.#byKey.set(values.emailKey, pack(written(merged.values)));
+    const place = this.#count;
+    this.#count += 1;
+    this.#first[place] = sixCharacters(emailKey, 0);
+    this.#second[place] = sixCharacters(emailKey, 6);
+    const repeated = before < 0 && before + this.#before >= 0;
+    this.#put(place, (repeated ? repeatedMark : '') + pack(written(values)));
   }
 
-  /** Distinct addresses. */
-  get size(): number {
-    return this.#byKey.size;
+  #mergeInto(place: number, there: string, values: ContactValues): void {
+    this.duplicates += 1;
+    if (this.#rule === 'skip') return;
+    const merged = merge(read(unpack(there)), values, this.#rule);
+    this.#put(place, (isRepeated(there) ? repeatedMark : '') + pack(written(merged.values)));
+  }
+
+  #put(place: number, text: string): void {
+    const most = this.#end + 3 * text.length;
+    if (most > this.#bytes.length) this.#grow(most);
+    this.#starts[place] = this.#end;
+    this.#end += this.#bytes.write(text, this.#end);
+    this.#ends[place] = this.#end;
+  }
+
+  #grow(least: number): void {
+    const next = Buffer.allocUnsafe(Math.max(least, this.#bytes.length * 2));
+    this.#bytes.copy(next, 0, 0, this.#end);
+    this.#bytes = next;
+  }
+
+  #text(place: number): string {
+    return this.#bytes.toString('utf8', this.#starts[place], this.#ends[place]);
   }
 
   /**
-   * The rows in the order in which SQLite compares their addresses, near enough for neighbours to be neighbours.
-   * @param isRepeated whether an earlier window had the address
+   * Takes the rows out, in the order in which SQLite compares their addresses, near enough for neighbours to be
+   * neighbours; `rowsOf` reads each piece.
    */
-  *pieces(rowsAtOnce: number, isRepeated: (key: string) => boolean): Generator<string> {
-    const keys = this.#sortedKeys();
-    for (let start = 0; start < keys.length; start += rowsAtOnce) {
-      const rows = keys
-        .slice(start, start + rowsAtOnce)
-        .map((key) => (isRepeated(key) ? repeatedMark : '') + this.#row(key));
-      yield rows.join(rowSeparator);
+  *pieces(): Generator<Uint8Array> {
+    const order = this.#order();
+    for (let start = 0; start < order.length;) {
+      let end = start;
+      let size = 0;
+      for (; end < order.length && end - start < pieceRows && size < pieceBytes; end += 1) {
+        size += 1 + this.#size(order[end] ?? 0);
+      }
+      yield this.#piece(order.subarray(start, end), size - 1);
+      start = end;
     }
+    this.#before += this.#count;
+    this.#count = 0;
+    this.#end = 0;
+    this.rows = 0;
+    this.duplicates = 0;
   }
 
-  #keys: string[] = [];
-
-  #sortedKeys(): string[] {
-    if (this.#keys.length !== this.#byKey.size) this.#keys = [...this.#byKey.keys()].sort();
-    return this.#keys;
+  #order(): Uint32Array {
+    const first = this.#first;
+    const second = this.#second;
+    return Uint32Array.from({ length: this.#count }, (_, place) => place).sort(
+      (a, b) => (first[a] ?? 0) - (first[b] ?? 0) || (second[a] ?? 0) - (second[b] ?? 0),
+    );
   }
 
-  #row(key: string): string {
-    return this.#byKey.get(key) ?? '';
+  #size(place: number): number {
+    return (this.#ends[place] ?? 0) - (this.#starts[place] ?? 0);
   }
+
+  #piece(places: Uint32Array, size: number): Uint8Array {
+    const piece = new Uint8Array(size);
+    let at = 0;
+    for (const place of places) {
+      if (at > 0) {
+        piece[at] = rowSeparator.charCodeAt(0);
+        at += 1;
+      }
+      at += this.#bytes.copy(piece, at, this.#starts[place], this.#ends[place]);
+    }
+    return piece;
+  }
+}
+
+function sixCharacters(text: string, start: number): number {
+  let number = 0;
+  for (let at = start; at < start + 6; at += 1) {
+    number = number * 256 + (at < text.length ? Math.min(255, text.charCodeAt(at)) : 0);
+  }
+  return number;
 }
 
 export interface PieceRow {
@@ -76,14 +157,14 @@ export interface PieceRow {
 }
 
 /** The rows of a piece, in order; `readRow` reads each. */
-export const rowsOf = (piece: string): string[] => piece.split(rowSeparator);
+export const rowsOf = (piece: Uint8Array): string[] =>
+  Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString().split(rowSeparator);
 
-export function readRow(row: string): PieceRow {
-  const repeated = row.startsWith(repeatedMark);
-  return { repeated, values: unpack(row) };
-}
+export const readRow = (row: string): PieceRow => ({ repeated: isRepeated(row), values: unpack(row) });
 
-/** Begins with a separator, before which a piece puts its mark. Joined, and so one flat string. */
+const isRepeated = (row: string): boolean => row.startsWith(repeatedMark);
+
+/** Begins with a separator, before which the mark may stand. Joined, and so one flat string. */
 function pack(values: WrittenValues): string {
   const { email, ownKey, fields, folded, firstName, lastName, company, title, phone, country, language, zone } = values;
   const cells = [email, ownKey ?? '', fields, folded ?? '', firstName, lastName, company, title, phone];

@@ -72,7 +72,7 @@ export class ImportWriter {
   }
 
   /** @param piece of a window */
-  async write(piece: string): Promise<void> {
+  async write(piece: Uint8Array): Promise<void> {
     const rows = rowsOf(piece);
     for (let start = 0; start < rows.length;) {
       const batch = rows.slice(start, start + this.#batches.rows);

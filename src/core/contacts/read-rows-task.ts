@@ -1,6 +1,6 @@
 /**
  * Reads the file of an import ahead of the thread that writes it: decodes, parses, checks, merges the rows of one
- * address, and hands over windows of some ten thousand rows, sorted by address, in pieces of one string each.
+ * address, and hands over windows of some hundred thousand rows, sorted by address, in pieces.
  */
 import { randomInt } from 'node:crypto';
 import type { CsvFormat } from '../../shared/contract/contacts.ts';
@@ -16,7 +16,7 @@ import type { DuplicateRule } from './import-merge.ts';
 import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
 import { ImportWindow } from './import-window.ts';
-import { SeenSet } from './seen-set.ts';
+import { SeenRows } from './seen-rows.ts';
 
 export interface ReadRowsInput {
   readonly file: FileRef;
@@ -29,7 +29,7 @@ export interface ReadRowsInput {
 export type ToRowReader = 'more';
 
 export type FromRowReader =
-  | { readonly type: 'rows'; readonly rows: string }
+  | { readonly type: 'rows'; readonly rows: Uint8Array }
   | WindowEnd
   | { readonly type: 'end'; readonly heading: readonly string[] | null };
 
@@ -45,9 +45,8 @@ export interface WindowEnd {
 }
 
 /** So little at once that the records of a part are garbage before they are old. */
-const atOnceBytes = 65_536;
+const atOnceBytes = 16_384;
 const windowRows = 131_072;
-const pieceRows = 2048;
 /** So that what is kept in memory about a file stays bounded. */
 const maxRows = 5_000_000;
 /** So many rejected rows are kept to look at; all are counted. */
@@ -87,11 +86,9 @@ export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> 
 };
 
 class Windows {
-  readonly #rule: DuplicateRule;
   readonly #context: AssistContext<ToRowReader, FromRowReader>;
   readonly #read: ReturnType<typeof rowReader>;
-  readonly #seen = new SeenSet(randomInt(2 ** 32));
-  #window: ImportWindow;
+  readonly #window: ImportWindow;
   #rejects: Reject[] = [];
   #rejected = 0;
   #keptRejects = 0;
@@ -99,14 +96,13 @@ class Windows {
   #credit = windowsAhead;
 
   constructor({ duplicates, mapping }: ReadRowsInput, context: AssistContext<ToRowReader, FromRowReader>) {
-    this.#rule = duplicates;
     this.#context = context;
     this.#read = rowReader(mapping);
-    this.#window = new ImportWindow(duplicates);
+    this.#window = new ImportWindow(duplicates, new SeenRows(randomInt(2 ** 32)), windowRows);
   }
 
   get isFull(): boolean {
-    return this.#window.rows + this.#rejected >= windowRows;
+    return this.#window.isFull || this.#window.rows + this.#rejected >= windowRows;
   }
 
   /** @throws LetterlockError `too-large` */
@@ -136,9 +132,7 @@ class Windows {
     }
     this.#credit -= 1;
     const { duplicates } = this.#window;
-    for (const rows of this.#window.pieces(pieceRows, (key) => this.#seen.add(key))) {
-      this.#context.post({ type: 'rows', rows });
-    }
+    for (const rows of this.#window.pieces()) this.#context.post({ type: 'rows', rows });
     this.#context.post({
       type: 'window',
       duplicates,
@@ -147,7 +141,6 @@ class Windows {
       rows: this.#rows,
       part,
     });
-    this.#window = new ImportWindow(this.#rule);
     this.#rejects = [];
     this.#rejected = 0;
   }

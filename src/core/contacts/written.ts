@@ -11,11 +11,12 @@ export interface WrittenValues extends Omit<ContactValues, 'fields' | 'emailKey'
 
 export function written(values: ContactValues): WrittenValues {
   const { email, emailKey } = values;
+  const folded = foldedText(values);
   return {
     email,
-    ownKey: email.toLowerCase() === emailKey && isAscii(email) ? null : emailKey,
+    ownKey: (folded === null || isAscii(email)) && email.toLowerCase() === emailKey ? null : emailKey,
     fields: JSON.stringify(values.fields),
-    folded: foldedText(values),
+    folded,
     firstName: values.firstName,
     lastName: values.lastName,
     company: values.company,
