@@ -220,6 +220,57 @@ test('a mail server of one’s own: its certificate is trusted, its mail is sign
   await disconnect(page, world, testUser.user, false);
 });
 
+/** Connects a mailbox of the mail server of one's own by calls. */
+async function connectOwn(world: World, address: string, receives: boolean): Promise<number> {
+  const { smtp, imap } = await world.servers();
+  const server = (port: number) => ({ host: '127.0.0.1', port, tls: 'implicit', user: testUser.user }) as const;
+  const untrusted = { address, displayName: 'Anna', smtp: server(smtp), imap: server(imap) };
+  const { steps } = await world.call('accounts.test', { config: untrusted, password: testUser.pass });
+  const trusted = (name: 'smtp' | 'imap'): string =>
+    steps.find((step) => step.server === name && step.detail['fingerprint'] !== undefined)?.detail['fingerprint'] ?? '';
+  const config = {
+    ...untrusted,
+    smtp: { ...untrusted.smtp, fingerprint: trusted('smtp') },
+    imap: receives ? { ...untrusted.imap, fingerprint: trusted('imap') } : null,
+  };
+  return (await world.call('accounts.connect', { name: address, config, password: testUser.pass })).id;
+}
+
+test('a delivery test: one mail to a second mailbox, judged as it arrives', async ({ beginner: page, world }) => {
+  const sender = await connectOwn(world, 'news@firma.example', false);
+  const receiver = await connectOwn(world, 'second@letterlock.example', true);
+  await goTo(page, `/accounts/${String(sender)}`);
+  await expect(page.getByRole('heading', { name: 'Delivery test' })).toBeVisible();
+  await field(page, 'Second mailbox').selectOption(String(receiver));
+  await inspect(page, 'probe-empty');
+  const before = (await world.sent('own')).length;
+  await button(page, 'Send the test mail').click();
+  await expect(button(page, 'Cancel the test')).toBeVisible();
+  await expect.poll(async () => (await world.sent('own')).length).toBe(before + 1);
+  await button(page, 'Cancel the test').scrollIntoViewIfNeeded();
+  await inspect(page, 'probe-running');
+  await world.carry('own');
+  await expect(page.getByText('It was taken for spam and put into “Junk”.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('The mail is not signed. Many receivers turn such mail away.')).toBeVisible();
+  await expect(page.getByText('All links are as you wrote them')).toBeVisible();
+  await page.getByText('It was taken for spam').scrollIntoViewIfNeeded();
+  await inspect(page, 'probe-result', { wide: true });
+
+  await button(page, 'Test again').click();
+  await button(page, 'Cancel the test').click();
+  await expect(page.getByText('The test was cancelled.')).toBeVisible();
+  await page.getByText('Earlier tests').click();
+  await page.getByRole('button', { name: 'Arrived' }).click();
+  await expect(page.getByText('It was taken for spam and put into “Junk”.')).toBeVisible();
+  await inspect(page, 'probe-earlier');
+
+  // Neither end takes it for an answer.
+  await world.call('inbox.poll', {});
+  const { items } = await world.call('inbox.list', { limit: 50 });
+  expect(items.filter(({ contact }) => contact.email.endsWith('@firma.example'))).toEqual([]);
+  for (const id of [sender, receiver]) await world.call('accounts.disconnect', { id });
+});
+
 test('the proxy is chosen in the settings', async ({ beginner: page, world }) => {
   await goTo(page, '/settings/network');
   await page.getByRole('radio', { name: 'This proxy' }).click();

@@ -159,6 +159,7 @@ const control = createServer((request, response) => {
       if (verb === 'call') result = await call(name, JSON.parse(body));
       if (verb === 'sent') result = mailboxes[name]?.sent() ?? [];
       if (verb === 'answer') result = await answer(name);
+      if (verb === 'carry') await dovecot.deliver(mailboxes[name]?.sent().at(-1) ?? '', 'Junk');
       if (verb === 'revoke') {
         signIns[name]?.revokeAll();
         signIns[name]?.expireAccessTokens();

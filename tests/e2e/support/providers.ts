@@ -19,6 +19,8 @@ export interface World {
   sent(provider: ProviderName): Promise<readonly string[]>;
   /** The recipient of the newest mail answers it. */
   answer(provider: ProviderName): Promise<void>;
+  /** The newest mail of a provider arrives in the mailbox of one's own, as spam. */
+  carry(provider: ProviderName): Promise<void>;
   /** The user takes the access back on the provider's page. */
   revoke(host: string): Promise<void>;
   /** Ports of the mail server of one's own. */
@@ -58,6 +60,7 @@ function worldAt(control: string): World {
     },
     sent: async (provider) => (await ask(`sent/${provider}`)) as string[],
     answer: async (provider) => void (await ask(`answer/${provider}`)),
+    carry: async (provider) => void (await ask(`carry/${provider}`)),
     revoke: async (host) => void (await ask(`revoke/${host}`)),
     servers: async () => (await ask('servers')) as { smtp: number; imap: number },
     async serve(context) {

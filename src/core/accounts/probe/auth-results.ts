@@ -17,7 +17,7 @@ interface MethodResult {
 }
 
 export interface AuthResults {
-  /** Who says so; empty for Exchange Online, which leaves its name out. */
+  /** Who says so. */
   readonly server: string;
   readonly results: readonly MethodResult[];
 }
@@ -90,7 +90,7 @@ export function believedResults(fields: readonly Field[], names: readonly string
   if (top.server === '' ? !unnamedServers.test(last) : !isOwn(top.server)) return null;
   // A server may write one field for each method.
   const same = all.filter(({ server }) => server === top.server);
-  return { server: top.server, results: same.flatMap(({ results }) => results) };
+  return { server: top.server === '' ? last : top.server, results: same.flatMap(({ results }) => results) };
 }
 
 /** The first result of a method. */

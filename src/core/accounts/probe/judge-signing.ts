@@ -96,7 +96,12 @@ function judgeSpf(sent: SentProbe, seen: Evidence): ProbeFinding {
   const told = resultOf(seen.results, 'spf');
   if (told === undefined) return found('spf', 'unknown', seen.results === null ? 'nothing-told' : 'spf-not-told');
   const { domain, aligned } = spfAlignment(sent, seen);
-  const facts = { domain, from: domainOf(sent.address), server: seen.results?.server ?? '', result: told.result };
+  const facts = {
+    domain: domain === '' ? domainOf(sent.address) : domain,
+    from: domainOf(sent.address),
+    server: seen.results?.server ?? '',
+    result: told.result,
+  };
   if (told.result === 'pass')
     return found('spf', aligned ? 'ok' : 'info', aligned ? 'spf-pass' : 'spf-other', { facts });
   if (told.result === 'fail' || told.result === 'permerror')

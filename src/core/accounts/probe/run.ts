@@ -14,7 +14,7 @@ import { createLooker } from './look.ts';
 /** How long a mail is waited for; servers that wait on purpose mostly let the second attempt in by then. */
 const patienceMs = 180_000;
 const firstWaitMs = 1_000;
-const longestWaitMs = 15_000;
+const longestWaitMs = 10_000;
 const phases = ['prepare', 'send', 'wait', 'judge'] as const;
 
 export interface ProbeSteps {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { gather } from '../../../../src/core/accounts/probe/evidence.ts';
 import type { Arrival } from '../../../../src/core/accounts/probe/evidence.ts';
 import { judgeProbe } from '../../../../src/core/accounts/probe/judge.ts';
+import { probe as english } from '../../../../src/renderer/src/i18n/en/probe.ts';
 import type { ProbeFinding, ProbeTopic } from '../../../../src/shared/contract/self-probe.ts';
 import { probeTopic } from '../../../../src/shared/contract/self-probe.ts';
 import type { ComposedMail } from '../../../../src/core/connectors/mime/mail.ts';
@@ -50,6 +51,17 @@ interface Case {
   readonly practice?: boolean;
 }
 
+const messages: Readonly<Record<string, string>> = english.code;
+const remedies: Readonly<Record<string, string>> = english.remedy;
+
+/** Every code has its words, and what stands in braces there is among the facts. */
+function expectWords({ code, facts }: ProbeFinding): void {
+  expect(Object.keys(messages)).toContain(code);
+  const text = `${messages[code] ?? ''} ${remedies[code] ?? ''}`;
+  for (const [, name = ''] of text.matchAll(/\{\{(\w+)\}\}/g))
+    expect(`${code} ${name}: ${facts[name] ?? ''}`).not.toMatch(/: $/);
+}
+
 async function judged(given: Case): Promise<ReadonlyMap<ProbeTopic, ProbeFinding>> {
   const mail = given.mail ?? composed;
   const raw = given.raw ?? (await signed(await bytesOf(mail), key));
@@ -66,6 +78,7 @@ async function judged(given: Case): Promise<ReadonlyMap<ProbeTopic, ProbeFinding
   const seen = await gather(arrival, lookup, probeFrom, ['other.example', 'imap.other.example']);
   const findings = judgeProbe({ ...sentOf(mail), practice }, seen);
   expect(findings.map(({ topic }) => topic)).toEqual(probeTopic.options);
+  for (const finding of findings) expectWords(finding);
   return new Map(findings.map((finding) => [finding.topic, finding]));
 }
 

@@ -16,6 +16,7 @@ import { DomainSection } from './domain/domain-section.tsx';
 import { HealthSection } from './health-section.tsx';
 import { Overview } from './overview.tsx';
 import { PauseNote } from './pause-note.tsx';
+import { ProbeSection } from './probe/probe-section.tsx';
 import { SenderForm } from './sender-form.tsx';
 import { ServersForm } from './servers-form.tsx';
 import { SesSection } from './ses-section.tsx';
@@ -97,9 +98,10 @@ function Body({ account }: { readonly account: Account }) {
       <SenderForm key={`${name}-${displayName}`} account={account} />
       <HealthSection account={account} />
       <Reach account={account} />
+      {kind !== 'practice' && <DomainSection account={account} />}
+      <ProbeSection account={account} />
       {kind !== 'practice' && (
         <>
-          <DomainSection account={account} />
           <StoredSection id={id} />
           <Disconnect account={account} />
         </>

@@ -14,6 +14,7 @@ import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { policy } from './policy.ts';
 import { preflight } from './preflight.ts';
+import { probe } from './probe.ts';
 import { safety } from './safety.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
@@ -35,6 +36,7 @@ export const de: Translated<typeof en> = {
   inbox,
   policy,
   preflight,
+  probe,
   safety,
   settings,
   shell,

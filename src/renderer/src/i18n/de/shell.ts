@@ -54,6 +54,7 @@ export const shell: Translated<typeof english> = {
       'contacts.bulk': 'Änderung vieler Kontakte',
       'contacts.place': 'Listen vieler Kontakte',
       'contacts.importReport': 'Bericht eines Imports',
+      'selfProbe.run': 'Zustelltest',
       'backup.snapshot': 'Momentaufnahme für die Sicherungen',
       'backup.prepare': 'Vorbereitung einer Wiederherstellung',
       'backup.verify': 'Prüfung einer Sicherung',

@@ -12,6 +12,7 @@ import { errors } from './errors.ts';
 import { inbox } from './inbox.ts';
 import { policy } from './policy.ts';
 import { preflight } from './preflight.ts';
+import { probe } from './probe.ts';
 import { safety } from './safety.ts';
 import { settings } from './settings.ts';
 import { shell } from './shell.ts';
@@ -33,6 +34,7 @@ export const en = {
   inbox,
   policy,
   preflight,
+  probe,
   safety,
   settings,
   shell,

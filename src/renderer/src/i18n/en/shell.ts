@@ -51,6 +51,7 @@ export const shell = {
       'contacts.bulk': 'Change of many contacts',
       'contacts.place': 'Lists of many contacts',
       'contacts.importReport': 'Report of an import',
+      'selfProbe.run': 'Delivery test',
       'backup.snapshot': 'Snapshot for the backups',
       'backup.prepare': 'Preparation of a restore',
       'backup.verify': 'Check of a backup',

@@ -1,0 +1,250 @@
+import type { Translated } from '../catalogue.ts';
+import type { probe as english } from '../en/probe.ts';
+
+export const probe: Translated<typeof english> = {
+  title: 'Zustelltest',
+  hint: 'Eine Mail an ein zweites Postfach von Ihnen zeigt, was Empfänger bekommen: Signatur, Links, Verschlüsselung, Ordner.',
+  to: 'Zweites Postfach',
+  toHint: 'Am besten bei einem anderen Anbieter. Die Mail zählt zu den Grenzen dieses Postfachs.',
+  send: 'Testmail senden',
+  sendAgain: 'Noch einmal testen',
+  none: {
+    title: 'Kein zweites Postfach, das empfangen kann',
+    text: 'Verbinden Sie ein weiteres Postfach von Ihnen, am besten bei einem anderen Anbieter. Dann zeigt eine Mail, wie Ihre ankommen.',
+    connect: 'Postfach verbinden',
+  },
+  reason: {
+    same: 'ist eben dieses Postfach',
+    practice: 'bekommt keine Mail von außen',
+    'sends-only': 'sendet nur',
+    ses: 'sendet nur',
+    'needs-attention': 'kann derzeit nicht gelesen werden',
+  },
+  never: 'Noch nicht getestet.',
+  running: 'Testmail an {{to}}',
+  cancel: 'Test abbrechen',
+  waited: '{{seconds}} s von höchstens 180',
+  phase: {
+    prepare: 'Das empfangende Postfach öffnen',
+    send: 'Die Mail übergeben',
+    wait: 'Warten, bis sie ankommt',
+    judge: 'Prüfen, was angekommen ist',
+  },
+  phaseState: { done: 'fertig', now: 'läuft', later: 'noch nicht' },
+  summary: {
+    good: 'Alles, was geprüft werden konnte, ist in Ordnung',
+    warn_one: 'Eines sollten Sie sich ansehen',
+    warn_other: '{{count}} Dinge sollten Sie sich ansehen',
+    bad_one: 'Eines ist zu tun',
+    bad_other: '{{count}} Dinge sind zu tun',
+    practice: 'Getestet, soweit es mit dem Übungspostfach geht',
+  },
+  tested: 'An {{to}}, {{when}}',
+  testedBy: 'An {{to}}, {{when}}. Das DNS wurde über {{by}} gefragt.',
+  practiceNote:
+    'Das Übungspostfach hat die Mail selbst angenommen: Nichts hat diesen Rechner verlassen, und das DNS wurde nicht gefragt. Was andere Server mit Ihrer Mail machen, zeigt nur der Test eines echten Postfachs.',
+  earlier: 'Frühere Tests',
+  details: 'Einzelheiten',
+  setting: 'Einstellung von OpenDKIM',
+  state: {
+    running: 'Läuft',
+    done: 'Angekommen',
+    failed: 'Fehlgeschlagen',
+    cancelled: 'Abgebrochen',
+    interrupted: 'Unterbrochen',
+  },
+  cancelled: 'Der Test wurde abgebrochen. War die Mail schon übergeben, so kommt sie noch an.',
+  interrupted: 'Letterlock endete vor dem Test. War die Mail schon übergeben, so kommt sie noch an.',
+  failure: {
+    unreadable: 'Das empfangende Postfach konnte nicht gelesen werden',
+    refused: 'Die Mail wurde abgewiesen',
+    limit: 'Das Postfach darf derzeit nicht senden',
+    trouble: 'Die Mail konnte nicht übergeben werden',
+    uncertain: 'Niemand weiß, ob die Mail hinausging',
+    'not-arrived': 'Die Mail kam in drei Minuten nicht an',
+    failed: 'Der Test konnte nicht beendet werden',
+  },
+  failureRemedy: {
+    unreadable:
+      'Dort lässt sich nichts prüfen. Bringen Sie zuerst jenes Postfach in Ordnung und testen Sie dann erneut.',
+    refused: 'Das sind die Worte des Servers; sie sagen, was ihm missfällt. Prüfen Sie oben die Absenderdomain.',
+    limit: 'Die Grenze des Anbieters ist erreicht. Testen Sie wieder, sobald Platz ist.',
+    trouble: 'Testen Sie die Verbindung dieses Postfachs.',
+    uncertain: 'Die Leitung brach bei der Übergabe ab, und angekommen ist die Mail bisher nicht.',
+    'not-arrived':
+      'Sie liegt weder im Posteingang noch im Spam-Ordner. Sehen Sie nach, ob eine Fehlermeldung in diesem Postfach liegt und ob eine Regel oder ein Filter des anderen Postfachs sie weggeräumt hat.',
+    failed: 'Testen Sie noch einmal. Geschieht es wieder, steht mehr im Protokoll.',
+  },
+  topic: {
+    delivery: 'Zustellung',
+    folder: 'Ordner',
+    dkim: 'Signatur (DKIM)',
+    alignment: 'Für Ihre Domain signiert (Alignment)',
+    spf: 'Erlaubter Absender (SPF)',
+    dmarc: 'Richtlinie (DMARC)',
+    unsubscribe: 'Weg zum Abmelden',
+    coverage: 'Abmelde-Kopfzeile ist signiert',
+    links: 'Links',
+    text: 'Klartext',
+    sender: 'Absender',
+    'message-id': 'Message-ID',
+    tls: 'Verschlüsselung unterwegs (TLS)',
+  },
+  status: { ok: 'In Ordnung', warn: 'Ansehen', bad: 'Zu tun', info: 'Gut zu wissen', unknown: 'Nicht bekannt' },
+  code: {
+    practice: 'Nicht getestet: Das Übungspostfach sendet nichts über das Internet.',
+    'delivery-prompt': 'Sie kam in {{seconds}} s an.',
+    'delivery-slow': 'Sie brauchte {{seconds}} s, bis sie ankam.',
+    'folder-inbox': 'Sie landete im Posteingang.',
+    'folder-category': 'Sie landete im Posteingang unter „{{folder}}“, wo man später nachsieht.',
+    'folder-junk': 'Sie wurde für Spam gehalten und in „{{folder}}“ abgelegt.',
+    'folder-other': 'Sie wurde in „{{folder}}“ abgelegt.',
+    'folder-unknown': 'Das empfangende Postfach sagt nicht, wo sie liegt.',
+    'dkim-pass': 'Die Signatur von {{domain}} ist gültig (Schlüssel „{{selector}}“).',
+    'dkim-told':
+      'Der empfangende Server fand die Signatur von {{domain}} gültig. Das Postfach bewahrt die Mail in anderer Form auf, in der sie nicht noch einmal geprüft werden kann.',
+    'dkim-short': 'Die Signatur von {{domain}} ist gültig, aber ihr Schlüssel „{{selector}}“ hat nur {{bits}} Bit.',
+    'dkim-none': 'Die Mail ist nicht signiert. Viele Empfänger weisen solche Mail ab.',
+    'dkim-body-changed':
+      'Die Signatur von {{domain}} ist zerstört: Der Text wurde nach dem Signieren geändert, etwa durch eine Fußzeile.',
+    'dkim-header-changed':
+      'Die Signatur von {{domain}} ist zerstört: Eine Kopfzeile wie der Betreff wurde nach dem Signieren geändert.',
+    'dkim-no-key': 'Die Signatur nennt den Schlüssel „{{selector}}“, den {{domain}} nicht veröffentlicht.',
+    'dkim-expired': 'Die Signatur von {{domain}} ist abgelaufen.',
+    'dkim-weak': 'Der Schlüssel „{{selector}}“ von {{domain}} ist zu schwach; Empfänger beachten die Signatur nicht.',
+    'dkim-invalid': 'Die Signatur von {{domain}} ist nicht lesbar: {{words}}',
+    'dkim-no-answer': 'Das DNS gab keine Antwort zum Schlüssel „{{selector}}“ von {{domain}}.',
+    'dkim-truncated': 'Die Mail wurde unterwegs so groß, dass die Signatur nicht geprüft werden konnte.',
+    'dkim-unverified': 'Der Kopf der Mail wurde unterwegs so groß, dass die Signatur nicht geprüft werden konnte.',
+    aligned: 'Die Signatur steht für {{from}}.',
+    'alignment-strict':
+      'Die Signatur ist von {{domains}}, die DMARC-Richtlinie von {{from}} verlangt aber genau dieselbe Domain.',
+    'not-aligned': 'Die Signatur ist von {{domains}} und nicht von {{from}}: Für DMARC zählt sie nicht.',
+    'alignment-unsigned': 'Es gibt keine gültige Signatur, die für {{from}} stehen könnte.',
+    'nothing-told': 'Der empfangende Server hat keine Ergebnisse in die Mail geschrieben, denen zu trauen ist.',
+    'spf-not-told': 'Der empfangende Server hat andere Ergebnisse vermerkt, aber keines zu SPF.',
+    'spf-pass': '{{server}} fand den sendenden Server für {{domain}} erlaubt.',
+    'spf-other':
+      'SPF stimmt für {{domain}}, wohin Fehlermeldungen gehen, und nicht für {{from}}. Die Signatur muss allein genügen.',
+    'spf-fail': '{{server}} fand, dass der sendende Server für {{domain}} nicht erlaubt ist.',
+    'spf-softfail': '{{server}} fand, dass der sendende Server für {{domain}} wohl nicht erlaubt ist.',
+    'spf-permerror': '{{server}} konnte den SPF-Eintrag von {{domain}} nicht lesen.',
+    'spf-temperror': '{{server}} bekam keine Antwort zum SPF-Eintrag von {{domain}}.',
+    'spf-none': '{{server}} fand nichts darüber, wer für {{domain}} senden darf ({{result}}).',
+    'dmarc-pass': 'Der empfangende Server fand, dass die Mail wirklich von {{from}} ist.',
+    'dmarc-fail': 'Der empfangende Server fand nichts, was beweist, dass die Mail von {{from}} ist.',
+    'dmarc-guess': 'Die Mail würde bestehen, aber {{from}} veröffentlicht keine DMARC-Richtlinie.',
+    'dmarc-none':
+      '{{from}} veröffentlicht keine DMARC-Richtlinie. Google, Yahoo und Microsoft verlangen sie von Massenversendern.',
+    'dmarc-no-answer': 'Das DNS gab keine Antwort zur DMARC-Richtlinie von {{from}}.',
+    'dmarc-ours': 'Nach der Richtlinie von {{from}} besteht die Mail. Der empfangende Server sagt es nicht selbst.',
+    'dmarc-would-fail':
+      'Nach der Richtlinie von {{from}} besteht die Mail nicht: Weder Signatur noch SPF stehen für die Domain.',
+    'dmarc-unproved': 'Keine Signatur steht für {{from}}, und der empfangende Server sagt nicht, ob SPF es tut.',
+    'unsubscribe-one-click': 'Empfänger melden sich mit einem Klick ab; beide Kopfzeilen kamen unverändert an.',
+    'unsubscribe-mailto':
+      'Empfänger melden sich per Mail ab; die Kopfzeile kam unverändert an. Eine Adresse für einen Klick gibt es nicht.',
+    'unsubscribe-gone': 'Die Kopfzeile List-Unsubscribe wurde unterwegs entfernt.',
+    'unsubscribe-post-gone':
+      'Die Kopfzeile List-Unsubscribe-Post wurde unterwegs entfernt: Das Abmelden mit einem Klick geht nicht.',
+    'unsubscribe-added':
+      'Ein Server hat der Kopfzeile List-Unsubscribe einen eigenen Weg hinzugefügt; Ihrer ist noch da.',
+    'unsubscribe-changed': 'Die Kopfzeile List-Unsubscribe wurde unterwegs geändert.',
+    covered: 'Die Signatur umfasst beide Abmelde-Kopfzeilen, wie RFC 8058 es verlangt.',
+    'covered-mailto': 'Die Signatur umfasst die Kopfzeile List-Unsubscribe.',
+    'not-covered': 'Die Signatur umfasst {{missing}} nicht. Empfänger zeigen dann keinen Knopf zum Abmelden.',
+    'coverage-no-header': 'Es ist keine Abmelde-Kopfzeile mehr da, die signiert sein könnte.',
+    'coverage-unsigned': 'Ohne gültige Signatur ist nichts umfasst.',
+    'links-same': 'Alle Links sind, wie Sie sie geschrieben haben ({{count}}).',
+    'links-changed': '{{changed}} von {{count}} Links wurden unterwegs geändert.',
+    'links-receiver': '{{changed}} von {{count}} Links führen jetzt über {{by}}, einen Filter der Empfängerseite.',
+    'links-sender': '{{changed}} von {{count}} Links führen jetzt über {{by}}, das die Klicks zählt.',
+    'links-added': 'Unterwegs kamen Links hinzu.',
+    'pixel-added': 'Unterwegs kam ein Bild hinzu, wie man es nutzt, um das Öffnen einer Mail zu sehen.',
+    'html-gone': 'Der formatierte Teil der Mail fehlt.',
+    'text-same': 'Der Klartext ist, wie Sie ihn geschrieben haben.',
+    'text-added': 'Dem Klartext wurde etwas hinzugefügt.',
+    'text-changed': 'Der Klartext wurde unterwegs geändert.',
+    'text-gone': 'Der Klartext-Teil der Mail fehlt.',
+    truncated: 'Die Mail wurde unterwegs so groß, dass sie nicht ganz gelesen wurde.',
+    'sender-same': 'Die Mail zeigt {{is}} als Absender.',
+    'sender-changed': 'Die Mail zeigt {{is}} als Absender und nicht {{was}}.',
+    'sender-behalf': 'Manche Mailprogramme zeigen „{{sender}} im Auftrag von {{is}}“.',
+    'id-same': 'Die Message-ID ist die von Letterlock vergebene: An ihr werden Antworten erkannt.',
+    'id-replaced':
+      'Der Anbieter vergab eine andere Message-ID und behielt unsere daneben: Antworten werden trotzdem erkannt.',
+    'id-lost': 'Der Anbieter vergab eine andere Message-ID. Antworten werden nur an der Adresse des Absenders erkannt.',
+    'tls-all': 'Verschlüsselt zwischen allen Servern, die es sagen ({{count}}).',
+    'tls-told': 'Verschlüsselt zwischen den Servern, die es sagen ({{count}}); andere sagen nichts.',
+    'tls-clear': 'Von {{from}} zu {{by}} ging die Mail unverschlüsselt.',
+    'tls-old': '{{by}} nahm sie über {{protocol}} an, was veraltet ist.',
+    'tls-not-told': 'Die Server unterwegs sagen nicht, ob sie verschlüsselt haben.',
+  },
+  remedy: {
+    'delivery-slow':
+      'Empfänger, die Sie noch nicht kennen, bitten oft um einen späteren Versuch. Testen Sie noch einmal; bleibt es langsam, fragen Sie Ihren Anbieter.',
+    'folder-category':
+      'Schlichtere Mails mit wenigen Links und Bildern und persönlichem Betreff werden seltener dorthin sortiert.',
+    'folder-junk':
+      'Bringen Sie in Ordnung, was unten zu tun ist, markieren Sie die Mail im anderen Postfach als „kein Spam“ und testen Sie erneut, bevor Sie Fremden schreiben.',
+    'folder-other': 'Sehen Sie nach, ob im empfangenden Postfach eine Regel oder ein Filter wirkt.',
+    'dkim-short':
+      'Bitten Sie Ihren Anbieter um einen Schlüssel mit 2048 Bit, veröffentlichen Sie ihn und ziehen Sie den alten zurück.',
+    'dkim-none':
+      'Schalten Sie DKIM bei Ihrem Anbieter ein, oder lassen Sie bei einem eigenen Mailserver Letterlock signieren („Mit einem Schlüssel signieren“ oben). Den Eintrag zeigt oben die Prüfung der Domain.',
+    'dkim-body-changed':
+      'Suchen Sie bei sich und beim Empfänger nach einem Gateway, das Fußzeilen oder Warnungen einfügt. Ihres muss das vor dem Signieren tun.',
+    'dkim-header-changed':
+      'Suchen Sie bei sich und beim Empfänger nach einem Gateway, das Betreffzeilen kennzeichnet. Ihres muss das vor dem Signieren tun.',
+    'dkim-no-key':
+      'Veröffentlichen Sie den Schlüssel, den Ihr Anbieter nennt, unter {{selector}}._domainkey.{{domain}}.',
+    'dkim-expired':
+      'Zwischen Signieren und Ankunft verging zu viel Zeit, oder eine Uhr geht falsch. Fragen Sie Ihren Anbieter.',
+    'dkim-weak': 'Bitten Sie Ihren Anbieter um einen Schlüssel mit 2048 Bit und veröffentlichen Sie ihn.',
+    'dkim-invalid': 'Fragen Sie Ihren Anbieter; dort entsteht die Signatur.',
+    'dkim-no-answer': 'Testen Sie später noch einmal.',
+    'alignment-strict':
+      'Signieren Sie mit einem Schlüssel von {{from}} selbst, oder nehmen Sie „adkim=s“ aus dem DMARC-Eintrag.',
+    'not-aligned':
+      'Richten Sie bei Ihrem Anbieter DKIM für {{from}} ein (oft „eigene Domain“ oder „Domain-Authentifizierung“ genannt).',
+    'nothing-told': 'Ein Test an ein Postfach bei einem großen Anbieter wie Gmail oder Outlook.com sagt mehr.',
+    'spf-other':
+      'Um beides zu haben, richten Sie bei Ihrem Anbieter einen Rücksendepfad (MAIL FROM) unter {{from}} ein.',
+    'spf-fail': 'Veröffentlichen Sie den SPF-Eintrag, den oben die Prüfung der Domain zeigt.',
+    'spf-softfail': 'Veröffentlichen Sie den SPF-Eintrag, den oben die Prüfung der Domain zeigt.',
+    'spf-permerror': 'Veröffentlichen Sie den SPF-Eintrag, den oben die Prüfung der Domain zeigt.',
+    'spf-none': 'Veröffentlichen Sie den SPF-Eintrag, den oben die Prüfung der Domain zeigt.',
+    'dmarc-fail': 'Bringen Sie zuerst Signatur und Alignment in Ordnung: Eines davon genügt für DMARC.',
+    'dmarc-guess': 'Veröffentlichen Sie den DMARC-Eintrag, den oben die Prüfung der Domain zeigt.',
+    'dmarc-none': 'Veröffentlichen Sie den DMARC-Eintrag, den oben die Prüfung der Domain zeigt.',
+    'dmarc-would-fail': 'Bringen Sie zuerst Signatur und Alignment in Ordnung: Eines davon genügt für DMARC.',
+    'dmarc-unproved': 'Richten Sie bei Ihrem Anbieter DKIM für {{from}} ein.',
+    'unsubscribe-mailto':
+      'Google und Yahoo verlangen das Abmelden mit einem Klick nur von Absendern mit mehr als 5.000 Mails am Tag an ihre Nutzer.',
+    'unsubscribe-gone':
+      'Ohne sie meldet als Spam, wer keine Mail mehr will. Fragen Sie Ihren Anbieter, warum sie entfernt wird.',
+    'unsubscribe-post-gone':
+      'Fragen Sie Ihren Anbieter oder den Betreiber des empfangenden Filters, warum sie entfernt wird.',
+    'unsubscribe-changed': 'Schalten Sie bei Ihrem Anbieter die Listen- oder Aboverwaltung ab.',
+    'not-covered':
+      'Wer Ihre Mail signiert, muss sie einbeziehen. Bei einem eigenen Mailserver genügt diese Einstellung, oder lassen Sie Letterlock signieren („Mit einem Schlüssel signieren“ oben).',
+    'coverage-unsigned': 'Bringen Sie zuerst die Signatur in Ordnung.',
+    'links-changed':
+      'Schalten Sie bei Ihrem Anbieter das Zählen von Klicks oder den Linkschutz für ausgehende Mail ab.',
+    'links-receiver':
+      'Empfänger mit einem solchen Filter sehen es so; ändern können Sie es nicht. Die Links gehen trotzdem.',
+    'links-sender': 'Schalten Sie bei {{by}} das Zählen von Klicks ab.',
+    'links-added': 'Suchen Sie nach einer Fußzeile, die Ihr Anbieter oder sein Gateway anhängt.',
+    'pixel-added': 'Schalten Sie bei Ihrem Anbieter das Zählen von Öffnungen ab.',
+    'html-gone': 'Ein Filter entfernt die Formatierung. Empfänger dahinter sehen den Klartext.',
+    'text-added':
+      'Suchen Sie nach einer Fußzeile, die Ihr Anbieter oder sein Gateway anhängt, und schalten Sie sie ab.',
+    'text-changed': 'Suchen Sie nach einem Gateway, das Mails ändert.',
+    'text-gone': 'Ein Filter entfernt ihn. Manche Spamfilter rechnen das einer Mail an.',
+    'sender-changed': 'Erlauben Sie diese Adresse bei Ihrem Anbieter als Absender; sonst setzt er seine eigene ein.',
+    'sender-behalf': 'Richten Sie bei Ihrem Anbieter DKIM und einen Rücksendepfad für Ihre eigene Domain ein.',
+    'tls-clear':
+      'Gehört der erste der beiden Ihrem Anbieter, bitten Sie ihn, über TLS zu senden. Gehört er dem Empfänger, muss dessen Betreiber TLS einschalten.',
+    'tls-old': 'Sein Betreiber sollte nur TLS 1.2 und 1.3 erlauben.',
+  },
+};
