@@ -25,6 +25,7 @@ import type { Handlers } from './handlers.ts';
 import { createInbound } from './inbound/inbound.ts';
 import type { Inbound } from './inbound/inbound.ts';
 import { deleteMailOf } from './inbound/repository-delete.ts';
+import { bulkJobs } from './jobs/bulk-writing.ts';
 import { createJobs } from './jobs/jobs.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { createMonitor } from './monitor/monitor.ts';
@@ -146,7 +147,15 @@ export async function openWorkspace(
       log: ports.log,
       workerEntry: ports.workerEntry,
     });
-    const deps: DomainDeps = { store, clock: ports.clock, events, jobs, files, log: ports.log };
+    const deps: DomainDeps = {
+      store,
+      clock: ports.clock,
+      events,
+      jobs,
+      bulk: bulkJobs(store, jobs),
+      files,
+      log: ports.log,
+    };
     const settings = (): Settings => governed(readSettings(store.db), hooks.policy());
     const useProxy = (): void => ports.network.choose(settings().proxy);
     useProxy();

@@ -5,6 +5,7 @@ import { attachSearchFile } from '../../src/core/contacts/search-file.ts';
 import type { DomainDeps } from '../../src/core/domain.ts';
 import { createEventBus } from '../../src/core/events.ts';
 import { createFiles } from '../../src/core/files/staging.ts';
+import { bulkJobs } from '../../src/core/jobs/bulk-writing.ts';
 import { createJobs } from '../../src/core/jobs/jobs.ts';
 import { migrate } from '../../src/core/store/migrate.ts';
 import { openStore } from '../../src/core/store/open.ts';
@@ -32,7 +33,7 @@ export async function bareDeps(): Promise<BareDeps> {
   const { clock, log, workerEntry } = ports;
   const jobs = createJobs({ store, databaseKey, clock, events, files, filesDirectory, log, workerEntry });
   return {
-    deps: { store, clock, events, jobs, files, log },
+    deps: { store, clock, events, jobs, bulk: bulkJobs(store, jobs), files, log },
     ports,
     async close() {
       await jobs.stop();

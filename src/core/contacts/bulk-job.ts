@@ -1,7 +1,7 @@
 import type { Selection } from '../../shared/contract/contacts.ts';
 import type { JobContext, JobRun } from '../jobs/job.ts';
-import { Batches } from './batches.ts';
-import { bulkWriting } from './bulk-writing.ts';
+import { Batches } from '../jobs/batches.ts';
+import { bulkWriting } from '../jobs/bulk-writing.ts';
 import { applyBatch, removedIds, selectedIds } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
 import { leaveInWindows } from './leave-job.ts';

@@ -23,7 +23,7 @@ import {
 } from './repository.ts';
 import { restoreContacts } from './bulk.ts';
 import { knownCount } from './repository-count.ts';
-import { isHeavy, listContacts } from './repository-list.ts';
+import { listSoon } from './repository-list.ts';
 import { addMembers, requireList } from './repository-lists.ts';
 import { refreshSuppressed } from './repository-suppression.ts';
 import { timelineBefore } from './repository-timeline.ts';
@@ -47,7 +47,8 @@ export function createContactHandlers(deps: ContactsDeps, keeper: IndexKeeper): 
   return {
     async list(request) {
       if (tally(store.db, 'live') > warmAbove) jobs.warm();
-      if (!isHeavy(store.db, request)) return listContacts(store.db, request, segmentSource(store.db));
+      const soon = listSoon(store.db, request, segmentSource(store.db));
+      if (soon !== null) return soon;
       return contract.list.output.parse(await jobs.ask('contacts.list', request));
     },
     async count({ filter }) {

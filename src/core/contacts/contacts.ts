@@ -2,7 +2,6 @@
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
 import type { WritableDb } from '../store/open.ts';
-import { bulkJobs } from './bulk-writing.ts';
 import { createContactHandlers } from './contact-handlers.ts';
 import type { SuppressionReason } from './contact.ts';
 import { createIndexKeeper } from './index-keeper.ts';
@@ -30,7 +29,7 @@ export interface Contacts {
 
 export function createContacts(given: DomainDeps): Contacts {
   given.store.transaction(interruptImports);
-  const deps = { ...given, jobs: bulkJobs(given.store, given.jobs) };
+  const deps = { ...given, jobs: given.bulk };
   const keeper = createIndexKeeper(deps);
   const imports = createImportHandlers(deps, keeper);
   return {

@@ -73,19 +73,42 @@ export function searchTerm(search: string | undefined): string {
 
 /** More trigrams of a long term narrow a search no further, and each costs a look at its contacts. */
 const maxTrigrams = 10;
+/** Where the rarest are known, fewer do. */
+const rarestTrigrams = 4;
+/** One that so many times more contacts have than the rarest costs more than it narrows. */
+const tooFrequent = 8;
+
+/** Which part of the contacts has a text, as far as is known. */
+interface Shares {
+  readonly share: (text: string) => number;
+  /** The smallest part that can be told from none. */
+  readonly finest: number;
+}
 
 /**
- * Trigrams of a term as an FTS5 query; null for a term without one. They only narrow a search: that a contact has the
- * whole term is for `contact.search` to confirm.
+ * Trigrams of a term as an FTS5 query, the rarest where that is known; null for a term without one. They only narrow a
+ * search: that a contact has the whole term is for `contact.search` to confirm.
  */
-export function trigramQuery(term: string): string | null {
+export function trigramQuery(term: string, shares: Shares | null = null): string | null {
   const characters = Array.from(term);
   if (characters.length < 3) return null;
-  const grams = new Set(characters.slice(0, -2).map((_, index) => characters.slice(index, index + 3).join('')));
-  const all = [...grams];
-  const step = Math.max(1, all.length / maxTrigrams);
-  const spread = Array.from({ length: Math.min(all.length, maxTrigrams) }, (_, at) => all[Math.floor(at * step)] ?? '');
-  return spread.map(quoteTerm).join(' AND ');
+  const grams = [...new Set(characters.slice(0, -2).map((_, index) => characters.slice(index, index + 3).join('')))];
+  const chosen = shares === null ? spread(grams, maxTrigrams) : rarest(spread(grams, 2 * maxTrigrams), shares);
+  return chosen.map(quoteTerm).join(' AND ');
+}
+
+function spread(grams: readonly string[], most: number): string[] {
+  const step = Math.max(1, grams.length / most);
+  return Array.from({ length: Math.min(grams.length, most) }, (_, at) => grams[Math.floor(at * step)] ?? '');
+}
+
+function rarest(grams: readonly string[], { share, finest }: Shares): string[] {
+  const known = grams.map((gram) => ({ gram, part: share(gram) })).sort((a, b) => a.part - b.part);
+  const most = tooFrequent * Math.max(finest, known[0]?.part ?? 0);
+  return known
+    .filter(({ part }) => part <= most)
+    .slice(0, rarestTrigrams)
+    .map(({ gram }) => gram);
 }
 
 /** An FTS5 string: the double quote is its only special character. */

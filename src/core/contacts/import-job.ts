@@ -7,7 +7,7 @@
 import type { CsvFormat, ImportSummary } from '../../shared/contract/contacts.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { Assistant, JobContext, JobRun, Json } from '../jobs/job.ts';
-import { bulkWriting } from './bulk-writing.ts';
+import { bulkWriting } from '../jobs/bulk-writing.ts';
 import type { FromFeeder, ToFeeder } from './feed-search-task.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import type { Mapping } from './import-rows.ts';

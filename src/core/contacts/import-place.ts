@@ -1,6 +1,6 @@
 /** Puts what an import created into the sort orders, some time after it created it. */
 import type { JobContext } from '../jobs/job.ts';
-import { Batches } from './batches.ts';
+import { Batches } from '../jobs/batches.ts';
 import { editsOf, findImport, setSortedThrough } from './repository-import.ts';
 import { allOrders, gatherSortEntries, insertSortEntries } from './repository-sorted.ts';
 

@@ -4,9 +4,9 @@
  */
 import type { JobContext, JobRun, Json } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
-import { Batches } from './batches.ts';
+import { Batches } from '../jobs/batches.ts';
 import { removeContacts } from './bulk.ts';
-import { bulkWriting } from './bulk-writing.ts';
+import { bulkWriting } from '../jobs/bulk-writing.ts';
 import { unmerge } from './import-merge.ts';
 import { leaveInWindows } from './leave-job.ts';
 import { deleteRows } from './leave.ts';

@@ -1,7 +1,7 @@
 /** Writes the rows of one import, batch by batch, and counts what became of them. */
 import type { JobContext } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
-import { Batches } from './batches.ts';
+import { Batches } from '../jobs/batches.ts';
 import { restoreContacts } from './bulk.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';

@@ -6,7 +6,7 @@
  */
 import type { JobContext } from '../jobs/job.ts';
 import type { Store, WritableDb } from '../store/open.ts';
-import { Batches } from './batches.ts';
+import { Batches } from '../jobs/batches.ts';
 import type { Gone } from './leave.ts';
 import { tally } from './repository.ts';
 import {

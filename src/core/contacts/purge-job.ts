@@ -4,8 +4,8 @@
  */
 import type { JobRun } from '../jobs/job.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
-import { Batches } from './batches.ts';
-import { bulkWriting } from './bulk-writing.ts';
+import { Batches } from '../jobs/batches.ts';
+import { bulkWriting } from '../jobs/bulk-writing.ts';
 import { historied } from './leave.ts';
 import { addToTally } from './repository.ts';
 import {

@@ -3,7 +3,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { JobRun } from '../jobs/job.ts';
-import { Batches } from './batches.ts';
+import { Batches } from '../jobs/batches.ts';
 import { breathe } from './breathe.ts';
 import { decodeText, detectEncoding } from './csv/decode.ts';
 import { isBlank, parseCsv } from './csv/parse.ts';

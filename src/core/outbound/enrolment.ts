@@ -3,7 +3,7 @@ import { earliestStep } from '../campaigns/schedule.ts';
 import type { Run, RunSource, RunStep } from '../campaigns/run.ts';
 import type { WritableDb } from '../store/open.ts';
 import type { CampaignStates } from './ports.ts';
-import { forget, plan, revive, rowsOfContact, sentSteps, withdraw } from './repository.ts';
+import { forget, plan, planEnrolled, revive, rowsOfContact, sentSteps, withdraw } from './repository.ts';
 import {
   campaignStatus,
   changeReason,
@@ -12,7 +12,8 @@ import {
   endEnrolment,
   findEnrolment,
   firstActive,
-  insertEnrolment,
+  insertEnrolments,
+  lastEnrolment,
   reopenEnrolment,
   tallyOf,
 } from './repository-enrolment.ts';
@@ -42,22 +43,20 @@ export const queueZone = (schedule: Run['schedule'], contactsZone: string): stri
 export function enrol(db: WritableDb, target: EnrolTarget, contactIds: readonly number[], at: number): number {
   const first = target.steps[0];
   if (first === undefined) return 0;
-  let added = 0;
-  for (const contactId of contactIds) {
-    if (!insertEnrolment(db, target.id, contactId, at)) continue;
-    added += 1;
-    const zone = target.schedule.clock === 'recipient' ? contactZone(db, contactId) : '';
-    plan(db, {
+  const before = lastEnrolment(db);
+  insertEnrolments(db, target.id, contactIds, at);
+  return planEnrolled(
+    db,
+    {
       campaignId: target.id,
-      contactId,
       stepId: first.id,
       step: first.number,
       accountId: target.accountId,
-      zone,
       dueAt: at,
-    });
-  }
-  return added;
+      zoned: target.schedule.clock === 'recipient',
+    },
+    before,
+  );
 }
 
 /**

@@ -33,15 +33,19 @@ export function firstActive(db: ReadableDb, campaignId: number, limit: number): 
   );
 }
 
-/** @returns whether the contact was not enrolled before */
-export function insertEnrolment(db: WritableDb, campaignId: number, contactId: number, at: number): boolean {
-  const { changes } = run(
+/** Those that follow it were enrolled later. */
+export const lastEnrolment = (db: ReadableDb): number =>
+  get<{ id: number | null }>(db, 'SELECT max(id) AS id FROM enrolment')?.id ?? 0;
+
+/** Enrols contacts that exist, in the order given; who is enrolled already stays as he is. */
+export function insertEnrolments(db: WritableDb, campaignId: number, contactIds: readonly number[], at: number): void {
+  run(
     db,
-    `INSERT INTO enrolment (campaign_id, contact_id, enrolled_at) SELECT ?, id, ? FROM contact WHERE id = ?
-     ON CONFLICT (campaign_id, contact_id) DO NOTHING`,
-    [campaignId, at, contactId],
+    `INSERT INTO enrolment (campaign_id, contact_id, enrolled_at)
+     SELECT ?, contact.id, ? FROM json_each(?) AS wanted CROSS JOIN contact ON contact.id = wanted.value
+     WHERE true ON CONFLICT (campaign_id, contact_id) DO NOTHING`,
+    [campaignId, at, JSON.stringify(contactIds)],
   );
-  return changes === 1;
 }
 
 /** Ends an active enrolment. @returns whether it was active */

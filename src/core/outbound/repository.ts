@@ -191,6 +191,27 @@ export function plan(
   return changes === 1;
 }
 
+/**
+ * Plans a step for all whom a campaign enrolled after an enrolment, in that order.
+ * @param step.zoned whether they wait by their own zones
+ * @returns how many there were
+ */
+export function planEnrolled(
+  db: WritableDb,
+  step: Pick<LedgerRow, 'campaignId' | 'stepId' | 'step' | 'accountId' | 'dueAt'> & { readonly zoned: boolean },
+  enrolment: number,
+): number {
+  const { changes } = run(
+    db,
+    `INSERT INTO ledger (campaign_id, contact_id, step_id, step, account_id, zone, due_at)
+     SELECT enrolment.campaign_id, enrolment.contact_id, ?, ?, ?, ${step.zoned ? 'contact.zone' : "''"}, ?
+     FROM enrolment ${step.zoned ? 'CROSS JOIN contact ON contact.id = enrolment.contact_id' : ''}
+     WHERE enrolment.id > ? AND enrolment.campaign_id = ? ORDER BY enrolment.id`,
+    [step.stepId, step.step, step.accountId, step.dueAt, enrolment, step.campaignId],
+  );
+  return changes;
+}
+
 /** Takes a contact's planned messages out of the queue: forgotten if never tried, failed with what was said if tried. */
 export function withdraw(db: WritableDb, campaignId: number, contactId: number, at: number): void {
   const planned = all<{ id: number; attempts: number; response: string }>(

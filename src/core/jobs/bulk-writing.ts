@@ -4,7 +4,7 @@
  * the job as long as one runs.
  */
 import type { Job } from '../../shared/contract/jobs.ts';
-import type { Jobs } from '../jobs/jobs.ts';
+import type { Jobs } from './jobs.ts';
 import { usualCheckpoint } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 
