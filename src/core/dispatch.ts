@@ -60,15 +60,22 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     } catch (error) {
       result = failure(deps, name, error);
     }
-    if (method.audit === 'none') return result;
+    const kept = auditClass(method, principal, result);
+    if (kept === 'none') return result;
     try {
-      record(deps, principal, name, method.audit, objects, result);
+      record(deps, principal, name, kept, objects, result);
       return result;
     } catch (error) {
       // What could not be written to the audit log is not handed out either.
       return failure(deps, name, error);
     }
   };
+}
+
+/** What a key may not is written down for every method: whoever tries a stolen one begins with the harmless calls. */
+function auditClass({ audit }: Method, { key }: Principal, result: Result<unknown>): Method['audit'] {
+  const refusedKey = key !== undefined && !result.ok && result.error.code === 'forbidden';
+  return audit === 'none' && refusedKey ? 'read' : audit;
 }
 
 function failure(deps: DispatchDeps, name: string, error: unknown): Result<never> {
@@ -141,7 +148,7 @@ function record(
   deps: DispatchDeps,
   principal: Principal,
   method: string,
-  auditClass: 'read' | 'write',
+  cls: 'read' | 'write',
   objects: Record<string, unknown>,
   result: Result<unknown>,
 ): void {
@@ -150,7 +157,7 @@ function record(
     principal: principal.name,
     door: principal.from,
     method,
-    class: auditClass,
+    class: cls,
     objects: principal.address === undefined ? objects : { ...objects, address: principal.address },
     outcome: result.ok ? 'ok' : result.error.code,
   });

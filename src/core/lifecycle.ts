@@ -94,7 +94,13 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 
   const enter = async (keys: Keys, person: Person | null): Promise<void> => {
     const { openWorkspace } = await loadWorkspace();
-    const workspace = await openWorkspace(ports, keys, events, { ...hooks, lock: () => lockFor('monitor'), reopen });
+    // What is found while it opens can lock it only once it is open.
+    let lockOnceOpen = false;
+    const lock = (): void => {
+      if (open === null) lockOnceOpen = true;
+      else lockFor('monitor');
+    };
+    const workspace = await openWorkspace(ports, keys, events, { ...hooks, lock, reopen });
     if (person !== null) {
       const slots = (await readKeyFile(ports.paths.dataDir))?.slots ?? [];
       workspace.people.entered(
@@ -107,6 +113,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     if (background) workspace.start();
     if (lockWhenIdle) idleLock.start();
     changed();
+    if (lockOnceOpen) lockFor('monitor');
   };
 
   /** For work on the closed database. A lock that comes meanwhile waits until it is open again. */

@@ -167,7 +167,14 @@ export async function openWorkspace(
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
     const inbox: { domain: Inbound | null } = { domain: null };
     const cachedMail = { deleteOf: deleteMailOf };
-    const accounts = await createAccounts({ ...deps, ports, keys, cachedMail, policy: hooks.policy });
+    const accounts = await createAccounts({
+      ...deps,
+      ports,
+      keys,
+      cachedMail,
+      policy: hooks.policy,
+      signInEnded: (accountId, how) => monitor.signInEnded(accountId, how),
+    });
     const contacts = createContacts(deps);
     let quiet = false;
     const campaignStates = createCampaignStates(deps);

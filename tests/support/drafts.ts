@@ -3,6 +3,8 @@ import { LetterlockError } from '../../src/shared/result.ts';
 import type { Input, Output } from '../../src/shared/contract/index.ts';
 import type { TestWorkspace } from './workspace.ts';
 
+type Caller = Pick<TestWorkspace, 'call'>;
+
 export interface Person {
   readonly email: string;
   readonly firstName?: string;
@@ -12,7 +14,7 @@ export interface Person {
 }
 
 /** Makes contacts and a list of them; answers the list and the contacts' ids in order. */
-export async function listOf(ws: TestWorkspace, people: readonly Person[]): Promise<{ listId: number; ids: number[] }> {
+export async function listOf(ws: Caller, people: readonly Person[]): Promise<{ listId: number; ids: number[] }> {
   const { id: listId } = await ws.call('contacts.listCreate', { name: `List ${people.length}` });
   const ids: number[] = [];
   for (const { email, ...fields } of people) {
@@ -44,14 +46,14 @@ export const audienceOf = (listIds: readonly number[], others: Partial<Output<'c
 type Update = Omit<Input<'campaigns.update'>, 'id' | 'revision'>;
 
 /** Changes a campaign at its present revision. */
-export async function change(ws: TestWorkspace, id: number, update: Update): Promise<Output<'campaigns.get'>> {
+export async function change(ws: Caller, id: number, update: Update): Promise<Output<'campaigns.get'>> {
   const { revision } = await ws.call('campaigns.get', { id });
   await ws.call('campaigns.update', { id, revision, ...update });
   return ws.call('campaigns.get', { id });
 }
 
 /** A two-step draft to a list on the practice mailbox, with nothing missing. */
-export async function draftTo(ws: TestWorkspace, listId: number, update: Update = {}): Promise<number> {
+export async function draftTo(ws: Caller, listId: number, update: Update = {}): Promise<number> {
   const { items: accounts } = await ws.call('accounts.list', {});
   const { id } = await ws.call('campaigns.create', { name: 'Spring' });
   await change(ws, id, {

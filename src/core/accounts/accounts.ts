@@ -62,6 +62,8 @@ export interface AccountsDeps extends DomainDeps {
   readonly cachedMail: CachedMail;
   /** What the organisation imposes at present. */
   readonly policy: () => Policy;
+  /** The provider does not take a mailbox's sign-in any more. @param words the provider's own */
+  signInEnded(accountId: number, how: { readonly reused: boolean; readonly words: string }): void;
 }
 
 const practiceLimit = 2000;
@@ -126,7 +128,12 @@ export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
       return secret;
     },
     renewed: (accountId) => use.note(accountId, 'refresh-token', 'renewing'),
-    gone: (accountId, detail) => health.pause(accountId, 'auth', detail, null),
+    gone(accountId, { code, detail: words }, detail) {
+      health.pause(accountId, 'auth', detail, null);
+      if (code === 'sign-in-gone' || code === 'sign-in-reused') {
+        deps.signInEnded(accountId, { reused: code === 'sign-in-reused', words });
+      }
+    },
   });
   const access = createAccess({ db: store.db, credentials, tokens, use });
   const registry = createRegistry({

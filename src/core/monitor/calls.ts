@@ -3,7 +3,7 @@ import type { AuditRecord } from '../dispatch.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { callsByDay, instantsOf, refusalsOf } from './repository.ts';
 import type { Finding } from './repository.ts';
-import { isBurst, isUnusualExport, keyBurst, rules, unlockBurst } from './rules.ts';
+import { egressBurst, isBurst, isUnusualExport, keyBurst, rules, unlockBurst } from './rules.ts';
 
 const wrongSecrets: readonly string[] = [
   'wrong-passphrase',
@@ -26,6 +26,13 @@ export function findInCall(db: ReadableDb, record: AuditRecord): Finding | null 
     const instants = instantsOf(db, method, wrongSecrets, unlockBurst.count);
     if (!isBurst(instants, unlockBurst)) return null;
     return { kind: 'failed-unlocks', ...rules['failed-unlocks'], at, subject: '', facts: { since: instants[0] ?? at } };
+  }
+  if (method === 'egress.refused') {
+    const instants = instantsOf(db, method, ['egress-refused'], egressBurst.count);
+    if (!isBurst(instants, egressBurst)) return null;
+    const { host } = record.objects;
+    const facts = { host: typeof host === 'string' ? host : '', since: instants[0] ?? at };
+    return { kind: 'refused-egress', ...rules['refused-egress'], at, subject: '', facts };
   }
   if (isKey(principal) && refusals.includes(outcome)) {
     if (!isBurst(refusalsOf(db, principal, refusals, keyBurst.count), keyBurst)) return null;

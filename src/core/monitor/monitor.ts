@@ -26,6 +26,8 @@ export interface Monitor {
   saw(record: AuditRecord): void;
   /** What was found before the workspace was open. */
   opened(found: { readonly changedOutside: boolean; readonly lastRowAt: number | null }): void;
+  /** A provider does not take a mailbox's sign-in any more. */
+  signInEnded(accountId: number, how: { readonly reused: boolean; readonly words: string }): void;
   /** The audit log did not verify. */
   logBroken(problem: string, row: number): void;
   start(): void;
@@ -38,6 +40,8 @@ const method = 'monitor.respond';
 export function createMonitor(deps: MonitorDeps): Monitor {
   const { store, clock, events } = deps;
   let cancel: Cancel = () => undefined;
+  /** The latest instant that anything happened at: time goes on from there. */
+  let latest = 0;
   const doors = new Set<string>();
 
   const choice = (kind: AlertKind): RuleChoice =>
@@ -72,8 +76,19 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     }
   };
 
+  const lookAtClock = (now: number): void => {
+    const back = setBack(latest, now);
+    // Told once: from here on time goes on from the new instant.
+    const before = latest;
+    latest = back === null ? Math.max(latest, now) : now;
+    if (back === null) return;
+    const facts = { before, minutes: Math.round(back / 60_000) };
+    report({ kind: 'clock-set-back', severity: 'notice', at: now, subject: '', facts });
+  };
+
   const tick = (): void => {
     const now = clock.now();
+    lookAtClock(now);
     store.transaction((db) => countHours(db, now), { waitForDisk: false });
     for (const finding of findRates(store.db, now)) report(finding);
     cancel = clock.schedule(now + everyMs, tick);
@@ -92,6 +107,7 @@ export function createMonitor(deps: MonitorDeps): Monitor {
     handlers: createMonitorHandlers(deps, choice),
     saw(record) {
       if (record.method === method) return;
+      lookAtClock(clock.now());
       door(record);
       const finding = findInCall(store.db, record);
       if (finding !== null) report(finding);
@@ -105,11 +121,14 @@ export function createMonitor(deps: MonitorDeps): Monitor {
         report({ kind: 'new-device', severity: 'notice', at, subject: device.id, facts: { device: device.name } });
       }
       if (changedOutside) report({ kind: 'changed-outside', severity: 'danger', at, subject: '', facts: {} });
-      const back = lastRowAt === null ? null : setBack(lastRowAt, at);
-      if (back !== null) {
-        const facts = { before: lastRowAt ?? 0, minutes: Math.round(back / 60_000) };
-        report({ kind: 'clock-set-back', severity: 'notice', at, subject: '', facts });
-      }
+      latest = lastRowAt ?? 0;
+      lookAtClock(at);
+    },
+    signInEnded(accountId, { reused, words }) {
+      const address = watchedAccounts(store.db).find(({ id }) => id === accountId)?.address ?? '';
+      const { severity } = reused ? ({ severity: 'danger' } as const) : rules['sign-in-ended'];
+      const facts = { address, words, how: reused ? 'reused' : 'ended' };
+      report({ kind: 'sign-in-ended', severity, at: clock.now(), subject: String(accountId), facts });
     },
     logBroken(problem, row) {
       report({ kind: 'log-broken', severity: 'danger', at: clock.now(), subject: '', facts: { problem, row } });

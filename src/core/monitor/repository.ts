@@ -58,8 +58,9 @@ export function raise(
   { kind, severity, at, subject, facts }: Finding,
   responses: readonly AlertResponse[],
 ): boolean {
+  // `danger` comes before `notice`: an alert gets worse, and never better by itself.
   const known = `
-    UPDATE alert SET last_at = ?, times = times + 1, facts = ?, severity = max(severity, ?)
+    UPDATE alert SET last_at = ?, times = times + 1, facts = ?, severity = min(severity, ?)
     WHERE kind = ? AND subject = ? AND acknowledged_at IS NULL`;
   if (run(db, known, [at, JSON.stringify(facts), severity, kind, subject]).changes > 0) return false;
   const sql = `

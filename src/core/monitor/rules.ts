@@ -24,6 +24,8 @@ export const rules: Readonly<Record<AlertKind, RuleDefault>> = {
     responses: ['notify', 'pause-sending'],
   },
   'many-bounces': { severity: 'danger', offered: ['notify', 'pause-sending'], responses: ['notify', 'pause-sending'] },
+  'sign-in-ended': { severity: 'notice', offered: ['notify', 'lock', 'pause-sending'], responses: ['notify'] },
+  'refused-egress': { severity: 'danger', offered: ['notify', 'lock', 'pause-sending'], responses: ['notify'] },
   'new-device': { severity: 'notice', offered: ['notify', 'lock'], responses: ['notify'] },
   'new-door': { severity: 'notice', offered: ['notify'], responses: ['notify'] },
   'changed-outside': { severity: 'danger', offered: ['notify', 'lock', 'pause-sending'], responses: ['notify'] },
@@ -40,6 +42,9 @@ export interface Burst {
 export const unlockBurst: Burst = { count: 5, withinMs: 10 * minute };
 /** A script that lacks a permission tries the same call again and again; a stolen key tries many. */
 export const keyBurst: Burst = { count: 10, withinMs: 5 * minute };
+
+/** Nothing that Letterlock does on purpose is refused; a library that tries again is written down once a minute. */
+export const egressBurst: Burst = { count: 5, withinMs: 10 * minute };
 
 /** Whether as many as `burst.count` of the instants, in ascending order, lie within its span up to the last. */
 export function isBurst(instants: readonly number[], { count, withinMs }: Burst): boolean {

@@ -8,6 +8,8 @@ export const alertKind = z.enum([
   'unusual-exports',
   'unusual-sending',
   'many-bounces',
+  'sign-in-ended',
+  'refused-egress',
   'new-device',
   'new-door',
   'changed-outside',

@@ -56,6 +56,8 @@ export interface OAuthServer {
   script(...answers: (Answer | 'lost')[]): void;
   /** Ends every grant, as when the user removes the app or changes the password. */
   revokeAll(): void;
+  /** Somebody else renews with every refresh token that would work now. */
+  useElsewhere(): void;
   expireAccessTokens(): void;
   /** Refresh tokens that would work now. */
   liveRefreshTokens(): readonly string[];
@@ -195,6 +197,9 @@ export function createOAuthServer(options: OAuthOptions): OAuthServer {
     script: (...answers) => void scripted.push(...answers),
     revokeAll() {
       for (const { family } of refreshTokens.values()) family.revoked = true;
+    },
+    useElsewhere() {
+      for (const known of refreshTokens.values()) known.used = true;
     },
     expireAccessTokens: () => accessTokens.clear(),
     liveRefreshTokens: () =>

@@ -55,7 +55,7 @@ const newSource = (): TokenSource =>
     clientSecret: () => Promise.resolve(null),
     clock: ports.clock,
     renewed: () => undefined,
-    gone: (_id, detail) => void gone.push(detail),
+    gone: (_id, _failure, detail) => void gone.push(detail),
   });
 
 /** Signs in at a provider that rotates in this way, and keeps what it answered. */

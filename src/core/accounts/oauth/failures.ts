@@ -73,6 +73,11 @@ const table = {
       'The sign-in is no longer valid: it was revoked or has expired, or the password was changed. Sign in again.',
     remedy: 'sign-in-again',
   },
+  'sign-in-reused': {
+    explanation:
+      'The provider ended the sign-in because it was used twice: by somebody else, or by Letterlock when it was ended in the middle of renewing it. Change the mailbox’s password if you cannot tell, then sign in again.',
+    remedy: 'sign-in-again',
+  },
   'no-lasting-sign-in': {
     explanation:
       'The provider gave no lasting sign-in. Remove Letterlock’s access in your account’s security settings, then sign in again.',
@@ -212,6 +217,9 @@ const byName: Readonly<Record<string, FailureCode>> = {
   server_error: 'provider-down',
 };
 
+/** RFC 9700, 4.14.2: who rotates refresh tokens ends them all when one comes a second time; some say that it was so. */
+const reused = /\breus(?:e|ed)\b|\balready (?:been )?(?:used|redeemed|exchanged|rotated)\b|\bused before\b|\breplay/i;
+
 /** @param error as in the answer or redirect @param description the provider's words */
 export function failureOf(error: string, description: string, options?: ErrorOptions): OAuthFailure {
   const words = tidy(description === '' ? error : `${error}: ${description}`);
@@ -220,6 +228,7 @@ export function failureOf(error: string, description: string, options?: ErrorOpt
   // Zoho and Google name the client for a wrong secret too.
   if (error === 'invalid_client' && /secret/i.test(description))
     return new OAuthFailure('client-secret', words, options);
+  if (error === 'invalid_grant' && reused.test(description)) return new OAuthFailure('sign-in-reused', words, options);
   if (/too many requests/i.test(description)) return new OAuthFailure('too-many', words, options);
   if (error === 'access_denied' && /admin/i.test(description)) return new OAuthFailure('admin-consent', words, options);
   return new OAuthFailure(byName[error] ?? 'refused', words, options);

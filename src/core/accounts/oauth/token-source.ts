@@ -45,7 +45,7 @@ export interface TokenSourceDeps {
   /** What an account is signed in with is being used. */
   readonly renewed: (accountId: number) => void;
   /** The sign-in is gone: only a person can bring it back. */
-  readonly gone: (accountId: number, detail: string) => void;
+  readonly gone: (accountId: number, failure: OAuthFailure, detail: string) => void;
 }
 
 /** Renewed this long before it ends, so that no request sets out with a token that ends on its way. */
@@ -91,7 +91,12 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     } catch (error) {
       const gone = error instanceof OAuthFailure && error.code === 'sign-in-gone';
       if (!gone || previous === null) throw error;
-      return { used: previous, subject, answered: await provider.renew(identity, previous, account.scopes) };
+      try {
+        return { used: previous, subject, answered: await provider.renew(identity, previous, account.scopes) };
+      } catch (second) {
+        // That one was used twice by ourselves, just now: it says nothing about anybody else.
+        throw second instanceof OAuthFailure && second.code === 'sign-in-reused' ? error : second;
+      }
     }
   };
 
@@ -114,7 +119,7 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
       const rest = Math.min(longestRestMs, firstRestMs * 2 ** (failures - 1));
       resting.set(account.id, { until: clock.now() + rest, failures, error: told });
     } else {
-      deps.gone(account.id, told.message);
+      deps.gone(account.id, error, told.message);
     }
     return told;
   };

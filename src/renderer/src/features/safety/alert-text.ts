@@ -4,7 +4,9 @@ import type { Params, Translate } from '../../i18n/catalogue.ts';
 
 /** What an alert says, in one sentence. */
 export function alertText({ kind, facts }: Alert, t: Translate, format: Format): string {
-  return t(`safety:alerts.texts.${kind}`, shown(facts, format));
+  const params = shown(facts, format);
+  if (kind === 'sign-in-ended' && facts['how'] === 'reused') return t('safety:alerts.signInReused', params);
+  return t(`safety:alerts.texts.${kind}`, params);
 }
 
 /** Instants and numbers as people read them. */

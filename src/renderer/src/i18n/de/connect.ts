@@ -157,6 +157,8 @@ export const connect: Translated<typeof english> = {
       'Es wurden nicht alle Berechtigungen erteilt. Letterlock braucht jede: neu anmelden und alle Häkchen stehen lassen.',
     'sign-in-gone':
       'Die Anmeldung gilt nicht mehr: sie wurde widerrufen, ist abgelaufen, oder das Passwort wurde geändert. Neu anmelden.',
+    'sign-in-reused':
+      'Der Anbieter hat die Anmeldung beendet, weil sie zweimal benutzt wurde: von jemand anderem, oder von Letterlock selbst, als es mitten im Erneuern beendet wurde. Im Zweifel das Passwort des Postfachs ändern, dann neu anmelden.',
     'no-lasting-sign-in':
       'Der Anbieter hat keine dauerhafte Anmeldung gegeben. Den Zugriff von Letterlock in den Sicherheitseinstellungen des Kontos entfernen und neu anmelden.',
     'no-mailbox': 'Das angemeldete Konto hat dort kein Postfach. Das Konto wählen, zu dem das Postfach gehört.',

@@ -38,7 +38,7 @@ export const safety: Translated<typeof english> = {
     title: 'Wache',
     lead: 'Worauf Letterlock achtet und was es sofort tut. Es sendet dabei nie etwas irgendwohin.',
     tokens:
-      'Ob ein Postfach anderswo benutzt wird, lässt sich nicht überwachen: Mit den Rechten, um die Letterlock bittet, sagt es kein Anbieter. Sehen Sie auf dessen eigener Seite der letzten Aktivitäten nach.',
+      'Ob jemand anderes ein Postfach liest, lässt sich nicht überwachen: Mit den Rechten, um die Letterlock bittet, sagt es kein Anbieter. Sehen Sie auf dessen eigener Seite der letzten Aktivitäten nach. Dass eine gespeicherte Anmeldung zweimal benutzt wurde, wird gemeldet, wo der Anbieter es sagt.',
     responses: {
       notify: 'Mich benachrichtigen',
       lock: 'Sperren',
@@ -51,10 +51,13 @@ export const safety: Translated<typeof english> = {
       'unusual-exports': 'Mehr als fünf am Tag und mehr als dreimal so viele wie am stärksten der letzten 30 Tage.',
       'unusual-sending': 'Das Dreifache der stärksten Stunde der letzten zwei Wochen, ab 100 Mails.',
       'many-bounces': '5 % der Mails eines Tages, ab 20; 10 % sind ernst.',
+      'sign-in-ended': 'Der Anbieter nimmt das Gespeicherte nicht mehr: widerrufen, abgelaufen oder zweimal benutzt.',
+      'refused-egress': 'Fünf Rechner oder Namen innerhalb von zehn Minuten, die zu nichts gehören.',
       'new-device': 'Der Arbeitsbereich wurde dort noch nie geöffnet.',
       'new-door': 'Ein Schlüssel kam zum ersten Mal über einen Zugang.',
       'changed-outside': 'Beschrieben oder ersetzt, während Letterlock geschlossen war.',
-      'clock-set-back': 'Mehr als zwei Minuten hinter dem neuesten aufgezeichneten Ereignis.',
+      'clock-set-back':
+        'Mehr als zwei Minuten hinter dem neuesten aufgezeichneten Ereignis, im Betrieb oder beim Start.',
       'log-broken': 'Eine Prüfung des Protokolls ist gescheitert.',
     },
   },
@@ -94,12 +97,16 @@ export const safety: Translated<typeof english> = {
       'pause-sending': 'Versand angehalten',
       'revoke-key': 'Schlüssel widerrufen',
     },
+    signInReused:
+      '{{address}}: Die gespeicherte Anmeldung wurde zweimal benutzt, und der Anbieter hat sie beendet ({{words}}). Jemand anderes kann sie gehabt haben, wenn nicht Letterlock mitten im Erneuern beendet wurde. Ändern Sie das Passwort des Postfachs und melden Sie sich neu an.',
     kinds: {
       'failed-unlocks': 'Mehrere falsche Passphrasen',
       'refused-key': 'Ein Schlüssel wurde immer wieder abgewiesen',
       'unusual-exports': 'Mehr Exporte als sonst',
       'unusual-sending': 'Mehr Mails als sonst',
       'many-bounces': 'Viele Mails kommen zurück',
+      'sign-in-ended': 'Die Anmeldung eines Postfachs wurde beendet',
+      'refused-egress': 'Verbindungen, die zu nichts gehören',
       'new-device': 'Auf einem neuen Gerät geöffnet',
       'new-door': 'Ein neuer Zugang',
       'changed-outside': 'Die Datenbank wurde von außen geändert',
@@ -117,6 +124,10 @@ export const safety: Translated<typeof english> = {
         '{{address}} hat innerhalb einer Stunde {{sent}} Mails verschickt; in der stärksten Stunde der letzten zwei Wochen waren es {{usual}}.',
       'many-bounces':
         'Von {{sent}} Mails, die {{address}} innerhalb eines Tages verschickt hat, kamen {{bounced}} zurück. Anbieter sperren dafür: Bereinigen Sie die Liste, bevor Sie weitermachen.',
+      'sign-in-ended':
+        '{{address}}: Der Anbieter nimmt die gespeicherte Anmeldung nicht mehr ({{words}}). Wenn Sie sie weder widerrufen noch das Passwort geändert haben, sehen Sie auf der Seite des Anbieters mit den letzten Aktivitäten nach.',
+      'refused-egress':
+        'Etwas in Letterlock hat immer wieder versucht, sich mit Rechnern zu verbinden, die zu keinem Konto, Dienst oder keiner Einstellung gehören, zuletzt {{host}}. Alles wurde abgewiesen; siehe Netzwerk.',
       'new-device': 'Dieser Arbeitsbereich wurde zum ersten Mal auf {{device}} geöffnet.',
       'new-door': '{{principal}} kam zum ersten Mal über {{door}}.',
       'changed-outside':

@@ -153,6 +153,8 @@ export const connect = {
       'Not all permissions were given. Letterlock needs each of them: sign in again and leave every box ticked.',
     'sign-in-gone':
       'The sign-in is no longer valid: it was revoked or has expired, or the password was changed. Sign in again.',
+    'sign-in-reused':
+      'The provider ended the sign-in because it was used twice: by somebody else, or by Letterlock when it was ended in the middle of renewing it. Change the mailbox’s password if you cannot tell, then sign in again.',
     'no-lasting-sign-in':
       'The provider gave no lasting sign-in. Remove Letterlock’s access in your account’s security settings, then sign in again.',
     'no-mailbox': 'The account that signed in has no mailbox there. Choose the account that the mailbox belongs to.',

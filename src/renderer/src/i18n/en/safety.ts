@@ -35,7 +35,7 @@ export const safety = {
     title: 'Watch',
     lead: 'What Letterlock watches for, and what it does at once. It never sends anything anywhere.',
     tokens:
-      'Whether a mailbox is used from elsewhere cannot be watched: with the permissions that Letterlock asks for, no provider tells it. Look at the provider’s own page of recent activity.',
+      'Whether somebody else reads a mailbox cannot be watched: with the permissions that Letterlock asks for, no provider tells it. Look at the provider’s own page of recent activity. That a stored sign-in was used twice is told where the provider says so.',
     responses: {
       notify: 'Notify me',
       lock: 'Lock',
@@ -48,10 +48,12 @@ export const safety = {
       'unusual-exports': 'More than five in a day, and more than three times the busiest of the last 30 days.',
       'unusual-sending': 'Three times the busiest hour of the last two weeks, from 100 mails on.',
       'many-bounces': '5 % of a day’s mails, from 20 on; 10 % is serious.',
+      'sign-in-ended': 'The provider refuses what was stored: revoked, expired, or used twice.',
+      'refused-egress': 'Five hosts or names within ten minutes that nothing calls for.',
       'new-device': 'The workspace was never opened on it before.',
       'new-door': 'A key came through an interface for the first time.',
       'changed-outside': 'Written to, or replaced, while Letterlock was closed.',
-      'clock-set-back': 'More than two minutes behind the newest recorded event.',
+      'clock-set-back': 'More than two minutes behind the newest recorded event, while open or at the start.',
       'log-broken': 'A check of the audit log failed.',
     },
   },
@@ -91,12 +93,16 @@ export const safety = {
       'pause-sending': 'sending paused',
       'revoke-key': 'key revoked',
     },
+    signInReused:
+      '{{address}}: the stored sign-in was used twice, and the provider ended it ({{words}}). Somebody else may have had it, unless Letterlock was ended in the middle of renewing it. Change the mailbox’s password and sign in again.',
     kinds: {
       'failed-unlocks': 'Wrong passphrases in a row',
       'refused-key': 'A key was refused again and again',
       'unusual-exports': 'More exports than usual',
       'unusual-sending': 'More mail than usual',
       'many-bounces': 'Many mails bounce',
+      'sign-in-ended': 'A mailbox’s sign-in was ended',
+      'refused-egress': 'Connections that nothing calls for',
       'new-device': 'Opened on a new device',
       'new-door': 'A new way in',
       'changed-outside': 'The database was changed from outside',
@@ -113,6 +119,10 @@ export const safety = {
         '{{address}} sent {{sent}} mails within an hour; the busiest hour of the last two weeks had {{usual}}.',
       'many-bounces':
         'Of {{sent}} mails that {{address}} sent within a day, {{bounced}} came back. Providers stop senders for that: clean the list before you go on.',
+      'sign-in-ended':
+        '{{address}}: the provider takes the stored sign-in no longer ({{words}}). If you neither revoked it nor changed the password, look at the provider’s page of recent activity.',
+      'refused-egress':
+        'Something within Letterlock tried again and again to contact hosts that no account, service or setting calls for, last {{host}}. All of it was refused; see Network.',
       'new-device': 'This workspace was opened on {{device}} for the first time.',
       'new-door': '{{principal}} came through {{door}} for the first time.',
       'changed-outside':
