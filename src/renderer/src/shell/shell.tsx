@@ -1,5 +1,5 @@
 import { Compass } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useCall } from '../api/hooks.ts';
 import { AttentionBanner } from '../features/accounts/attention-banner.tsx';
@@ -41,6 +41,24 @@ function NotFound() {
   );
 }
 
+/** After a move, Tab goes on in the content: not in the sidebar, and not at the top of the page. */
+function useFocusOnArrival(location: string): void {
+  const shown = useRef(location);
+  useEffect(() => {
+    const elsewhere = shown.current.split('/')[1] !== location.split('/')[1];
+    if (shown.current === location) return undefined;
+    shown.current = location;
+    // By then a dialog that led here has given the focus back, or lost it with what it gave it to.
+    const timer = setTimeout(() => {
+      const main = document.querySelector('main');
+      const focused = document.activeElement;
+      const lost = focused === null || focused === document.body;
+      if (lost || (elsewhere && main?.contains(focused) === false)) main?.focus({ preventScroll: true });
+    });
+    return () => clearTimeout(timer);
+  }, [location]);
+}
+
 /** The unlocked application: sidebar, the section of the route, and what lies above both. */
 export function Shell({ titleBar }: { readonly titleBar: boolean }) {
   const t = useT();
@@ -50,6 +68,7 @@ export function Shell({ titleBar }: { readonly titleBar: boolean }) {
   useShortcuts();
   useActivity();
   useCutTitles();
+  useFocusOnArrival(location);
   return (
     <div className="flex h-full">
       <a

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { currentCommands } from '../stores/commands.ts';
+import { passToScreenList } from '../ui/screen-list.ts';
 import { belongsToField, isMac, matchShortcut, pressName } from '../ui/shortcuts.ts';
 
 /** Milliseconds in which the next key of a sequence must come. */
@@ -25,7 +26,10 @@ export function useShortcuts(): void {
       const press = pressName({ key: event.key, mod, alt: event.altKey, shift: event.shiftKey });
       const match = matchShortcut(bindings, pending, press);
       pending = match.pending;
-      if (match.run === null && pending === '') return;
+      if (match.run === null && pending === '') {
+        if (!mod && !event.altKey && !event.shiftKey && passToScreenList(event)) event.preventDefault();
+        return;
+      }
       event.preventDefault();
       match.run?.();
     };

@@ -9,6 +9,7 @@ import {
 import { useT } from '../i18n/index.ts';
 import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
+import { focusScreenList } from './screen-list.ts';
 
 export const controlClass = cx(
   'control rounded-md border border-line-strong bg-surface text-ink placeholder:text-faint',
@@ -68,9 +69,10 @@ export function SearchInput({ value, onChange, label, shortcut, className, ref }
         placeholder={label}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Escape' || value === '') return;
+          if (event.key === 'Escape' && value !== '') onChange('');
+          else if ((event.key !== 'ArrowDown' && event.key !== 'Escape') || !focusScreenList()) return;
+          event.preventDefault();
           event.stopPropagation();
-          onChange('');
         }}
         className="pr-8 pl-7"
       />
@@ -83,7 +85,7 @@ export function SearchInput({ value, onChange, label, shortcut, className, ref }
       ) : (
         <button
           type="button"
-          aria-label={t('ui:delete')}
+          aria-label={t('ui:clear')}
           onClick={() => onChange('')}
           className="absolute inset-y-0 right-0 flex w-8 items-center justify-center text-muted hover:text-ink"
         >

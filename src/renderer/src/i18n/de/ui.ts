@@ -12,7 +12,7 @@ export const ui: Translated<typeof english> = {
   next: 'Weiter',
   copy: 'Kopieren',
   copied: 'Kopiert',
-  delete: 'Löschen',
+  clear: 'Leeren',
   loading: 'Wird geladen',
   search: 'Suchen',
   noMatch: 'Kein Treffer.',

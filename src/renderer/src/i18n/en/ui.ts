@@ -9,7 +9,7 @@ export const ui = {
   next: 'Next',
   copy: 'Copy',
   copied: 'Copied',
-  delete: 'Delete',
+  clear: 'Clear',
   loading: 'Loading',
   search: 'Search',
   noMatch: 'Nothing matches.',
