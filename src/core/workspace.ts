@@ -15,6 +15,8 @@ import { createCampaignStates } from './campaigns/states.ts';
 import { createContacts } from './contacts/contacts.ts';
 import { attachSearchFile } from './contacts/search-file.ts';
 import { LetterlockError } from '../shared/result.ts';
+import { createDlp } from './dlp/dlp.ts';
+import { askedExports } from './dlp/exports.ts';
 import type { AuditRecord } from './dispatch.ts';
 import type { Policy } from '../shared/policy.ts';
 import type { Settings } from '../shared/contract/settings.ts';
@@ -22,6 +24,7 @@ import type { DomainDeps } from './domain.ts';
 import type { EventBus } from './events.ts';
 import { createFiles } from './files/staging.ts';
 import type { Handlers } from './handlers.ts';
+import { answersTo } from './inbound/answer.ts';
 import { createInbound } from './inbound/inbound.ts';
 import type { Inbound } from './inbound/inbound.ts';
 import { deleteMailOf } from './inbound/repository-delete.ts';
@@ -40,7 +43,6 @@ import { createOutbound } from './outbound/outbound.ts';
 import { createPeople } from './people/people.ts';
 import type { People, WaysIn } from './people/people.ts';
 import type { Ports } from './ports.ts';
-import { withoutForbidden } from './policy/dlp.ts';
 import { imposeBackup } from './policy/backup.ts';
 import { governed } from './policy/rules.ts';
 import { createSettingsHandlers, readSettings } from './settings/settings.ts';
@@ -73,6 +75,7 @@ export interface WorkspaceHandlers {
   readonly people: Handlers<'people'>;
   readonly keys: Handlers<'keys'>;
   readonly webhooks: Handlers<'webhooks'>;
+  readonly dlp: Handlers<'dlp'>;
   readonly settings: Handlers<'settings'>;
 }
 
@@ -177,6 +180,12 @@ export async function openWorkspace(
     });
     const contacts = createContacts(deps);
     let quiet = false;
+    const dlp = createDlp({
+      ...deps,
+      policy: hooks.policy,
+      audit: (record) => audit.append(record),
+      answersTo: (conversationId) => answersTo(deps, conversationId),
+    });
     const campaignStates = createCampaignStates(deps);
     const outbound = createOutbound({
       ...deps,
@@ -185,7 +194,7 @@ export async function openWorkspace(
       accountHealth: accounts.health,
       limits: accounts.limits,
       campaigns: campaignStates,
-      composer: withoutForbidden(composer, hooks.policy),
+      composer: dlp.guard(composer),
       freshenInbox: (accountId) => inbox.domain?.freshen(accountId) ?? Promise.resolve(),
     });
     const inbound = createInbound({
@@ -195,6 +204,7 @@ export async function openWorkspace(
       stops: outbound,
       correspondents: contacts,
       sendAnswer: (answer) => outbound.sendAnswer(answer),
+      mayLeave: (mail, asked) => dlp.admit(mail, { channel: 'answer', ...asked }),
       pauseBlocked: (db, campaignId) => campaignStates.paused(db, campaignId, 'block'),
       replied: (names) => {
         // Names are nothing for whoever looks at a locked screen.
@@ -277,6 +287,8 @@ export async function openWorkspace(
     const campaigns = createCampaigns({
       ...deps,
       sending: outbound,
+      mayLeave: (mail, asked) => dlp.admit(mail, { channel: 'test', ...asked }),
+      review: (campaignId, draft) => dlp.review(campaignId, draft),
       undecided: (campaignId) => backup.isUndecided(store.db, campaignId),
     });
     const endUsersWork = async (): Promise<void> => {
@@ -295,8 +307,8 @@ export async function openWorkspace(
       jobs,
       handlers: {
         ...accounts.handlers,
-        ...contacts.handlers,
         selfProbe: selfProbe.handlers,
+        ...askedExports(contacts.handlers, { db: store.db, settings, exported: (...many) => dlp.exported(...many) }),
         campaigns: campaigns.handlers,
         inbox: inbound.handlers,
         today: createTodayHandlers({ ...deps, underWay: () => campaigns.underWay() }),
@@ -309,6 +321,7 @@ export async function openWorkspace(
         people: people.handlers,
         keys: apiKeys.handlers,
         webhooks: webhooks.handlers,
+        dlp: dlp.handlers,
         settings: createSettingsHandlers(deps, settings),
       },
       people,
@@ -349,6 +362,7 @@ export async function openWorkspace(
       async close() {
         stopUsingProxy();
         await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
+        dlp.stop();
         await accounts.close();
         await audit.close();
         connectionLog.stop();

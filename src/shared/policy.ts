@@ -4,12 +4,9 @@
  */
 import { z } from 'zod';
 import { accountKind, minimumTls } from './contract/accounts.ts';
+import { dlpDetector, dlpDomain, dlpEndings, dlpPattern, dlpWords } from './dlp.ts';
 
 const name = z.string().trim().min(1).max(300);
-const domain = z
-  .string()
-  .toLowerCase()
-  .regex(/^(?=.{1,253}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$/);
 /** A host name, an address, or `*.` and a domain; a port may follow. */
 const hostPattern = z
   .string()
@@ -30,20 +27,18 @@ export const policyShape = z
     /** Most wrong attempts in a row before what opens the workspace is destroyed. */
     wipeAfterAttempts: z.int().min(5).max(100),
     accountKinds: z.array(accountKind).min(1).max(10),
-    accountDomains: z.array(domain).min(1).max(500),
+    accountDomains: z.array(dlpDomain).min(1).max(500),
     /** Most mails of a mailbox in 24 hours. */
     dailyLimit: z.int().min(1).max(100_000),
-    forbiddenWords: z.array(z.string().trim().min(2).max(200)).min(1).max(1000),
-    forbiddenPatterns: z.array(z.string().min(1).max(300)).min(1).max(100),
-    forbiddenAttachments: z
-      .array(
-        z
-          .string()
-          .toLowerCase()
-          .regex(/^[a-z0-9]{1,20}$/),
-      )
-      .min(1)
-      .max(500),
+    forbiddenWords: dlpWords,
+    forbiddenPatterns: z.array(dlpPattern).min(1).max(100),
+    forbiddenAttachments: dlpEndings,
+    /** What Letterlock finds by itself. */
+    forbiddenData: z.array(dlpDetector).min(1).max(dlpDetector.options.length),
+    /** Whether the workspace may have rules of its own, and change them. */
+    allowDlpChanges: z.boolean(),
+    /** Exports with more contacts ask for a confirmation. */
+    exportConfirmRows: z.int().min(0).max(100_000_000),
     allowExport: z.boolean(),
     allowTracking: z.boolean(),
     allowAi: z.boolean(),

@@ -53,6 +53,8 @@ const table = {
   },
   'disk-full': { status: 507, message: 'The disk is full. Free some space and try again; nothing was lost.' },
   'by-policy': { status: 403, message: 'Your organisation does not allow this.' },
+  'dlp-blocked': { status: 403, message: 'A rule of data-loss prevention keeps this from leaving.' },
+  'dlp-confirm': { status: 409, message: 'A rule of data-loss prevention asks whether this may leave.' },
   'egress-refused': { status: 403, message: 'Letterlock does not connect to that host.' },
   'policy-invalid': {
     status: 503,

@@ -55,6 +55,9 @@ export const permissionTable: Readonly<Partial<Record<Permission, readonly Role[
   'keys:manage': managers,
   'webhooks:read': controllers,
   'webhooks:manage': managers,
+  'dlp:read': controllers,
+  'dlp:write': senders,
+  'dlp:manage': managers,
 };
 
 const tableEntries = Object.entries(permissionTable) as [Permission, readonly Role[]][];

@@ -247,6 +247,7 @@ export function openTestInbox(connector?: Connector): TestInbox {
       received: () => undefined,
     },
     ...recordingActors(calls),
+    mayLeave: () => undefined,
     pauseBlocked: (_db, campaignId) => void calls.push(`block ${campaignId}`),
     sendAnswer({ conversationId, mail }) {
       answers.push(mail);

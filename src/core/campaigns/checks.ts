@@ -8,7 +8,7 @@ import { toPlainText } from './plain-text.ts';
 import type { CampaignsDeps } from './ports.ts';
 import { preflight } from './preflight.ts';
 import { findAccount } from './repository-accounts.ts';
-import { attachmentsOf } from './repository-attachments.ts';
+import { attachmentsOf, contentsOf } from './repository-attachments.ts';
 import {
   audienceBound,
   countAudience,
@@ -65,7 +65,7 @@ export interface Checks {
   preflight(campaignId: number): Promise<ReturnType<typeof preflight>>;
 }
 
-export function createChecks({ store, clock, jobs }: CampaignsDeps): Checks {
+export function createChecks({ store, clock, review, jobs }: CampaignsDeps): Checks {
   const isSmall = (audience: Audience): boolean => audienceBound(store.db, audience) <= mainThreadContacts;
 
   const scan = async (input: ScanInput): Promise<Scan> => {
@@ -102,6 +102,12 @@ export function createChecks({ store, clock, jobs }: CampaignsDeps): Checks {
         text,
         issues: facts.steps[index]?.issues ?? [],
         attachments: attachments.filter(({ stepId }) => stepId === id),
+        leaks: review(campaignId, {
+          subject,
+          html: `${html}\n${signatureHtml}`,
+          text: text ?? '',
+          attachments: contentsOf(store.db, id),
+        }),
       })),
       frameIssues: facts.frame.issues,
       unsubscribeLine: campaign.unsubscribeLine,

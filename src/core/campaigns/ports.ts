@@ -1,7 +1,9 @@
 /** What campaigns need of other domains. */
+import type { DlpFinding } from '../../shared/contract/dlp.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
+import type { Principal } from '../handlers.ts';
 import type { WritableDb } from '../store/open.ts';
 
 /** The sender, as campaigns use it. */
@@ -20,8 +22,31 @@ export interface Sending {
   wake(): void;
 }
 
+/** A step with what is below it, and what is attached. */
+export interface DraftText {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  readonly attachments: ComposedMail['attachments'];
+}
+
+/** A rule that a step breaks. */
+export interface Reviewed {
+  readonly finding: DlpFinding;
+  /** Somebody has let it pass for the texts as they are. */
+  readonly confirmed: boolean;
+  readonly message: string;
+}
+
 export interface CampaignsDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'jobs' | 'files' | 'log'> {
   readonly sending: Sending;
+  /** Lets a test mail pass, or throws `dlp-blocked` or `dlp-confirm`. */
+  readonly mayLeave: (
+    mail: ComposedMail,
+    asked: { readonly principal: Principal; readonly confirmed: boolean; readonly campaignId: number },
+  ) => void;
+  /** What the rules of data-loss prevention say of a step before anybody's values are filled in. */
+  readonly review: (campaignId: number, draft: DraftText) => readonly Reviewed[];
   /** Whether a restore left it open what the campaign has sent, and nobody has decided yet. */
   undecided(campaignId: number): boolean;
 }

@@ -4,6 +4,7 @@ import { checkContent } from '../guards/content.ts';
 import { bulkSenderLimit, isFreeMail } from '../guards/deliverability.ts';
 import { maxAttachedBytes } from './draft-rules.ts';
 import { isRefusedFile } from './mime-types.ts';
+import type { Reviewed } from './ports.ts';
 import type { SenderAccount } from './repository-accounts.ts';
 import { nextOpen } from './schedule.ts';
 import type { ContactSample, Scan } from './scan.ts';
@@ -20,6 +21,7 @@ export interface PreflightStep {
   readonly text: string | null;
   readonly issues: readonly PartIssue[];
   readonly attachments: readonly { readonly name: string; readonly size: number }[];
+  readonly leaks: readonly Reviewed[];
 }
 
 export interface PreflightFacts {
@@ -152,8 +154,16 @@ const templateItem = (issue: PartIssue, step?: number): PreflightItem =>
 /** Whether a contact is hit is known here, so a missing fallback that hurts nobody is not worth a line. */
 const matters = ({ code }: PartIssue): boolean => code !== 'no-fallback';
 
+/** What a rule of data-loss prevention says; the screens say it in words of their own, from the parameters. */
+function leakItem({ finding, confirmed, message }: Reviewed, step: number): PreflightItem {
+  const { ruleId, rule, looksFor, place, count, action } = finding;
+  const code = confirmed ? 'dlp-confirmed' : `dlp-${action}`;
+  const level = confirmed || action === 'warn' ? 'warning' : 'blocking';
+  return item(level, code, message, { step, params: { ruleId, rule, looksFor, place, count } });
+}
+
 function checkStep(step: PreflightStep): PreflightItem[] {
-  const { number, subject, html, text, issues, attachments } = step;
+  const { number, subject, html, text, issues, attachments, leaks } = step;
   const opening = number === 1 || step.thread === 'new';
   const items = issues
     .filter((issue) => matters(issue) && (opening || issue.part !== 'subject'))
@@ -181,7 +191,7 @@ function checkStep(step: PreflightStep): PreflightItem[] {
       }),
     );
   }
-  return items;
+  return [...items, ...leaks.map((leak) => leakItem(leak, number))];
 }
 
 const checkEmptyFields = ({ scan }: PreflightFacts): PreflightItem[] =>

@@ -101,7 +101,7 @@ function responseOf(outcome: SendOutcome): string {
   throw new LetterlockError('mail-refused', `The mail server refused the message: ${response}`);
 }
 
-export function createPreviewHandlers({ store, clock, sending }: CampaignsDeps): PreviewHandlers {
+export function createPreviewHandlers({ store, clock, sending, mayLeave }: CampaignsDeps): PreviewHandlers {
   return {
     preview({ id, stepIndex, contactId }) {
       const loaded = load(store.db, id, stepIndex, contactId);
@@ -116,7 +116,7 @@ export function createPreviewHandlers({ store, clock, sending }: CampaignsDeps):
         emptyFields: emptyFields(needsOf(loaded.run, loaded.step), loaded.recipient),
       };
     },
-    async testMail({ id, stepIndex, contactId, to }) {
+    async testMail({ id, stepIndex, contactId, to, confirmed = false }, { principal }) {
       const loaded = load(store.db, id, stepIndex, contactId);
       if (loaded.run.accountId === 0) {
         throw new LetterlockError('not-allowed-now', 'Choose the mailbox of this campaign first.');
@@ -127,6 +127,7 @@ export function createPreviewHandlers({ store, clock, sending }: CampaignsDeps):
         ({ level }) => level === 'blocking',
       );
       if (finding !== undefined) throw new LetterlockError('not-launchable', finding.message, { code: finding.code });
+      mayLeave(test, { principal, confirmed, campaignId: id });
       return { response: responseOf(await sending.sendTest(test, loaded.run.accountId)) };
     },
   };

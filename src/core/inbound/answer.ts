@@ -4,6 +4,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
 import { parseAddress } from '../contacts/address.ts';
+import type { Principal } from '../handlers.ts';
 import { escapeHtml } from '../text/html.ts';
 import type { InboundDeps } from './ports.ts';
 import type { AnswerAccount } from './repository-answer.ts';
@@ -74,13 +75,29 @@ function compose(deps: InboundDeps, conversation: ConversationRow, account: Answ
   };
 }
 
+interface Answering {
+  readonly conversationId: number;
+  readonly text: string;
+  readonly principal: Principal;
+  /** Although rules of data-loss prevention ask. */
+  readonly confirmed: boolean;
+}
+
+/** Where an answer would go. @throws LetterlockError `not-found` */
+export function answersTo({ store }: Pick<InboundDeps, 'store'>, conversationId: number): string {
+  const conversation = findConversation(store.db, conversationId);
+  if (conversation === undefined) throw new LetterlockError('not-found', 'There is no such conversation.');
+  const ours = answeringAccount(store.db, conversationId)?.address ?? '';
+  return recipientOf(conversation, receivedIn(store.db, conversationId), ours).address;
+}
+
 /**
  * Answers in a conversation.
  * @returns the answer's Message-ID
- * @throws LetterlockError `not-found`; `not-allowed-now` when the account is gone; `mail-*` in the server's words, also
+ * @throws LetterlockError `not-found`; `dlp-*`; `not-allowed-now` when the account is gone; `mail-*` in the server's words, also
  *   where nobody knows whether it went out: the answer then stays in the thread and is not sent again.
  */
-export async function answer(deps: InboundDeps, conversationId: number, text: string): Promise<string> {
+export async function answer(deps: InboundDeps, { conversationId, text, ...by }: Answering): Promise<string> {
   const { db } = deps.store;
   const conversation = findConversation(db, conversationId);
   if (conversation === undefined) throw new LetterlockError('not-found', 'There is no such conversation.');
@@ -92,6 +109,7 @@ export async function answer(deps: InboundDeps, conversationId: number, text: st
     );
   }
   const mail = compose(deps, conversation, account, text);
+  deps.mayLeave(mail, { ...by, campaignId: conversation.campaignId });
   const outcome = await deps.sendAnswer({ conversationId, accountId: account.id, mail });
   if (outcome.kind !== 'failed') {
     deps.store.transaction((writable) => deps.correspondents.touch(writable, conversation.contactId, mail.date));

@@ -126,8 +126,8 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
       note({ kind });
       return {};
     },
-    async reply({ id, text }, { note }) {
-      const messageId = await answer(deps, id, text);
+    async reply({ id, text, confirmed = false }, { principal, note }) {
+      const messageId = await answer(deps, { conversationId: id, text, principal, confirmed });
       note({ characters: text.length });
       return { messageId };
     },

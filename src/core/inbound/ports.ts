@@ -2,6 +2,7 @@
 import type { SendOutcome, Connectors } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
+import type { Principal } from '../handlers.ts';
 import type { WritableDb } from '../store/open.ts';
 
 export type ReceivedStop = 'replied' | 'bounced' | 'unsubscribed' | 'complained';
@@ -47,12 +48,21 @@ interface AnswerMail {
 /** Sends an answer written in the inbox at most once, and keeps it in the table `answer`. */
 type SendAnswer = (answer: AnswerMail) => Promise<SendOutcome>;
 
+/** Who sends, and whether they were asked and want it sent. */
+interface Leaving {
+  readonly principal: Principal;
+  readonly confirmed: boolean;
+  readonly campaignId: number | null;
+}
+
 export interface InboundDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'log'> {
   readonly connectors: Connectors;
   readonly accountHealth: AccountHealth;
   readonly stops: Stops;
   readonly correspondents: Correspondents;
   readonly sendAnswer: SendAnswer;
+  /** Lets a mail that a person has written pass, or throws `dlp-blocked` or `dlp-confirm`. */
+  readonly mayLeave: (mail: ComposedMail, asked: Leaving) => void;
   /** Servers refuse a campaign's mail by policy: it pauses, if it runs. Inside the caller's transaction. */
   readonly pauseBlocked: (db: WritableDb, campaignId: number) => void;
   /** Told once what people replied is stored: their names, or addresses where they gave none. */

@@ -54,7 +54,8 @@ export function prepare(db: ReadableDb, composer: Composer, account: SendingAcco
       date: pick.at,
       attachments: pick.campaign.attachments(step.id),
     });
-    const response = composer.refusal(mail, run);
+    const facts = { postalAddress: run.postalAddress, campaignId: run.id, step: step.number };
+    const response = composer.refusal(mail, facts);
     return response === null ? { kind: 'mail', pick, mail } : { kind: 'refused', pick, message, response };
   } catch (error) {
     if (error instanceof LetterlockError) return { kind: 'refused', pick, message, response: error.message };

@@ -31,12 +31,19 @@ export interface CampaignStates {
 
 export type { ComposeInput };
 
+/** Of which campaign and step (from 1) a mail is, and what each of the campaign's mails must have. */
+export interface RefusalFacts {
+  readonly postalAddress: string;
+  readonly campaignId: number;
+  readonly step: number;
+}
+
 /** How a message comes to be: text, checks, bytes. All pure apart from the time that the last takes. */
 export interface Composer {
   /** @throws LetterlockError `template-error` */
   compose(input: ComposeInput): ComposedMail;
   /** Why this mail must not go out, in a sentence; null when nothing is wrong. */
-  refusal(mail: ComposedMail, facts: { readonly postalAddress: string }): string | null;
+  refusal(mail: ComposedMail, facts: RefusalFacts): string | null;
   /** The whole RFC 5322 message. */
   build(mail: ComposedMail): Promise<Buffer>;
 }

@@ -75,7 +75,10 @@ export function governed(settings: Settings, policy: Policy): Settings {
   const { lockMinutes: most } = policy;
   const chosen = settings.lockMinutes;
   const lockMinutes = most === undefined ? chosen : chosen === 0 ? most : Math.min(chosen, most);
-  return { ...settings, lockMinutes, ...imposedSettings(policy) };
+  const { exportConfirmRows: rows } = policy;
+  const exportConfirmRows =
+    rows === undefined ? settings.exportConfirmRows : Math.min(settings.exportConfirmRows ?? rows, rows);
+  return { ...settings, lockMinutes, exportConfirmRows, ...imposedSettings(policy) };
 }
 
 function refusedSettings(policy: Policy, change: Parsed<'settings.update'>): Refusal | null {
@@ -84,6 +87,9 @@ function refusedSettings(policy: Policy, change: Parsed<'settings.update'>): Ref
     return { setting: 'lockMinutes', why: `Letterlock must lock after at most ${most} minutes.` };
   if (policy.allowSendWhileLocked === false && change.sendWhileLocked === true)
     return { setting: 'allowSendWhileLocked', why: 'Nothing may be sent while Letterlock is locked.' };
+  const { exportConfirmRows: rows } = policy;
+  if (rows !== undefined && change.exportConfirmRows !== undefined && (change.exportConfirmRows ?? Infinity) > rows)
+    return { setting: 'exportConfirmRows', why: `Exports of more than ${rows} contacts must ask.` };
   const { proxy } = imposedSettings(policy);
   if (proxy !== undefined && change.proxy !== undefined && JSON.stringify(proxy) !== JSON.stringify(change.proxy))
     return { setting: 'proxy', why: 'The proxy is set by your organisation.' };
@@ -129,6 +135,8 @@ function refusedGroup(policy: Policy, name: string): Refusal | null {
     ['contacts:export', 'suppression:export'].includes(methods.get(name)?.permission ?? '')
   )
     return { setting: 'allowExport', why: 'Contacts may not be exported.' };
+  if (policy.allowDlpChanges === false && ['dlp.save', 'dlp.remove'].includes(name))
+    return { setting: 'allowDlpChanges', why: 'The rules of data-loss prevention may not be changed.' };
   if (policy.allowTracking === false && domain === 'tracking')
     return { setting: 'allowTracking', why: 'Tracking of opens and clicks is switched off.' };
   if (policy.allowAi === false && domain === 'ai')

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { PolicyProblem } from '../../shared/contract/policy.ts';
 import { policyFields, policyShape } from '../../shared/policy.ts';
 import type { Policy, PolicyField } from '../../shared/policy.ts';
-import { patternProblem } from './safe-pattern.ts';
+import { patternProblem } from '../guards/safe-pattern.ts';
 
 export type PolicyState =
   | { readonly state: 'none' }

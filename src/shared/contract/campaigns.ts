@@ -313,7 +313,13 @@ export const campaigns = {
   }),
   testMail: method({
     summary: 'Send a step, filled for a contact, to an address of one’s own; not part of the ledger.',
-    input: z.strictObject({ id, stepIndex: z.int().min(0).max(19), contactId: id, to: emailText }),
+    input: z.strictObject({
+      id,
+      stepIndex: z.int().min(0).max(19),
+      contactId: id,
+      to: emailText,
+      confirmed: z.boolean().optional(),
+    }),
     output: z.strictObject({ response: z.string() }),
     permission: 'campaigns:send',
     audit: 'write',

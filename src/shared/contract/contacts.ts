@@ -319,7 +319,11 @@ export const contacts = {
   }),
   export: method({
     summary: 'Write the contacts of a filter to a CSV as a job; its result is `{"fileId": …, "rows": …}`.',
-    input: z.strictObject({ filter: contactFilter.default({ conditions: [] }) }),
+    input: z.strictObject({
+      filter: contactFilter.default({ conditions: [] }),
+      /** Although there are more than the settings let go without being asked. */
+      confirmed: z.boolean().optional(),
+    }),
     output: jobOutput,
     permission: 'contacts:export',
     audit: 'write',

@@ -23,6 +23,7 @@ export const events = {
   'settings.changed': z.strictObject({}),
   'policy.changed': z.strictObject({}),
   'egress.changed': z.strictObject({}),
+  'dlp.changed': z.strictObject({}),
   'backup.changed': z.strictObject({}),
 } as const;
 

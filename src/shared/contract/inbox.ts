@@ -114,7 +114,12 @@ export const inbox = {
   }),
   reply: method({
     summary: 'Answer in the thread; sent at once through the campaign’s account.',
-    input: z.strictObject({ id, text: z.string().min(1).max(200_000) }),
+    input: z.strictObject({
+      id,
+      text: z.string().min(1).max(200_000),
+      /** Send although rules of data-loss prevention ask. */
+      confirmed: z.boolean().optional(),
+    }),
     output: z.strictObject({ messageId: z.string() }),
     permission: 'inbox:send',
     audit: 'write',

@@ -11,6 +11,7 @@ import { campaigns } from './campaigns.ts';
 import { contacts } from './contacts.ts';
 import type { Method } from './define.ts';
 import { dkim } from './dkim.ts';
+import { dlp } from './dlp.ts';
 import { domainCheck } from './domain-check.ts';
 import { egress } from './egress.ts';
 import { files } from './files.ts';
@@ -51,6 +52,7 @@ export const contract = {
   webhooks,
   policy,
   egress,
+  dlp,
 };
 
 export type Contract = typeof contract;

@@ -39,6 +39,8 @@ export const settingsShape = z.strictObject({
   accessReview: z.enum(['off', 'monthly', 'quarterly']).default('quarterly'),
   /** Where those are written as CSV besides; empty: nowhere. */
   accessReviewFolder: z.string().max(4096).default(''),
+  /** Exports of more contacts than this ask for a confirmation; null: none does. */
+  exportConfirmRows: z.int().min(0).max(100_000_000).nullable().default(1000),
   proxy: proxyChoice.default({ mode: 'system' }),
   /** Who is asked about sending domains: the system's resolver, or DNS over HTTPS (RFC 8484) at this address. */
   dns: z

@@ -52,7 +52,7 @@ export const suppression = {
   }),
   export: method({
     summary: 'Write the whole list to a CSV as a job; its result is `{"fileId": …, "rows": …}`.',
-    input: z.strictObject({}),
+    input: z.strictObject({ confirmed: z.boolean().optional() }),
     output: z.strictObject({ jobId: id }),
     permission: 'suppression:export',
     audit: 'write',

@@ -12,6 +12,7 @@ const aStep = (change: Partial<PreflightStep> = {}): PreflightStep => ({
   text: null,
   issues: [],
   attachments: [],
+  leaks: [],
   ...change,
 });
 const count = { matched: 10, excluded: 1, suppressed: 2, reached: 7 };

@@ -6,12 +6,10 @@ import { typedCall } from '../../../src/core/dispatch.ts';
 import type { TypedCall } from '../../../src/core/dispatch.ts';
 import { usable } from '../../../src/core/policy/accounts.ts';
 import { requiredBackup } from '../../../src/core/policy/backup.ts';
-import { withoutForbidden } from '../../../src/core/policy/dlp.ts';
 import { backupPlan } from '../../../src/shared/contract/backup.ts';
 import { createPolicyGate } from '../../../src/core/policy/gate.ts';
 import { mailboxConfig } from '../../../src/shared/contract/accounts.ts';
 import { methods } from '../../../src/shared/contract/index.ts';
-import type { ComposedMail } from '../../../src/core/connectors/mime/mail.ts';
 import type { Policy } from '../../../src/shared/policy.ts';
 import { testPassphrase, withPorts } from '../../support/app.ts';
 import { policySource } from '../../support/policy.ts';
@@ -134,6 +132,27 @@ describe('imposed', () => {
       expect(await call('audit.export', { format: 'csv' })).toHaveProperty('jobId');
     }));
 
+  test('rules of data-loss prevention come beside those of the workspace, which may be closed to changes', () =>
+    withPolicy(
+      { forbiddenWords: ['Falcon'], forbiddenData: ['iban'], allowDlpChanges: false, exportConfirmRows: 10 },
+      async ({ call }) => {
+        await call('vault.create', { keychain: true });
+        const { items, locked } = await call('dlp.rules', {});
+        expect(items.filter(({ source }) => source !== null).map(({ id }) => id)).toEqual([
+          'policy:iban',
+          'policy:words',
+        ]);
+        expect(items.length).toBeGreaterThan(2);
+        expect(locked).toBe(true);
+        const rule = { looksFor: { kind: 'words' as const, words: ['Kestrel'] }, action: 'warn' as const };
+        await expect(call('dlp.save', rule)).rejects.toMatchObject(byPolicy('allowDlpChanges'));
+        await expect(call('dlp.remove', { id: 1 })).rejects.toMatchObject(byPolicy('allowDlpChanges'));
+        expect((await call('settings.get', {})).exportConfirmRows).toBe(10);
+        const never = call('settings.update', { exportConfirmRows: null });
+        await expect(never).rejects.toMatchObject(byPolicy('exportConfirmRows'));
+      },
+    ));
+
   test('a stronger passphrase is asked for than Letterlock itself would', () =>
     withPolicy({ passphraseScore: 4 }, async ({ call }) => {
       const passphrase = 'umbrella94';
@@ -220,45 +239,4 @@ test('backups become what is required, and stay the user’s choice beyond that'
   const required = requiredBackup({ backupFolder: '/srv/backup', backupEveryHours: 6 }, now);
   expect(required).toMatchObject({ target: { kind: 'folder', path: '/srv/backup' }, plan: { everyHours: 6 } });
   expect(required && requiredBackup({ backupFolder: '/srv/backup', backupEveryHours: 6 }, required)).toBeNull();
-});
-
-describe('forbidden content', () => {
-  const mail: ComposedMail = {
-    from: { name: '', address: 'a@example.org' },
-    to: { name: '', address: 'b@example.org' },
-    subject: 'Hello',
-    html: '<p>Good news</p>',
-    text: 'Good news',
-    messageId: '<1@example.org>',
-    inReplyTo: null,
-    references: [],
-    date: 0,
-    headers: [],
-    attachments: [],
-  };
-  const policy: Policy = {
-    forbiddenWords: ['Project Falcon'],
-    forbiddenPatterns: [String.raw`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}\b`],
-    forbiddenAttachments: ['xlsx'],
-  };
-  const plain = {
-    refusal: (_mail: ComposedMail, _facts: object): string | null => null,
-    build: (_mail: ComposedMail) => Promise.resolve(Buffer.from('built')),
-  };
-  const guarded = withoutForbidden(plain, () => policy);
-
-  test.each<[string, Partial<ComposedMail>, boolean]>([
-    ['nothing', {}, false],
-    ['a word in the subject', { subject: 'About project  FALCON' }, true],
-    ['a word within another', { subject: 'About projectFalconry' }, false],
-    ['a word broken by markup', { html: '<p>Project <b>Fal</b>con</p>' }, true],
-    ['a number', { text: 'Card 4111 1111-11111111.' }, true],
-    ['a longer number', { text: '41111111111111112' }, false],
-    ['a file', { attachments: [{ name: 'List.XLSX', type: 'text/plain', content: Buffer.alloc(1) }] }, true],
-  ])('%s', async (_, change, refused) => {
-    const changed = { ...mail, ...change };
-    expect(guarded.refusal(changed, { postalAddress: '' }) !== null).toBe(refused);
-    const built = await guarded.build(changed).then(String, (error: { code?: string }) => error.code);
-    expect(built).toBe(refused ? 'by-policy' : 'built');
-  });
 });

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRegistry } from '../../../src/core/policy/registry-values.ts';
-import { patternProblem } from '../../../src/core/policy/safe-pattern.ts';
+import { patternProblem } from '../../../src/core/guards/safe-pattern.ts';
 import { combine, judge } from '../../../src/core/policy/validate.ts';
 
 const problemsOf = (values: unknown): string[] => {

@@ -19,6 +19,7 @@ import { domainChecks } from './0017-domaincheck.ts';
 import { connections } from './0018-connections.ts';
 import { domainChanges } from './0019-domain-changes.ts';
 import { selfProbe } from './0020-self-probe.ts';
+import { dlp } from './0021-dlp.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -41,4 +42,5 @@ export const migrations: readonly Migration[] = [
   connections,
   domainChanges,
   selfProbe,
+  dlp,
 ];

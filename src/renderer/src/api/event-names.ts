@@ -30,6 +30,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'settings.changed': ['settings.', 'egress.manifest', 'people.reviews'],
   'policy.changed': ['policy.', 'settings.'],
   'egress.changed': ['egress.connections', 'egress.traffic'],
+  'dlp.changed': ['dlp.', 'campaigns.preflight'],
   'backup.changed': ['backup.'],
 };
 

@@ -33,6 +33,8 @@ export const errors: Translated<typeof english> = {
   'database-newer': 'Dieser Arbeitsbereich wurde von einem neueren Letterlock geschrieben.',
   'disk-full': 'Der Datenträger ist voll. Platz schaffen und noch einmal versuchen; nichts ging verloren.',
   'by-policy': 'Das erlaubt Ihre Organisation nicht.',
+  'dlp-blocked': 'Eine Regel gegen Datenabfluss hält das zurück.',
+  'dlp-confirm': 'Eine Regel gegen Datenabfluss fragt, ob das hinausgehen darf.',
   'egress-refused': 'Letterlock verbindet sich nicht mit diesem Rechner: Nichts, was eingerichtet ist, verlangt es.',
   'policy-invalid':
     'Die Richtlinie Ihrer Organisation kann nicht angewendet werden, darum bleibt Letterlock geschlossen.',

@@ -68,6 +68,18 @@ export const policy: Translated<typeof english> = {
       title: 'Anhänge, die nicht gesendet werden dürfen',
       help: 'Endungen von Dateinamen ohne den Punkt, etwa xlsx.',
     },
+    forbiddenData: {
+      title: 'Daten, die nicht gesendet werden dürfen',
+      help: 'card-number, iban, national-id, private-key, access-token, password, address-list: was Letterlock selbst erkennt.',
+    },
+    allowDlpChanges: {
+      title: 'Eigene Regeln gegen Datenabfluss',
+      help: 'Ob die Regeln des Arbeitsbereichs darüber, was hinausgehen darf, geändert werden können.',
+    },
+    exportConfirmRows: {
+      title: 'Exporte mit Rückfrage, ab so vielen Kontakten',
+      help: 'Exporte von mehr Kontakten fragen nach und werden vermerkt.',
+    },
     allowExport: { title: 'Export von Kontakten', help: 'Ob Kontakte und die Sperrliste exportiert werden dürfen.' },
     allowTracking: { title: 'Nachverfolgung', help: 'Ob Öffnungen und Klicks nachverfolgt werden dürfen.' },
     allowAi: { title: 'Sprachmodelle', help: 'Ob Sprachmodelle benutzt werden dürfen.' },

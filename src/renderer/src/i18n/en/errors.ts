@@ -31,6 +31,8 @@ export const errors = {
   'database-newer': 'This workspace was written by a newer Letterlock.',
   'disk-full': 'The disk is full. Free some space and try again; nothing was lost.',
   'by-policy': 'Your organisation does not allow this.',
+  'dlp-blocked': 'A rule of data-loss prevention keeps this from leaving.',
+  'dlp-confirm': 'A rule of data-loss prevention asks whether this may leave.',
   'egress-refused': 'Letterlock does not connect to that host: nothing that is set up calls for it.',
   'policy-invalid': 'The policy of your organisation cannot be applied, so Letterlock stays closed.',
   'second-factor-needed': 'Your organisation requires a second factor. Add one first.',

@@ -63,6 +63,18 @@ export const policy = {
       title: 'Attachments that must not be sent',
       help: 'File name endings without the dot, such as xlsx.',
     },
+    forbiddenData: {
+      title: 'Data that must not be sent',
+      help: 'card-number, iban, national-id, private-key, access-token, password, address-list: what Letterlock finds by itself.',
+    },
+    allowDlpChanges: {
+      title: 'Own rules of data-loss prevention',
+      help: 'Whether the rules of the workspace about what may leave can be changed.',
+    },
+    exportConfirmRows: {
+      title: 'Exports that ask, above so many contacts',
+      help: 'Exports of more contacts than this ask for a confirmation, and are written down.',
+    },
     allowExport: { title: 'Export of contacts', help: 'Whether contacts and the do-not-contact list may be exported.' },
     allowTracking: { title: 'Tracking', help: 'Whether opens and clicks may be tracked.' },
     allowAi: { title: 'Language models', help: 'Whether language models may be used.' },

@@ -1,0 +1,60 @@
+/** What an attachment is, whatever its name says, and the text in it. Pure. */
+import { isUtf8 } from 'node:buffer';
+import { zipTexts } from './zip.ts';
+
+export interface Attached {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** More of one file is not looked into: what can be read in a moment. */
+const mostBytes = 500_000;
+
+/** First bytes, and the endings of files that begin so. */
+const signatures: readonly (readonly [start: string, endings: readonly string[]])[] = [
+  ['4d5a', ['exe', 'dll', 'scr', 'com']],
+  ['7f454c46', ['elf', 'bin', 'so']],
+  ['25504446', ['pdf']],
+  ['504b0304', ['zip']],
+  ['504b0506', ['zip']],
+  ['52617221', ['rar']],
+  ['377abcaf271c', ['7z']],
+  ['1f8b', ['gz', 'tgz']],
+  ['d0cf11e0a1b11ae1', ['doc', 'xls', 'ppt', 'msi', 'msg']],
+  ['53514c69746520666f726d6174203300', ['sqlite', 'db', 'sqlite3']],
+  ['2142444e', ['pst', 'ost']],
+];
+
+/** What tells the kinds of office files apart within the archive that they are. */
+const office: readonly (readonly [member: string, endings: readonly string[]])[] = [
+  ['xl/', ['xlsx', 'xlsm']],
+  ['word/', ['docx', 'docm']],
+  ['ppt/', ['pptx', 'pptm']],
+];
+
+const endingOf = (name: string): string => /\.([^.]{1,20})$/.exec(name.trim().replace(/[. ]{1,200}$/, ''))?.[1] ?? '';
+
+/** Endings that the file answers to: the one of its name, and those of what it begins with. */
+export function endingsOf({ name, content }: Attached): ReadonlySet<string> {
+  const found = new Set([endingOf(name).toLowerCase()]);
+  const start = content.subarray(0, 16).toString('hex');
+  for (const [bytes, endings] of signatures) {
+    if (start.startsWith(bytes)) for (const ending of endings) found.add(ending);
+  }
+  if (found.has('zip')) {
+    const head = content.subarray(0, mostBytes).toString('latin1');
+    for (const [member, endings] of office) if (head.includes(member)) for (const ending of endings) found.add(ending);
+  }
+  return found;
+}
+
+/** Text files as they are, and the texts within office files and archives; empty for all else. */
+export function attachmentText({ content }: Attached): string {
+  const piece = content.subarray(0, mostBytes);
+  if (piece[0] === 0xff && piece[1] === 0xfe) return piece.toString('utf16le');
+  if (piece.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return zipTexts(content, mostBytes);
+  return isText(piece) ? piece.toString(isUtf8(piece) ? 'utf8' : 'latin1') : '';
+}
+
+/** No zero byte in what a reader would see first. */
+const isText = (piece: Buffer): boolean => piece.length > 0 && !piece.subarray(0, 8_000).includes(0);

@@ -1,0 +1,127 @@
+/** What the rules say of a mail: which of them is broken, where, and how often. Pure. */
+import type { DlpChannel, DlpLooksFor, DlpPlace, DlpRule } from '../../shared/contract/dlp.ts';
+import { endingsOf } from './attachments.ts';
+import type { Attached } from './attachments.ts';
+import { detectors } from './detectors.ts';
+import { readablesOf } from './readable.ts';
+import type { Outgoing, Readable } from './readable.ts';
+import type { Span } from './spans.ts';
+
+/** A rule that is broken. */
+export interface Hit {
+  readonly rule: DlpRule;
+  readonly place: DlpPlace;
+  /** Different ones in that place. */
+  readonly count: number;
+}
+
+const letter = /[\p{L}\p{N}]/u;
+const fold = (text: string): string => text.toLowerCase();
+
+/** A word counts on its own, not within another; a blank in it stands for any white space. */
+function wordSpans(text: string, words: readonly string[]): Span[] {
+  const folded = fold(text);
+  return words.flatMap((word) => {
+    const wanted = fold(word).replaceAll(/\s+/g, ' ');
+    const spans: Span[] = [];
+    for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + wanted.length)) {
+      const within = letter.test(folded.charAt(at - 1)) || letter.test(folded.charAt(at + wanted.length));
+      if (!within) spans.push({ at, length: wanted.length, key: wanted });
+    }
+    return spans;
+  });
+}
+
+function patternSpans(text: string, pattern: RegExp): Span[] {
+  return [...text.matchAll(pattern)]
+    .filter(({ 0: whole }) => whole !== '')
+    .map(({ 0: whole, index }) => ({ at: index, length: whole.length, key: whole }));
+}
+
+type Finder = (text: string) => Span[];
+
+/** Null where the rule does not look into texts. Patterns have been judged by `guards/safe-pattern.ts`. */
+export function finderOf(looksFor: DlpLooksFor): Finder | null {
+  switch (looksFor.kind) {
+    case 'words':
+      return (text) => wordSpans(text, looksFor.words);
+    case 'pattern': {
+      const pattern = new RegExp(looksFor.pattern, 'giu');
+      return (text) => patternSpans(text, pattern);
+    }
+    case 'detector':
+      return detectors[looksFor.detector];
+    default:
+      return null;
+  }
+}
+
+export const countOf = (spans: readonly Span[]): number => new Set(spans.map(({ key }) => key)).size;
+
+/** Numbers stand in links by chance; what is secret does not. */
+const notInLinks: ReadonlySet<string> = new Set(['card-number', 'iban', 'national-id', 'address-list']);
+
+interface Compiled {
+  readonly rule: DlpRule;
+  readonly finder: Finder | null;
+}
+
+export type RuleSet = readonly Compiled[];
+
+/** Rules that are switched off, and what cannot be used, are left out. */
+export const compile = (rules: readonly DlpRule[]): RuleSet =>
+  rules.filter(({ enabled }) => enabled).map((rule) => ({ rule, finder: finderOf(rule.looksFor) }));
+
+/** Whether mail to an address is a rule's matter. @param address null where the recipients are not known yet */
+export function concerns({ recipients }: Pick<DlpRule, 'recipients'>, address: string | null): boolean {
+  if (recipients.who === 'anyone' || address === null) return true;
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const inside = recipients.domains.some((known) => domain === known || domain.endsWith(`.${known}`));
+  return inside === (recipients.who === 'inside');
+}
+
+function inAttachments(looksFor: DlpLooksFor, attachments: readonly Attached[]): number {
+  if (looksFor.kind === 'attachment-kind') {
+    return attachments.filter((file) => looksFor.endings.some((ending) => endingsOf(file).has(ending))).length;
+  }
+  if (looksFor.kind !== 'attachment-size') return 0;
+  return attachments.filter(({ content }) => content.length > looksFor.megabytes * 1_000_000).length;
+}
+
+function inTexts({ rule, finder }: Compiled, readables: readonly Readable[]): Hit[] {
+  const { looksFor } = rule;
+  if (finder === null) return [];
+  const least = looksFor.kind === 'detector' ? looksFor.least : 1;
+  return readables.flatMap(({ place, text }): Hit[] => {
+    if (place === 'link' && looksFor.kind === 'detector' && notInLinks.has(looksFor.detector)) return [];
+    const count = countOf(finder(text));
+    return count < least ? [] : [{ rule, place, count }];
+  });
+}
+
+interface Asked {
+  readonly channel: DlpChannel;
+  /** Null where the recipients are not known yet: rules about some of them count. */
+  readonly to: string | null;
+}
+
+/** One hit for each rule and place, in the order of the rules. */
+export function judge(rules: RuleSet, mail: Omit<Outgoing, 'to'>, { channel, to }: Asked): Hit[] {
+  const due = rules.filter(({ rule }) => rule.channels.includes(channel) && concerns(rule, to));
+  if (due.length === 0) return [];
+  const readables = due.some(({ finder }) => finder !== null) ? readablesOf(mail) : [];
+  return due.flatMap((one) => {
+    const { rule } = one;
+    if (rule.looksFor.kind === 'anything') return [{ rule, place: 'recipient' as const, count: 1 }];
+    const files = inAttachments(rule.looksFor, mail.attachments);
+    if (files > 0) return [{ rule, place: 'attachment' as const, count: files }];
+    return mostOf(inTexts(one, readables));
+  });
+}
+
+/** Of several attachments, the one with most. */
+function mostOf(hits: readonly Hit[]): Hit[] {
+  const byPlace = new Map<DlpPlace, Hit>();
+  for (const hit of hits) if (hit.count > (byPlace.get(hit.place)?.count ?? 0)) byPlace.set(hit.place, hit);
+  return [...byPlace.values()];
+}
