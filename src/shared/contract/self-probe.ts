@@ -49,7 +49,7 @@ export const probe = z.strictObject({
   finishedAt: instant.nullable(),
   failure: z
     .strictObject({
-      /** `unreadable`, `refused`, `limit`, `trouble`, `uncertain`, `not-arrived`, `failed`; explained in the catalogues. */
+      /** `unreadable`, `refused`, `bounced`, `limit`, `trouble`, `uncertain`, `not-arrived`, `failed`; explained in the catalogues. */
       code: z.string(),
       /** The server's own words or ours; empty where there are none. */
       words: z.string(),

@@ -32,6 +32,35 @@ const results =
 const replaced = (raw: Buffer, from: string | RegExp, to: string): Buffer =>
   Buffer.from(raw.toString('latin1').replaceAll(from, to), 'latin1');
 
+/** A delivery status notification (RFC 3464) about a mail. */
+const returned = (raw: Buffer): string =>
+  [
+    'From: MAILER-DAEMON@firma.example',
+    `To: ${probeFrom}`,
+    'Subject: Undelivered Mail Returned to Sender',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It failed.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.firma.example',
+    '',
+    `Final-Recipient: rfc822; ${testUser.user}`,
+    'Action: failed',
+    'Status: 5.2.1',
+    'Diagnostic-Code: smtp; 550 5.2.1 Mailbox is disabled',
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    raw.toString('latin1'),
+    '--b--',
+    '',
+  ].join('\r\n');
+
 describe.skipIf(isMissing(need))('a probe from one mailbox to another', () => {
   let dovecot: TestDovecot;
   let smtp: TestSmtp;
@@ -161,6 +190,22 @@ describe.skipIf(isMissing(need))('a probe from one mailbox to another', () => {
     const probe = await run();
     expect(probe).toMatchObject({ state: 'failed', sentAt: null, failure: { code: 'refused' } });
     expect(probe.failure?.words).toContain('We do not know you');
+  });
+
+  test('repeats the words of a server that returns the mail', async () => {
+    const other = await startDovecot();
+    try {
+      const sender = { address: probeFrom, displayName: 'Anna', smtp: smtp.config(), imap: dovecot.config() };
+      await ws.call('accounts.update', { id: from, config: sender, password: testUser.pass });
+      const receiver = { address: testUser.user, displayName: 'Bo', smtp: smtp.config(), imap: other.config() };
+      await ws.call('accounts.update', { id: to, config: receiver, password: testUser.pass });
+      onTheWay = (raw) => dovecot.deliver(returned(raw), 'INBOX', new Date(ws.ports.clock.now()));
+      const probe = await run();
+      expect(probe).toMatchObject({ state: 'failed', failure: { code: 'bounced' } });
+      expect(probe.failure?.words).toContain('Mailbox is disabled');
+    } finally {
+      await other.close();
+    }
   });
 
   test('sends nothing when the receiving mailbox cannot be read', async () => {

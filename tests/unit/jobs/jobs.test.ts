@@ -94,6 +94,34 @@ test('what a job needs first is fetched as a part of it: with progress, a failur
   expect(ends).toEqual(['cancelled']);
 });
 
+test('work that only waits runs beside those that compute, tells each phase at once, and can be cancelled', async () => {
+  const computing = [jobs.start('until-cancelled', {}), jobs.start('until-cancelled', {})];
+  const seen: (string | null)[] = [];
+  const id = jobs.startHere('waits', async ({ jobId, progress }) => {
+    for (const phase of ['first', 'second', 'third']) {
+      progress(0, 3, phase);
+      seen.push((await jobs.handlers.get({ id: jobId }, context)).phase);
+    }
+    return { jobId };
+  });
+  expect(await jobs.wait(id)).toMatchObject({ state: 'done', done: 3, total: 3, result: { jobId: id } });
+  expect(seen).toEqual(['first', 'second', 'third']);
+  // It took no place, and gives none away.
+  const queued = jobs.start('answer', {});
+  const failing = jobs.startHere('waits', () => Promise.reject(new LetterlockError('mail-connection', 'It is away.')));
+  expect((await jobs.wait(failing)).error).toEqual({ code: 'mail-connection', message: 'It is away.' });
+  expect((await jobs.handlers.get({ id: queued }, context)).state).toBe('queued');
+  const endless = jobs.startHere(
+    'waits',
+    ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut off')))),
+  );
+  await Promise.resolve();
+  await jobs.handlers.cancel({ id: endless }, context);
+  expect((await jobs.wait(endless)).state).toBe('cancelled');
+  for (const one of computing) await jobs.handlers.cancel({ id: one }, context);
+  expect((await jobs.wait(queued)).state).toBe('done');
+});
+
 test('a job that does not react to a cancel is ended with its thread', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const id = jobs.start('deaf', {});

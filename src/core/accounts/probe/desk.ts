@@ -12,7 +12,7 @@ import { noteSelector } from '../domain-check/repository.ts';
 import { domainOf } from '../providers.ts';
 import { findAccount, listAccounts } from '../repository.ts';
 import type { StoredAccount } from '../repository.ts';
-import { namesOf, sentences, whyNot } from './ends.ts';
+import { isRead, namesOf, sentences, whyNot } from './ends.ts';
 import { composeProbe } from './mail.ts';
 import type { MailStyle } from './mail.ts';
 import {
@@ -95,6 +95,7 @@ export function createSelfProbe(deps: SelfProbeDeps): { readonly handlers: Handl
     const practice = sender.kind === 'practice';
     return {
       receiver: practice ? null : () => deps.connectors.open(receiver.id),
+      sender: isRead(sender) ? () => deps.connectors.open(sender.id) : null,
       taken() {
         const found = practiceMail(store.db, mail.messageId);
         return found === undefined ? null : { ...found, truncated: false, folder: null, seenAt: clock.now() };

@@ -34,6 +34,10 @@ export function whyNot(sender: StoredAccount, receiver: StoredAccount): ProbeRec
   return receiver.state === 'needs-attention' ? 'needs-attention' : null;
 }
 
+/** Whether reports of mail that comes back can be looked for there. A queue that was read would be missed elsewhere. */
+export const isRead = (account: StoredAccount): boolean =>
+  account.kind !== 'practice' && account.kind !== 'ses' && !(account.kind === 'smtp-imap' && imapOf(account) === null);
+
 /** Sentences for callers without a catalogue. */
 export const sentences: Readonly<Record<string, string>> = {
   same: 'Both ends are the same mailbox: mail to oneself often takes no way at all. Choose another mailbox that receives.',

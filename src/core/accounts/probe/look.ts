@@ -1,4 +1,6 @@
-/** Looks for one mail in the receiving mailbox: in every folder that its connector reads. */
+/** Looks for one mail in a mailbox: in every folder that its connector reads. */
+import { analyse } from '../../inbound/classify.ts';
+import { parseMail } from '../../inbound/mime/parse.ts';
 import type { Connector, FetchedMessage } from '../../connectors/connector.ts';
 import { headerOf } from './fields.ts';
 
@@ -8,27 +10,38 @@ const batchSize = 50;
 /** The mailbox's clock and ours need not agree. */
 const skewMs = 10 * 60_000;
 
-export interface Looker {
-  /** Reads what is new since the last look; the mail, once it is there. @throws LetterlockError `mail-*` */
-  look(signal: AbortSignal): Promise<FetchedMessage | null>;
+/** Reads what is new since the last look and answers what it looks for. Rejects with LetterlockError `mail-*`. */
+type Look<T> = (signal: AbortSignal) => Promise<T | null>;
+type Mailbox = Pick<Connector, 'fetch'>;
+
+/** @param at when the probe began, UTC ms: older mail is not looked at */
+function createLook(mailbox: Mailbox, at: number, isIt: (raw: Buffer) => boolean): Look<FetchedMessage> {
+  let cursor: string | null = null;
+  return async (signal) => {
+    let found: FetchedMessage | null = null;
+    const options = { cursor, since: Math.max(0, at - skewMs), maxBytes, batchSize, unwanted: true, signal };
+    for await (const batch of mailbox.fetch(options)) {
+      ({ cursor } = batch);
+      found ??= batch.messages.find(({ raw }) => isIt(raw)) ?? null;
+    }
+    return found;
+  };
 }
 
 /**
- * The mail is known by the token in its header: as a part of its Message-ID and, where a provider gives it another one,
- * of its unsubscribe address.
- * @param at when the probe began, UTC ms: older mail is not looked at
+ * The mail itself, known by the token in its header: as a part of its Message-ID and, where a provider gives it another
+ * one, of its unsubscribe address.
  */
-export function createLooker(connector: Pick<Connector, 'fetch'>, token: string, at: number): Looker {
-  let cursor: string | null = null;
-  return {
-    async look(signal) {
-      let found: FetchedMessage | null = null;
-      const options = { cursor, since: Math.max(0, at - skewMs), maxBytes, batchSize, unwanted: true, signal };
-      for await (const batch of connector.fetch(options)) {
-        ({ cursor } = batch);
-        found ??= batch.messages.find(({ raw }) => headerOf(raw).includes(token)) ?? null;
-      }
-      return found;
-    },
+export const lookForMail = (mailbox: Mailbox, token: string, at: number): Look<FetchedMessage> =>
+  createLook(mailbox, at, (raw) => headerOf(raw).includes(token));
+
+/** What a server says that returned the mail to its sender. */
+export function lookForBounce(mailbox: Mailbox, token: string, at: number): Look<string> {
+  const look = createLook(mailbox, at, (raw) => raw.includes(token));
+  return async (signal) => {
+    const message = await look(signal);
+    if (message === null) return null;
+    const { verdict } = analyse(await parseMail(message.raw));
+    return verdict.kind === 'bounce' ? verdict.evidence : null;
   };
 }

@@ -19,7 +19,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
     'today.',
     'campaigns.preflight',
   ],
-  'selfProbe.changed': ['selfProbe.list'],
+  'selfProbe.changed': ['selfProbe.list', 'accounts.health', 'accounts.list'],
   'accounts.signIn': ['accounts.signInStatus'],
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],

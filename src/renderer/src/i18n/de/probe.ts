@@ -58,6 +58,7 @@ export const probe: Translated<typeof english> = {
   failure: {
     unreadable: 'Das empfangende Postfach konnte nicht gelesen werden',
     refused: 'Die Mail wurde abgewiesen',
+    bounced: 'Die Mail kam zurück',
     limit: 'Das Postfach darf derzeit nicht senden',
     trouble: 'Die Mail konnte nicht übergeben werden',
     uncertain: 'Niemand weiß, ob die Mail hinausging',
@@ -68,11 +69,12 @@ export const probe: Translated<typeof english> = {
     unreadable:
       'Dort lässt sich nichts prüfen. Bringen Sie zuerst jenes Postfach in Ordnung und testen Sie dann erneut.',
     refused: 'Das sind die Worte des Servers; sie sagen, was ihm missfällt. Prüfen Sie oben die Absenderdomain.',
+    bounced: 'Das sind die Worte des Servers, der sie zurückgab. Prüfen Sie oben die Absenderdomain und die Adresse.',
     limit: 'Die Grenze des Anbieters ist erreicht. Testen Sie wieder, sobald Platz ist.',
     trouble: 'Testen Sie die Verbindung dieses Postfachs.',
     uncertain: 'Die Leitung brach bei der Übergabe ab, und angekommen ist die Mail bisher nicht.',
     'not-arrived':
-      'Sie liegt weder im Posteingang noch im Spam-Ordner. Sehen Sie nach, ob eine Fehlermeldung in diesem Postfach liegt und ob eine Regel oder ein Filter des anderen Postfachs sie weggeräumt hat.',
+      'Sie liegt weder im Posteingang noch im Spam-Ordner, und zurückgekommen ist sie nicht. Sehen Sie nach, ob eine Regel oder ein Filter des anderen Postfachs sie weggeräumt hat.',
     failed: 'Testen Sie noch einmal. Geschieht es wieder, steht mehr im Protokoll.',
   },
   topic: {

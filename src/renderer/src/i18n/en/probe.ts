@@ -56,6 +56,7 @@ export const probe = {
   failure: {
     unreadable: 'The receiving mailbox could not be read',
     refused: 'The mail was refused',
+    bounced: 'The mail came back',
     limit: 'The mailbox may not send at present',
     trouble: 'The mail could not be handed over',
     uncertain: 'Nobody knows whether the mail went out',
@@ -65,11 +66,12 @@ export const probe = {
   failureRemedy: {
     unreadable: 'Nothing can be checked there. Look after that mailbox first, then test again.',
     refused: 'These are the server’s own words; they say what it dislikes. Check the sending domain above.',
+    bounced: 'These are the words of the server that returned it. Check the sending domain above, and the address.',
     limit: 'Its provider’s limit is used up. Test again once there is room.',
     trouble: 'Test the connection of this mailbox.',
     uncertain: 'The line broke as the mail was handed over, and it has not arrived so far.',
     'not-arrived':
-      'It is in neither the inbox nor the spam folder. Look for a bounce in this mailbox, and whether a rule or filter of the other mailbox took it away.',
+      'It is in neither the inbox nor the spam folder, and no bounce came back. Look whether a rule or filter of the other mailbox took it away.',
     failed: 'Test again. If it happens again, the log says more.',
   },
   topic: {

@@ -37,7 +37,7 @@ export function Earlier({ probes, shown, onChoose }: EarlierProps) {
                   probe.id === shown && 'bg-selected',
                 )}
               >
-                <span className="tabular shrink-0 text-sm text-muted">{format.dateTime(probe.startedAt)}</span>
+                <span className="tabular w-32 shrink-0 text-sm text-muted">{format.dateTime(probe.startedAt)}</span>
                 <span className="min-w-0 flex-1 truncate">{probe.to.address}</span>
                 <span className="shrink-0 text-sm">
                   <StatusDot tone={toneOf(probe)} label={t(`probe:state.${probe.state}`)} />

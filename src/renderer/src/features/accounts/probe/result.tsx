@@ -79,9 +79,8 @@ function When({ probe }: { readonly probe: Probe }) {
   const format = useFormat();
   const now = useNow();
   const { startedAt, to, askedBy, state } = probe;
-  const by = askedBy === 'system' ? t('domain:system') : askedBy;
-  const told = state === 'done' && by !== '';
-  const params = { to: to.address, when: format.relative(startedAt, now), by };
+  const told = state === 'done' && askedBy !== '' && askedBy !== 'system';
+  const params = { to: to.address, when: format.relative(startedAt, now), by: askedBy };
   return (
     <p className="text-sm text-muted">
       <time dateTime={new Date(startedAt).toISOString()} title={format.exact(startedAt)}>
