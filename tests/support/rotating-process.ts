@@ -29,8 +29,8 @@ export interface Subject {
 }
 
 export type Line =
-  /** `first`: by the first of the secrets that it might have been. */
-  | { readonly what: Change; readonly found: Readonly<Record<string, unknown>>; readonly first?: boolean }
+  | { readonly what: Change; readonly found: Readonly<Record<string, unknown>> }
+  | { readonly what: Change; readonly failed: string }
   | { readonly what: Change; readonly recoveryCode: string }
   | { readonly what: Change; readonly done: number };
 
@@ -110,8 +110,7 @@ async function look({ app, call }: Opened, subject: Subject, thorough: boolean):
   const leftovers = readdirSync(dataDir).filter((name) => /^vault\.json\.|\.rekey/.test(name));
   const key = app.admitKey(apiKey, 'test', '127.0.0.1').ok;
   const account = await accountOpens(call, accountId);
-  const first = secret.passphrase === subject.passphrases[0] || secret.recoveryCode === subject.recoveryCodes[0];
-  say({ what, found: { opens: true, postalAddress, audit, leftovers, key, account }, first });
+  say({ what, found: { opens: true, postalAddress, audit, leftovers, key, account } });
   return secret;
 }
 
@@ -157,8 +156,9 @@ if (process.argv[2] !== undefined) {
     for (const { call, subject, secret } of opened) {
       setTimeout(() => {
         const began = performance.now();
-        void change(call, subject, secret ?? {}).then(() =>
-          say({ what: subject.what, done: performance.now() - began }),
+        change(call, subject, secret ?? {}).then(
+          () => say({ what: subject.what, done: performance.now() - began }),
+          (error: unknown) => say({ what: subject.what, failed: String(error) }),
         );
       }, delays[subject.what]);
     }

@@ -2,10 +2,11 @@
  * The file of the search index, beside the database and under the same key. It holds nothing that the database does
  * not: one that is missing, damaged, of another key, version or database is made anew, and filled by a job.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
-import { openStore } from '../store/open.ts';
+import { atOnceBytes, findDamage } from '../store/check.ts';
+import { openStore, storeError } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 import { createPrivateFile } from '../vault/data-dir.ts';
 import { createSearchTables, generationOf, highestContactId, isSearchFileOf } from './repository-search.ts';
@@ -25,11 +26,17 @@ export function attachSearchFile(store: Store, key: Buffer): void {
 
 function isOwn({ db }: Store, path: string, key: Buffer): boolean {
   try {
-    return withFile(path, key, (file) => isSearchFileOf(file.db, generationOf(db)));
+    return withFile(path, key, (file) => isSearchFileOf(file.db, generationOf(db)) && isWhole(file, path));
   } catch (error) {
-    if (error instanceof LetterlockError && error.code === 'database-damaged') return false;
+    const known = error instanceof LetterlockError ? error : storeError(error);
+    if (known?.code === 'database-damaged') return false;
     throw error;
   }
+}
+
+/** A larger index would hold up the unlocking: there each page is verified when it is read. */
+function isWhole({ db }: Store, path: string): boolean {
+  return statSync(path).size > atOnceBytes || findDamage(db) === null;
 }
 
 function makeAnew({ db }: Store, path: string, key: Buffer): void {

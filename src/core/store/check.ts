@@ -9,7 +9,7 @@ import { openStore } from './open.ts';
 import { all, get } from './rows.ts';
 
 /** Checked at once: some 25 ms at 150 MB/s. */
-const atOnceBytes = 4 * 1_048_576;
+export const atOnceBytes = 4 * 1_048_576;
 /** Larger ones would hold up the unlocking: there each page is verified when it is read, and all by `doctor`. */
 const maxBytes = 64 * 1_048_576;
 
