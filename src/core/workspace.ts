@@ -289,6 +289,7 @@ export async function openWorkspace(
       sending: outbound,
       mayLeave: (mail, asked) => dlp.admit(mail, { channel: 'test', ...asked }),
       review: (campaignId, draft) => dlp.review(campaignId, draft),
+      limits: accounts.limits,
       undecided: (campaignId) => backup.isUndecided(store.db, campaignId),
     });
     const endUsersWork = async (): Promise<void> => {

@@ -54,8 +54,9 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
       return { jobId: launching.begin(id) };
     },
     simulate({ id }) {
-      findCampaign(store.db, id);
-      return { jobId: jobs.start('campaigns.simulate', { campaignId: id }) };
+      const { accountId } = findCampaign(store.db, id);
+      const windows = accountId === null ? [] : deps.limits.of(accountId).chosen;
+      return { jobId: jobs.start('campaigns.simulate', { campaignId: id, windows }) };
     },
     pause({ id }) {
       store.transaction((db) => {

@@ -4,6 +4,7 @@ import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Principal } from '../handlers.ts';
+import type { RateWindow } from '../outbound/windows.ts';
 import type { WritableDb } from '../store/open.ts';
 
 /** The sender, as campaigns use it. */
@@ -47,6 +48,8 @@ export interface CampaignsDeps extends Pick<DomainDeps, 'store' | 'clock' | 'eve
   ) => void;
   /** What the rules of data-loss prevention say of a step before anybody's values are filled in. */
   readonly review: (campaignId: number, draft: DraftText) => readonly Reviewed[];
+  /** The limits of a mailbox that campaigns keep to: rolling windows. */
+  readonly limits: { of(accountId: number): { readonly chosen: readonly RateWindow[] } };
   /** Whether a restore left it open what the campaign has sent, and nobody has decided yet. */
   undecided(campaignId: number): boolean;
 }

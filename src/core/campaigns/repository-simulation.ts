@@ -97,7 +97,3 @@ export function plannedMessages(
     [campaignId],
   );
 }
-
-/** Mails a day that the account takes; null when there is no account. */
-export const accountLimit = (db: ReadableDb, accountId: number | null): number | null =>
-  get<{ n: number }>(db, 'SELECT daily_limit AS n FROM account WHERE id = ?', [accountId])?.n ?? null;

@@ -2,12 +2,12 @@ import type { Simulation } from '../../shared/contract/campaigns.ts';
 import type { JobContext, JobRun } from '../jobs/job.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { GentleWriter, relaxCommits } from './gentle.ts';
-import { pacedInstants } from '../outbound/paced.ts';
+import { lastDayOf, pacedInstants } from '../outbound/paced.ts';
+import type { RateWindow } from '../outbound/windows.ts';
 import { findCampaign, stepsOf } from './repository.ts';
 import type { CampaignRecord } from './repository.ts';
 import { audienceIds, zonesOf } from './repository-audience.ts';
 import {
-  accountLimit,
   beginSimulation,
   deleteOlder,
   finishSimulation,
@@ -20,6 +20,8 @@ import type { SimulationInput, WaitingMail } from './simulate.ts';
 
 export interface SimulateInput {
   readonly campaignId: number;
+  /** The limits of its mailbox. */
+  readonly windows: readonly RateWindow[];
 }
 
 /** Of a larger run the calendar is whole and the list of who gets what when ends here. */
@@ -99,7 +101,7 @@ interface Row {
 }
 
 /** Writes the calendar aside and lets it take the place of the last one in the end. The result is a `Simulation`. */
-export const simulateJob: JobRun<SimulateInput> = async ({ campaignId }, context) => {
+export const simulateJob: JobRun<SimulateInput> = async ({ campaignId, windows }, context) => {
   const { store, startedAt } = context;
   relaxCommits(store);
   const campaign = findCampaign(store.db, campaignId);
@@ -124,7 +126,8 @@ export const simulateJob: JobRun<SimulateInput> = async ({ campaignId }, context
     steps,
     seed: campaignId,
     startAt: startedAt,
-    accountLimit: accountLimit(store.db, campaign.accountId) ?? Number.MAX_SAFE_INTEGER,
+    windows,
+    accountBefore: campaign.accountId === null ? [] : lastDayOf(store.db, campaign.accountId, startedAt),
     ...start,
   });
   for (const { at, contact, step } of run) {

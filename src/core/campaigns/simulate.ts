@@ -7,6 +7,7 @@ import type { Schedule } from '../../shared/contract/campaigns.ts';
 import { earliestStep, gapAfter, localDate, nextSlot } from './schedule.ts';
 import type { Pacing } from './schedule.ts';
 import type { RunStep } from './run.ts';
+import type { RateWindow } from '../outbound/windows.ts';
 
 /** A message that waits at the start. */
 export interface WaitingMail {
@@ -25,8 +26,10 @@ export interface SimulationInput {
   /** The campaign's id, as in the real run. */
   readonly seed: number;
   readonly startAt: number;
-  /** Mails in any 24 hours. */
-  readonly accountLimit: number;
+  /** The limits of the mailbox, rolling: the sender's own. */
+  readonly windows: readonly RateWindow[];
+  /** When the mailbox has sent lately, for whomever: UTC ms, ascending. */
+  readonly accountBefore?: readonly number[];
   /** In the order in which they were enrolled. */
   readonly waiting: Iterable<WaitingMail>;
   /** What has gone out before the start: of a run under way. */
@@ -47,7 +50,6 @@ interface Entry {
   readonly step: number;
 }
 
-const dayMs = 86_400_000;
 const sooner = (a: Entry, b: Entry): boolean => a.due < b.due || (a.due === b.due && a.order < b.order);
 
 /** A binary heap: the soonest first. */
@@ -123,12 +125,22 @@ function laneOf(lanes: Map<string, Lane>, zone: string): Lane {
   return lane;
 }
 
+/** When every window has room again; `sentAt` is ascending. */
+function roomAt(windows: readonly RateWindow[], sentAt: readonly number[]): number {
+  let at = 0;
+  for (const { ms, most } of windows) {
+    const leaving = sentAt[sentAt.length - most];
+    if (leaving !== undefined) at = Math.max(at, leaving + ms);
+  }
+  return at;
+}
+
 /** Every mail in order of time. Mails that never may go out are left. */
 export function* simulate(input: SimulationInput): Generator<SimulatedMail, void> {
   const { schedule, steps } = input;
   const lanes = [...fillLanes(input).values()];
   const sentOn = new Map(input.before?.sentOn);
-  const sentAt: number[] = [];
+  const sentAt = [...(input.accountBefore ?? [])];
   let lastSentAt = input.before?.lastSentAt ?? null;
   let order = Number.MAX_SAFE_INTEGER / 2;
   const pacing: Pacing = {
@@ -139,14 +151,8 @@ export function* simulate(input: SimulationInput): Generator<SimulatedMail, void
     seed: input.seed,
   };
   for (;;) {
-    const freed = sentAt[sentAt.length - input.accountLimit];
     const paced = lastSentAt === null ? 0 : lastSentAt + gapAfter(schedule, input.seed, lastSentAt);
-    const at = nextInstant(
-      lanes,
-      schedule,
-      pacing,
-      Math.max(input.startAt, paced, freed === undefined ? 0 : freed + dayMs),
-    );
+    const at = nextInstant(lanes, schedule, pacing, Math.max(input.startAt, paced, roomAt(input.windows, sentAt)));
     if (at === Number.POSITIVE_INFINITY) return;
     const { lane, entry } = take(lanes, at);
     yield { at, contact: entry.contact, step: entry.step };

@@ -3,11 +3,11 @@ import type { Run, RunSource } from '../campaigns/run.ts';
 import { localDate } from '../campaigns/schedule.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { ReadableDb } from '../store/open.ts';
-import { handSent, readPace } from './repository-pace.ts';
-import { accountInstants, campaignRevision, pacedInstants } from './repository-queue.ts';
+import { lastDayOf } from './paced.ts';
+import { readPace } from './repository-pace.ts';
+import { campaignRevision, pacedInstants } from './repository-queue.ts';
 import type { Pace } from './slowdown.ts';
 import { AccountUsage, CampaignUsage } from './usage.ts';
-import { dayMs } from './windows.ts';
 
 export interface ActiveCampaign {
   readonly id: number;
@@ -113,7 +113,5 @@ function countUsage(db: ReadableDb, run: Run, now: number): CampaignUsage {
   );
 }
 
-function countAccount(db: ReadableDb, accountId: number, now: number): AccountUsage {
-  const since = now - dayMs;
-  return new AccountUsage([...accountInstants(db, accountId, since, now), ...handSent(db, accountId, since)]);
-}
+const countAccount = (db: ReadableDb, accountId: number, now: number): AccountUsage =>
+  new AccountUsage(lastDayOf(db, accountId, now));

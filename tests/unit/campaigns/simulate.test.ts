@@ -21,7 +21,7 @@ const input = (change: Partial<SimulationInput> & { schedule?: Schedule }): Simu
   steps: [{ delay: { amount: 0, unit: 'hours' } }],
   seed: 1,
   startAt: at('2026-03-02T08:00[UTC]'),
-  accountLimit: 1_000_000,
+  windows: [],
   waiting: [],
   ...change,
 });
@@ -59,13 +59,33 @@ describe('a simulated run', () => {
     expect(lines(run)).toEqual(['2026-03-02T08:00:00 2/1', '2026-03-02T14:00:00 0/1', '2026-03-03T00:00:00 1/1']);
   });
 
+  const hour = 3_600_000;
+  const day = 24 * hour;
   test('keeps to the mailbox’s limit in any 24 hours', () => {
-    const run = simulate(input({ accountLimit: 2, waiting: first(['', '', '', ''], at('2026-03-02T08:00[UTC]')) }));
+    const run = simulate(
+      input({ windows: [{ ms: day, most: 2 }], waiting: first(['', '', '', ''], at('2026-03-02T08:00[UTC]')) }),
+    );
     expect(lines(run)).toEqual([
       '2026-03-02T09:00:00 0/1',
       '2026-03-02T09:00:00 1/1',
       '2026-03-03T09:00:00 2/1',
       '2026-03-03T09:00:00 3/1',
+    ]);
+  });
+
+  test('keeps to the limits of an hour and a minute, and counts what the mailbox has sent for others', () => {
+    const windows = [
+      { ms: day, most: 100 },
+      { ms: hour, most: 3 },
+      { ms: 60_000, most: 2 },
+    ];
+    const accountBefore = [at('2026-03-02T08:30[UTC]'), at('2026-03-02T08:59:30[UTC]')];
+    const waiting = first(['', '', '', ''], at('2026-03-02T08:00[UTC]'));
+    expect(lines(simulate(input({ windows, accountBefore, waiting })))).toEqual([
+      '2026-03-02T09:00:00 0/1',
+      '2026-03-02T09:30:00 1/1',
+      '2026-03-02T09:59:30 2/1',
+      '2026-03-02T10:00:00 3/1',
     ]);
   });
 
@@ -90,17 +110,26 @@ describe('a simulated run', () => {
   });
 
   /** The sender's rule, message by message, without lanes or remembered slots. */
-  function slowly({ schedule, steps, seed, startAt, accountLimit, waiting }: SimulationInput): SimulatedMail[] {
+  function slowly({
+    schedule,
+    steps,
+    seed,
+    startAt,
+    windows,
+    accountBefore = [],
+    waiting,
+  }: SimulationInput): SimulatedMail[] {
     const rows = [...waiting].map((row, order) => Object.assign({}, row, { order }));
     const sent: SimulatedMail[] = [];
     let order = rows.length;
     for (;;) {
       const last = sent.at(-1)?.at ?? null;
-      const freed = sent[sent.length - accountLimit]?.at;
+      const ofAccount = [...accountBefore, ...sent.map((mail) => mail.at)];
+      const freed = windows.map(({ ms, most }) => (ofAccount.at(-most) ?? Number.NEGATIVE_INFINITY) + ms);
       const floor = Math.max(
         startAt,
         last === null ? 0 : last + gapAfter(schedule, seed, last),
-        freed === undefined ? 0 : freed + 86_400_000,
+        ...freed.map((instant) => Math.max(0, instant)),
       );
       const pacing = {
         lastSentAt: last,
@@ -141,7 +170,12 @@ describe('a simulated run', () => {
         length: fc.integer({ min: 1, max: 700 }),
         dailyLimit: fc.integer({ min: 1, max: 4 }),
         gap: fc.constantFrom({ min: 0, max: 0 }, { min: 60, max: 4000 }),
-        accountLimit: fc.integer({ min: 1, max: 5 }),
+        windows: fc
+          .uniqueArray(fc.constantFrom(60_000, hour, day), { maxLength: 3 })
+          .chain((lengths) =>
+            fc.tuple(...lengths.map((ms) => fc.integer({ min: 1, max: 5 }).map((most) => ({ ms, most })))),
+          ),
+        ago: fc.array(fc.integer({ min: 0, max: day }), { maxLength: 6 }),
         seed: fc.nat(1000),
         startAt: fc.integer({ min: at('2026-03-20T00:00[UTC]'), max: at('2026-04-10T00:00[UTC]') }),
         zones: fc.array(fc.constantFrom('', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo'), { maxLength: 8 }),
@@ -155,7 +189,8 @@ describe('a simulated run', () => {
           length,
           dailyLimit,
           gap,
-          accountLimit,
+          windows,
+          ago,
           seed,
           startAt,
           zones,
@@ -175,7 +210,8 @@ describe('a simulated run', () => {
           steps: delays.map((step) => ({ delay: step })),
           seed,
           startAt,
-          accountLimit,
+          windows,
+          accountBefore: ago.map((before) => startAt - before).sort((a, b) => a - b),
           waiting: first(clock === 'recipient' ? zones : zones.map(() => ''), startAt),
         }),
       );
@@ -184,6 +220,14 @@ describe('a simulated run', () => {
         const fast = [...simulate(drawn)];
         expect(fast).toEqual(slowly(drawn));
         expect(fast).toHaveLength([...drawn.waiting].length * drawn.steps.length);
+        const instants = [...(drawn.accountBefore ?? []), ...fast.map((mail) => mail.at)];
+        for (const { ms, most } of drawn.windows) {
+          const broken = fast.filter(({ at: now }) => {
+            const inside = instants.filter((instant) => instant > now - ms && instant <= now).length;
+            return inside > Math.max(most, 0);
+          });
+          expect(broken).toEqual([]);
+        }
       }),
       { numRuns: 150 },
     );
