@@ -25,9 +25,9 @@ export interface TestDovecot {
   /** Settings of the test user's account, trusting the certificate. */
   config(change?: Partial<ServerConfig>): ServerConfig;
   /** Another mail program of the same user. */
-  client(): Promise<ImapFlow>;
+  client(user?: string): Promise<ImapFlow>;
   /** Delivers raw mail as if it had arrived. */
-  deliver(raw: string | Buffer, folder?: string, at?: Date): Promise<void>;
+  deliver(raw: string | Buffer, folder?: string, at?: Date, user?: string): Promise<void>;
   /** Ends every session of the server's, as a restart would. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -40,6 +40,15 @@ export interface DovecotOptions {
   readonly relayPort?: number;
   /** Checks sign-ins for another server, by Dovecot's own protocol. */
   readonly auth?: boolean;
+  /** Besides the test user, with the same password. */
+  readonly users?: readonly string[];
+  /** Instead of one of its own. */
+  readonly certificate?: TestCertificate;
+  /**
+   * Signs in by XOAUTH2 and OAUTHBEARER besides: the address that says, by GET with the token as bearer, whose token
+   * it is, as JSON with `username` and `active`.
+   */
+  readonly introspection?: string;
 }
 
 export async function freePort(): Promise<number> {
@@ -70,13 +79,14 @@ interface Layout {
   readonly imaps: number;
   readonly capability: string | undefined;
   readonly auth: number | null;
+  readonly oauth: boolean;
   readonly submission: { readonly relayPort: number; readonly plain: number; readonly tls: number } | null;
 }
 
 const ownGroup = (): string => execFileSync('id', ['-gn']).toString().trim();
 
 /** For Dovecot 2.3 (Debian 12, Ubuntu 24.04). */
-function configuration({ base, imap, imaps, capability, auth, submission }: Layout): string {
+function configuration({ base, imap, imaps, capability, auth, oauth, submission }: Layout): string {
   const { username, gid } = userInfo();
   const root = process.getuid?.() === 0;
   // Without root every process runs as the user who starts the server.
@@ -96,7 +106,7 @@ ssl_cert = <${base}/cert.pem
 ssl_key = <${base}/key.pem
 ssl_min_protocol = TLSv1.2
 disable_plaintext_auth = yes
-auth_mechanisms = plain login
+auth_mechanisms = plain login${oauth ? ' xoauth2 oauthbearer' : ''}
 mail_location = maildir:${base}/mail/%u
 mail_uid = ${mailUser}
 mail_gid = ${root ? 'mail' : String(gid)}
@@ -112,6 +122,7 @@ passdb {
   driver = passwd-file
   args = scheme=PLAIN ${base}/users
 }
+${oauth ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${base}/oauth2.conf\n}\n` : ''}
 userdb {
   driver = static
   args = uid=${mailUser} gid=${root ? 'mail' : String(gid)} home=${base}/mail/%u
@@ -180,19 +191,37 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<TestDo
   }
 }
 
-async function startOnce({ capability, relayPort, auth }: DovecotOptions): Promise<TestDovecot> {
+async function startOnce({
+  capability,
+  relayPort,
+  auth,
+  introspection,
+  ...options
+}: DovecotOptions): Promise<TestDovecot> {
   const program = findProgram('dovecot');
   if (program === null) throw new Error('dovecot is not installed (apt install dovecot-imapd)');
   const base = mkdtempSync(join(tmpdir(), 'letterlock-dovecot-'));
-  const certificate = await testCertificate();
+  const certificate = options.certificate ?? (await testCertificate());
   const [imap, imaps] = [await freePort(), await freePort()];
   const submission = relayPort === undefined ? null : { relayPort, plain: await freePort(), tls: await freePort() };
   const authPort = auth === true ? await freePort() : null;
   const file = join(base, 'dovecot.conf');
   writeFileSync(join(base, 'cert.pem'), certificate.cert);
   writeFileSync(join(base, 'key.pem'), certificate.key);
-  writeFileSync(join(base, 'users'), `${testUser.user}:{PLAIN}${testUser.pass}\n`);
-  writeFileSync(file, configuration({ base, imap, imaps, capability, auth: authPort, submission }));
+  // Whoever else has mail here has the same password.
+  const users = [testUser.user, ...(options.users ?? [])];
+  writeFileSync(join(base, 'users'), users.map((user) => `${user}:{PLAIN}${testUser.pass}\n`).join(''));
+  const oauth = introspection !== undefined;
+  writeFileSync(file, configuration({ base, imap, imaps, capability, auth: authPort, oauth, submission }));
+  if (oauth) {
+    const asked = [
+      'introspection_mode = auth',
+      `introspection_url = ${introspection}`,
+      'username_attribute = username',
+    ];
+    const active = ['active_attribute = active', 'active_value = true', 'tokeninfo_url ='];
+    writeFileSync(join(base, 'oauth2.conf'), [...asked, ...active, ''].join('\n'));
+  }
   for (const name of ['mail', 'run', 'state']) mkdirSync(join(base, name), { mode: 0o777 });
   if (process.getuid?.() === 0) {
     const { chmodSync } = await import('node:fs');
@@ -222,13 +251,13 @@ async function startOnce({ capability, relayPort, auth }: DovecotOptions): Promi
   };
   let end = await launch();
 
-  const client = async (): Promise<ImapFlow> => {
+  const client = async (user = testUser.user): Promise<ImapFlow> => {
     const made = new ImapFlow({
       host: '127.0.0.1',
       port: imaps,
       secure: true,
       tls: { rejectUnauthorized: false },
-      auth: testUser,
+      auth: { user, pass: testUser.pass },
       logger: false,
       disableAutoIdle: true,
     });
@@ -258,8 +287,8 @@ async function startOnce({ capability, relayPort, auth }: DovecotOptions): Promi
       return config({ tls, port: tls === 'starttls' ? submission.plain : submission.tls });
     },
     client,
-    async deliver(raw, folder = 'INBOX', at) {
-      const other = await client();
+    async deliver(raw, folder = 'INBOX', at, user) {
+      const other = await client(user);
       await other.append(folder, raw, [], at);
       await other.logout();
     },

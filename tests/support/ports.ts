@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '../../src/core/clock.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
-import type { Keychain, Log, Ports } from '../../src/core/ports.ts';
+import type { Dns, Keychain, Log, Ports } from '../../src/core/ports.ts';
 
 /** Monday 2026-03-02, 09:00 UTC. */
 export const testStart = Date.UTC(2026, 2, 2, 9);
@@ -50,6 +50,15 @@ export interface TestPorts extends Ports {
   cleanUp(): void;
 }
 
+/** Knows no name. */
+export const silentDns: Dns = {
+  mx: () => Promise.resolve([]),
+  srv: () => Promise.resolve([]),
+  txt: () => Promise.resolve([]),
+  a: () => Promise.resolve([]),
+  aaaa: () => Promise.resolve([]),
+};
+
 export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText' | 'network'>> = {}): TestPorts {
   const dataDir = mkdtempSync(join(tmpdir(), 'letterlock-test-'));
   return {
@@ -60,13 +69,7 @@ export function testPorts(overrides: Partial<Pick<Ports, 'dns' | 'fetchText' | '
     paths: { dataDir, resourcesDir: join(import.meta.dirname, '../../resources') },
     notifier: { replied: () => undefined, alerted: () => undefined },
     log: memoryLog(),
-    dns: {
-      mx: () => Promise.resolve([]),
-      srv: () => Promise.resolve([]),
-      txt: () => Promise.resolve([]),
-      a: () => Promise.resolve([]),
-      aaaa: () => Promise.resolve([]),
-    },
+    dns: silentDns,
     fetchText: () => Promise.reject(new Error('no network in tests')),
     network: createNetwork(),
     workerEntry: new URL('../../src/core/jobs/worker.ts', import.meta.url),

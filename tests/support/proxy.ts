@@ -17,6 +17,8 @@ export interface ProxyScript {
   readonly credentials?: string;
   /** Answers every request with this status. */
   readonly refuse?: number;
+  /** Names that lead to ports of this machine. */
+  readonly leads?: Readonly<Record<string, number>>;
 }
 
 const addressOf = (host: string): string => (host.endsWith('.test') ? '127.0.0.1' : host);
@@ -51,7 +53,7 @@ function join(client: Socket, host: string, port: number, opened: () => void, fa
   server.once('close', () => client.destroy());
 }
 
-export async function startHttpProxy({ credentials, refuse }: ProxyScript = {}): Promise<TestProxy> {
+export async function startHttpProxy({ credentials, refuse, leads = {} }: ProxyScript = {}): Promise<TestProxy> {
   const asked: string[] = [];
   const server = createHttpServer((_, response) => void response.writeHead(405).end());
   server.on('connect', (request, client: Socket) => {
@@ -64,10 +66,12 @@ export async function startHttpProxy({ credentials, refuse }: ProxyScript = {}):
       return;
     }
     const at = target.lastIndexOf(':');
+    const name = target.slice(0, at);
+    const led = leads[name];
     join(
       client,
-      target.slice(0, at),
-      Number(target.slice(at + 1)),
+      led === undefined ? name : '127.0.0.1',
+      led ?? Number(target.slice(at + 1)),
       () => client.write('HTTP/1.1 200 Connection established\r\n\r\n'),
       () => client.end('HTTP/1.1 502 Bad gateway\r\n\r\n'),
     );

@@ -14,11 +14,11 @@ export interface TestCertificate {
   readonly fingerprint: string;
 }
 
-/** A self-signed certificate for 127.0.0.1 and localhost. */
+/** A self-signed certificate for 127.0.0.1 and localhost, or for other names. */
 export async function testCertificate(
-  options: { name?: string; notBefore?: Date; notAfter?: Date } = {},
+  options: { name?: string; alsoFor?: readonly string[]; notBefore?: Date; notAfter?: Date } = {},
 ): Promise<TestCertificate> {
-  const { name = 'localhost', notBefore, notAfter } = options;
+  const { name = 'localhost', alsoFor = [], notBefore, notAfter } = options;
   const made = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -27,10 +27,7 @@ export async function testCertificate(
     extensions: [
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: name },
-          { type: 7, ip: '127.0.0.1' },
-        ],
+        altNames: [...[name, ...alsoFor].map((value) => ({ type: 2 as const, value })), { type: 7, ip: '127.0.0.1' }],
       },
     ],
   });
