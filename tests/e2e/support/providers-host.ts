@@ -71,7 +71,7 @@ const control = createServer((request, response) => {
       if (verb === 'call') result = await call(name, JSON.parse(body));
       if (verb === 'sent') result = mailboxOf(name).sent();
       if (verb === 'answer') result = await answer(name);
-      if (verb === 'carry') await dovecot.deliver(mailboxes[name]?.sent().at(-1) ?? '', 'Junk');
+      if (verb === 'carry') await world.asJunk(mailboxOf(name).sent().at(-1) ?? '');
       if (verb === 'revoke') {
         world.signIns[name]?.revokeAll();
         world.signIns[name]?.expireAccessTokens();

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Input, MethodName, Output } from '../../../src/shared/contract/index.ts';
 import type { Result } from '../../../src/shared/result.ts';
+import type { WorldMailbox } from '../../support/providers/world.ts';
 import { expect, faults, passphrase, test as base } from './letterlock.ts';
 
-export type ProviderName = 'google' | 'microsoft' | 'zoho' | 'ses' | 'own';
+export type ProviderName = WorldMailbox;
 
 export interface World {
   /** An address that signs a browser in, once. */

@@ -37,6 +37,8 @@ export interface ProvidersWorld {
   readonly mailboxes: Readonly<Record<WorldMailbox, MailboxEnd>>;
   /** What each sign-in page decides with, by host. */
   readonly signIns: Readonly<Record<string, OAuthServer>>;
+  /** A mail arrives in the mailbox of one's own, as spam. */
+  asJunk(raw: string): Promise<void>;
   /** Ports of the mail server of one's own. */
   readonly servers: { readonly smtp: number; readonly imap: number };
   /** SHA-256 of its certificates. */
@@ -162,6 +164,7 @@ export async function startWorld(): Promise<ProvidersWorld> {
       'accounts.zoho.com': zohoAccounts.oauth,
       'accounts.zoho.eu': zohoAccounts.oauth,
     },
+    asJunk: (raw) => dovecot.deliver(raw, 'Junk'),
     servers: { smtp: ownSmtp.port, imap: dovecot.imapsPort },
     fingerprints: { smtp: ownSmtp.certificate.fingerprint, imap: dovecot.certificate.fingerprint },
     async close() {
