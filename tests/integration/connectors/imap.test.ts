@@ -246,7 +246,7 @@ describe.skipIf(isMissing(need))('a mailbox on Dovecot', () => {
       'imap auth true ok',
       'imap mailbox true ok',
     ]);
-    expect(steps.at(-1)!.detail).toMatchObject({ sent: 'Sent', junk: 'Junk', idle: 'yes' });
+    expect(steps.at(-1)!.detail).toMatchObject({ sentFolder: 'Sent', junkFolder: 'Junk', idle: 'yes' });
   });
 
   test.each([

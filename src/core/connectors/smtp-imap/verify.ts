@@ -58,15 +58,15 @@ async function verifyServer(
 async function timed(
   step: ProbeStep['step'],
   work: () => Promise<Detail>,
-  judge: (error: unknown) => { code: string; words: string },
+  judge: (error: unknown) => Verdict,
 ): Promise<ProbeStep> {
   const started = performance.now();
   const ms = (): number => Math.round(performance.now() - started);
   try {
     return { step, ok: true, code: 'ok', detail: await work(), ms: ms() };
   } catch (error) {
-    const { code, words } = judge(error);
-    return { step, ok: false, code, detail: words === '' ? {} : { words }, ms: ms() };
+    const { code, words, facts } = judge(error);
+    return { step, ok: false, code, detail: { ...facts, ...(words === '' ? {} : { words }) }, ms: ms() };
   }
 }
 
@@ -88,7 +88,7 @@ async function trySmtp(
   return [auth];
 }
 
-function judgeSmtp(error: unknown, server: ServerConfig, byToken: boolean): { code: string; words: string } {
+function judgeSmtp(error: unknown, server: ServerConfig, byToken: boolean): Verdict {
   if (!(error instanceof SmtpFailure)) return judgeOther(error);
   if (error.reply === null) {
     const { cause } = error;
@@ -99,9 +99,19 @@ function judgeSmtp(error: unknown, server: ServerConfig, byToken: boolean): { co
   return { code: error.phase === 'auth' ? signInCode(words, server.host, byToken) : 'auth-failed', words };
 }
 
-function judgeOther(error: unknown): { code: string; words: string } {
-  const explained = error instanceof LetterlockError ? error.details?.['code'] : null;
-  if (typeof explained === 'string') return { code: explained, words: messageOf(error) };
+interface Verdict {
+  readonly code: string;
+  readonly words: string;
+  /** What the explanation names besides: a proxy. */
+  readonly facts?: Detail;
+}
+
+function judgeOther(error: unknown): Verdict {
+  const details = error instanceof LetterlockError ? error.details : undefined;
+  const explained = details?.['code'];
+  const proxy = details?.['proxy'];
+  if (typeof explained === 'string')
+    return { code: explained, words: messageOf(error), ...(typeof proxy === 'string' ? { facts: { proxy } } : {}) };
   const missing = error instanceof LetterlockError && error.details?.['missing'] === true;
   return missing ? { code: 'auth-missing', words: '' } : { code: 'auth-failed', words: messageOf(error) };
 }
@@ -132,7 +142,7 @@ async function tryImap(deps: ImapDeps, signal: AbortSignal): Promise<ProbeStep[]
   }
 }
 
-function judgeImap(error: unknown, server: ServerConfig, byToken: boolean): { code: string; words: string } {
+function judgeImap(error: unknown, server: ServerConfig, byToken: boolean): Verdict {
   if (!(error instanceof LetterlockError) || error.code !== 'mail-auth') return judgeOther(error);
   const { words } = error.details ?? {};
   if (typeof words !== 'string') return judgeOther(error);
@@ -144,8 +154,8 @@ async function lookAround(client: ImapFlow): Promise<Detail> {
   const inbox = await client.mailboxOpen(folders.inbox, { readOnly: true });
   return {
     messages: String(inbox.exists),
-    sent: folders.sent ?? '',
-    junk: folders.junk ?? '',
+    sentFolder: folders.sent ?? '',
+    junkFolder: folders.junk ?? '',
     idle: client.capabilities.has('IDLE') ? 'yes' : 'no',
   };
 }

@@ -41,10 +41,13 @@ function explanation(t: Translate, step: CheckStep, facts: Readonly<Record<strin
   return text.includes('{{') ? step.explanation : text;
 }
 
+/** What says nothing to somebody for whom it works. */
+const silent: ReadonlySet<string> = new Set(['minimumTls', 'fingerprint', 'words']);
+
 /** The facts of a step that passed; those with a meaning of their own get words. */
 function detailText(t: Translate, detail: CheckStep['detail']): string {
   return Object.entries(detail)
-    .filter(([, value]) => value !== '')
+    .filter(([name, value]) => value !== '' && !silent.has(name))
     .map(([name, value]) => {
       const exact = `accounts:check.factValue.${name}.${value}`;
       const key = `accounts:check.fact.${name}`;

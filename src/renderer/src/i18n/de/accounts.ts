@@ -134,10 +134,13 @@ export const accounts: Translated<typeof english> = {
       rate: '{{value}} in der Sekunde',
       waiting: '{{value}} warten',
       mailFrom: 'Unzustellbares an {{value}}',
+      sentFolder: 'Gesendetes in „{{value}}“',
+      junkFolder: 'Spam in „{{value}}“',
     },
     factValue: {
       mode: { sandbox: 'Sandbox', production: 'Produktion' },
       enforcement: { HEALTHY: 'in gutem Stand', PROBATION: 'unter Beobachtung', SHUTDOWN: 'gestoppt' },
+      idle: { yes: 'meldet neue Mails', no: 'wird nach neuen Mails gefragt' },
       verified: { yes: 'bestätigt', no: 'nicht bestätigt' },
       dkim: {
         SUCCESS: 'mit DKIM signiert',

@@ -131,10 +131,13 @@ export const accounts = {
       rate: '{{value}} a second',
       waiting: '{{value}} waiting',
       mailFrom: 'bounces to {{value}}',
+      sentFolder: 'sent mail in “{{value}}”',
+      junkFolder: 'spam in “{{value}}”',
     },
     factValue: {
       mode: { sandbox: 'sandbox', production: 'production' },
       enforcement: { HEALTHY: 'in good standing', PROBATION: 'under review', SHUTDOWN: 'stopped' },
+      idle: { yes: 'announces new mail', no: 'is asked for new mail' },
       verified: { yes: 'verified', no: 'not verified' },
       dkim: { SUCCESS: 'signed by DKIM', PENDING: 'DKIM pending', FAILED: 'DKIM failed', OFF: 'DKIM off' },
     },
