@@ -6,6 +6,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { clientOf } from './access.ts';
 import type { OpenConnectors } from './connectors.ts';
 import type { TokenSource } from './oauth/token-source.ts';
+import { meaningOf } from './refusal.ts';
 import { findAccount } from './repository.ts';
 import { lastRefusals, sentInstants, slowdownOf } from './repository-condition.ts';
 import { periodMs } from './sending-limits.ts';
@@ -29,7 +30,8 @@ export async function conditionOf(deps: ConditionDeps, id: number): Promise<Acco
   const sent = sentInstants(store.db, id, now - periodMs.day);
   const table = limits.tableOf({ ...account, client: clientOf(account) });
   const known = account.kind !== 'practice';
-  const facts = (await deps.connectors.open(id)).facts?.().tls;
+  const facts = (await deps.connectors.open(id)).facts?.();
+  const { tls, ses } = facts ?? {};
   const slow = slowdownOf(store.db, id);
   return {
     limits: limits.periodsOf(account).map(({ per, provider, source, chosen, policy, effective }) => {
@@ -41,8 +43,21 @@ export async function conditionOf(deps: ConditionDeps, id: number): Promise<Acco
     recipients: known ? table.recipients : null,
     concurrency: known ? table.concurrency : null,
     slowed: slow === null || Math.max(slow.at, slow.heldUntil) < now - periodMs.hour ? null : slow,
-    tls: { smtp: facts?.smtp ?? null, imap: facts?.imap ?? null },
+    tls: { smtp: tls?.smtp ?? null, imap: tls?.imap ?? null },
     tokenExpiresAt: tokens.held(id)?.expiresAt ?? null,
-    refusals: lastRefusals(store.db, id, refusalsShown),
+    ses:
+      ses === undefined
+        ? null
+        : {
+            sandbox: !ses.production,
+            perDay: ses.perDay,
+            perSecond: ses.perSecond,
+            enforcement: ses.enforcement,
+          },
+    refusals: lastRefusals(store.db, id, refusalsShown).map(({ at, words }) => ({
+      at,
+      words,
+      meaning: meaningOf(words),
+    })),
   };
 }

@@ -98,10 +98,25 @@ export interface TlsFact {
   readonly since: number;
 }
 
+/** What an account at Amazon SES is allowed. */
+export interface SesFact {
+  /** False: the sandbox, where recipients have to be verified too. */
+  readonly production: boolean;
+  /** Messages in 24 hours; null: no limit. */
+  readonly perDay: number | null;
+  readonly perSecond: number;
+  /** `HEALTHY`, `PROBATION` or `SHUTDOWN`. */
+  readonly enforcement: string;
+}
+
 export interface Connector {
   readonly capabilities: Capabilities;
   /** What is known of the connections as they are: for the health page. Connects to nothing. */
-  facts?(): { readonly tls: { readonly smtp?: TlsFact; readonly imap?: TlsFact } };
+  facts?(): {
+    readonly tls: { readonly smtp?: TlsFact; readonly imap?: TlsFact };
+    /** What Amazon SES said of the account when it was asked last. */
+    readonly ses?: SesFact;
+  };
   /** Tries everything needed for sending and receiving, step by step; never throws for a server's answer. */
   verify(signal: AbortSignal): Promise<CheckStep[]>;
   /** Hands over one message. Resolves for every answer; rejects only for a programming error. */

@@ -7,6 +7,25 @@ export type LimitPeriod = z.infer<typeof limitPeriod>;
 
 const tlsFact = z.strictObject({ protocol: z.string(), cipher: z.string(), since: instant });
 
+const refusal = z.strictObject({
+  at: instant,
+  /** The server's own. */
+  words: z.string(),
+  /** What it meant, explained in the catalogues. */
+  meaning: z.enum([
+    'no-such-address',
+    'no-such-domain',
+    'mailbox-full',
+    'disabled',
+    'blocked',
+    'domain',
+    'too-large',
+    'own-limit',
+    'other',
+  ]),
+});
+export type Refusal = z.infer<typeof refusal>;
+
 /** How a mailbox fares besides its state. */
 export const accountCondition = z.strictObject({
   limits: z.array(
@@ -35,7 +54,18 @@ export const accountCondition = z.strictObject({
   /** Of the newest connections; null: none was made since Letterlock was opened. */
   tls: z.strictObject({ smtp: tlsFact.nullable(), imap: tlsFact.nullable() }),
   tokenExpiresAt: instant.nullable(),
-  /** The latest messages that a server turned away for good, in its own words. */
-  refusals: z.array(z.strictObject({ at: instant, words: z.string() })),
+  /** What Amazon SES last said of the account; null: another provider, or not asked since Letterlock was opened. */
+  ses: z
+    .strictObject({
+      /** Sends to verified addresses only. */
+      sandbox: z.boolean(),
+      perDay: z.number().nullable(),
+      perSecond: z.number(),
+      /** `HEALTHY`, `PROBATION`, `SHUTDOWN`. */
+      enforcement: z.string(),
+    })
+    .nullable(),
+  /** The latest messages that a server turned away for good. */
+  refusals: z.array(refusal),
 });
 export type AccountCondition = z.infer<typeof accountCondition>;

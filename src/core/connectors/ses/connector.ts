@@ -47,6 +47,10 @@ export function createSesConnector(deps: SesDeps): Connector {
         concurrency: sender.concurrency(),
       };
     },
+    facts() {
+      const ses = sender.account();
+      return { tls: {}, ...(ses === null ? {} : { ses }) };
+    },
     async verify(signal) {
       const host = `email.${region}.amazonaws.com`;
       const account = verifySes({ clients, address, region, host, queue }, signal);

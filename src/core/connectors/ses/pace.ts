@@ -1,18 +1,12 @@
 /** How fast and how much an SES account may send, as it says itself. */
 import type { GetAccountCommandOutput } from '@aws-sdk/client-sesv2';
 import type { Clock } from '../../ports.ts';
+import type { SesFact } from '../connector.ts';
 import { until } from '../until.ts';
 
 /** What `GetAccount` says about sending. */
-export interface SesAccount {
-  /** False: the sandbox, where recipients have to be verified too. */
-  readonly production: boolean;
+export interface SesAccount extends SesFact {
   readonly sendingEnabled: boolean;
-  /** `HEALTHY`, `PROBATION` or `SHUTDOWN`. */
-  readonly enforcement: string;
-  readonly perSecond: number;
-  /** Messages in 24 hours; null: no limit. */
-  readonly perDay: number | null;
   readonly sentLastDay: number;
 }
 

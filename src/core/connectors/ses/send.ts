@@ -19,6 +19,8 @@ export interface SesSender {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>;
   /** Messages at once, by the rate that the account allows. */
   concurrency(): number;
+  /** What SES said of the account when it was asked last. */
+  account(): SesAccount | null;
 }
 
 interface SesSenderDeps {
@@ -66,10 +68,10 @@ function createQuota({ clients, clock, log }: SesSenderDeps, onRead: (account: S
 export function createSesSender(deps: SesSenderDeps): SesSender {
   const { clients, region, clock } = deps;
   const pacer = createPacer(clock);
-  let perSecond = 1;
+  let known: SesAccount | null = null;
   const quota = createQuota(deps, (account) => {
-    perSecond = account.perSecond;
-    pacer.setRate(perSecond);
+    known = account;
+    pacer.setRate(account.perSecond);
   });
 
   const handOver = async ({ envelope, messageId, raw }: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome> => {
@@ -129,6 +131,7 @@ export function createSesSender(deps: SesSenderDeps): SesSender {
       }
       return attempt(message, signal);
     },
-    concurrency: () => concurrencyFor(perSecond),
+    concurrency: () => concurrencyFor(known?.perSecond ?? 1),
+    account: () => known,
   };
 }

@@ -75,7 +75,7 @@ function Connections({ account, condition }: ConnectionsProps) {
   const t = useT();
   const format = useFormat();
   const now = useNow();
-  const { tls, tokenExpiresAt, concurrency, slowed, refusals } = condition;
+  const { tls, tokenExpiresAt, concurrency, slowed, ses, refusals } = condition;
   const tlsText = (fact: AccountCondition['tls']['smtp']): string =>
     fact === null
       ? t('domain:health.tlsNone')
@@ -89,6 +89,15 @@ function Connections({ account, condition }: ConnectionsProps) {
       : {
           term: t('domain:health.token'),
           value: t('domain:health.tokenEnds', { when: format.relative(tokenExpiresAt, now) }),
+        },
+    ses === null
+      ? null
+      : {
+          term: t('domain:health.ses'),
+          value: t(ses.sandbox ? 'domain:health.sesSandbox' : 'domain:health.sesOpen', {
+            perDay: ses.perDay === null ? '∞' : format.number(ses.perDay),
+            perSecond: format.number(ses.perSecond),
+          }),
         },
     concurrency === null ? null : { term: t('domain:health.atOnce'), value: format.number(concurrency) },
     slowed === null
@@ -104,13 +113,16 @@ function Connections({ account, condition }: ConnectionsProps) {
       {refusals.length > 0 && (
         <div className="flex flex-col gap-1">
           <h3 className="text-sm font-medium text-muted">{t('domain:health.refusals')}</h3>
-          <ul className="flex flex-col gap-1">
-            {refusals.map(({ at, words }) => (
+          <ul className="flex flex-col gap-2">
+            {refusals.map(({ at, words, meaning }) => (
               <li key={`${String(at)}-${words}`} className="flex gap-3 text-sm">
                 <time className="shrink-0 text-faint" dateTime={new Date(at).toISOString()}>
                   {format.relative(at, now)}
                 </time>
-                <span className="min-w-0 font-mono break-words select-text">{words}</span>
+                <span className="min-w-0">
+                  {t(`domain:health.refused.${meaning}`)}
+                  <span className="block font-mono text-xs break-words text-muted select-text">{words}</span>
+                </span>
               </li>
             ))}
           </ul>

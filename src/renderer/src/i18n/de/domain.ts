@@ -181,6 +181,21 @@ export const domain: Translated<typeof english> = {
     token: 'Zugriffstoken',
     tokenEnds: 'endet {{when}} und wird von selbst erneuert',
     atOnce: 'Verbindungen gleichzeitig',
+    ses: 'Amazon SES',
+    sesSandbox:
+      'Sandbox: {{perDay}} am Tag, {{perSecond}} in der Sekunde, nur an bestätigte Adressen. Beantragen Sie bei AWS den Produktionszugang.',
+    sesOpen: '{{perDay}} am Tag, {{perSecond}} in der Sekunde',
+    refused: {
+      'no-such-address': 'Die Adresse gibt es nicht.',
+      'no-such-domain': 'Die Domain des Empfängers gibt es nicht, oder sie nimmt keine Mails an.',
+      'mailbox-full': 'Das Postfach des Empfängers ist voll.',
+      disabled: 'Das Postfach des Empfängers ist abgeschaltet.',
+      blocked: 'Der Server des Empfängers hat die Mail abgewehrt, als Spam oder nach einer eigenen Regel.',
+      domain: 'Ihre Domain ist nicht so eingerichtet, wie der Empfänger es verlangt: siehe „Absenderdomain“ unten.',
+      'too-large': 'Die Mail ist dem Empfänger zu groß.',
+      'own-limit': 'Ihr eigenes Postfach hat eine Grenze seines Anbieters erreicht.',
+      other: 'Der Server des Empfängers hat die Mail abgewiesen.',
+    },
     refusals: 'Letzte Ablehnungen',
   },
 };

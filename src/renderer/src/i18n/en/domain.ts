@@ -164,6 +164,21 @@ export const domain = {
     token: 'Access token',
     tokenEnds: 'ends {{when}} and is renewed by itself',
     atOnce: 'Connections at once',
+    ses: 'Amazon SES',
+    sesSandbox:
+      'Sandbox: {{perDay}} a day, {{perSecond}} a second, to verified addresses only. Ask AWS for production access.',
+    sesOpen: '{{perDay}} a day, {{perSecond}} a second',
+    refused: {
+      'no-such-address': 'The address does not exist.',
+      'no-such-domain': 'The recipient’s domain does not exist or takes no mail.',
+      'mailbox-full': 'The recipient’s mailbox is full.',
+      disabled: 'The recipient’s mailbox is switched off.',
+      blocked: 'The recipient’s server blocked the mail, as spam or by a rule of its own.',
+      domain: 'Your domain is not set up as the receiver asks: see “Sending domain” below.',
+      'too-large': 'The mail is too large for the recipient.',
+      'own-limit': 'Your own mailbox has reached a limit of its provider.',
+      other: 'The recipient’s server refused the mail.',
+    },
     refusals: 'Latest refusals',
   },
 } as const;
