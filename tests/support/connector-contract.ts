@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Connector, FetchBatch, FetchOptions, OutgoingMessage } from '../../src/core/connectors/connector.ts';
+import { lookForMail } from '../../src/core/accounts/probe/look.ts';
 import { LetterlockError } from '../../src/shared/result.ts';
 import type { LogLine } from './ports.ts';
 import { testMail } from './smtp.ts';
@@ -48,6 +49,8 @@ export interface ContractSubject {
   readonly readsJunk: boolean;
   /** False: the provider keeps no copy of what it sends and answers no question about it. */
   readonly remembersSent?: false;
+  /** False: its mailbox has no folders. */
+  readonly hasFolders?: false;
   start(): Promise<ContractMailbox>;
 }
 
@@ -213,6 +216,15 @@ export function connectorContract(subject: ContractSubject): void {
       expect(first!.raw.equals(Buffer.from(huge).subarray(0, 50_000))).toBe(true);
       expect(second).toMatchObject({ truncated: false });
       expect(numbers(batches)).toEqual([1, 2]);
+    });
+
+    test('one mail is found by what its header holds, also among the unwanted, and tells where it lies', async () => {
+      const look = lookForMail(connector, `${tag}-in-7@`, Date.now() - 60_000);
+      await deliver(6, 2_000);
+      expect(await look(never)).toBeNull();
+      await deliver(7, 1_000, 'junk');
+      expect((await look(never))?.folder?.kind).toBe(subject.hasFolders === false ? undefined : 'junk');
+      expect(await look(never)).toBeNull();
     });
 
     test('a reading ends when it is told to', async () => {

@@ -225,4 +225,5 @@ export function buryAccount(db: WritableDb, id: number, at: number): void {
       state = 'needs-attention', pause_reason = 'disconnected', pause_detail = NULL
     WHERE id = ?`;
   run(db, sql, [at, id]);
+  run(db, 'DELETE FROM self_probe WHERE ? IN (from_account_id, to_account_id)', [id]);
 }

@@ -42,6 +42,7 @@ const messageIdOf = (raw: Buffer): string => /^message-id:\s*(\S+)/im.exec(raw.t
 /** The practice mailbox: its other end cannot be made to fail in these ways. */
 const practice: ContractSubject = {
   name: 'practice',
+  hasFolders: false,
   faults: [],
   readsJunk: false,
   start(): Promise<ContractMailbox> {

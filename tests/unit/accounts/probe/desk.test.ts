@@ -138,8 +138,15 @@ test('one that ran when the process ended is interrupted, and another can be sta
   expect((await ws.call('selfProbe.list', { id: practice })).items).toHaveLength(2);
 });
 
-test('disconnecting an end takes its probes away', async () => {
+test.each([
+  ['deleted', false],
+  ['kept by name for its campaigns', true],
+])('disconnecting an end takes its probes away, where the account is %s', async (_, kept) => {
   const to = await connect(mailbox('silence@other.example'));
+  if (kept) {
+    const { id } = await ws.call('campaigns.create', { name: 'Spring' });
+    await ws.call('campaigns.update', { id, revision: 1, accountId: to });
+  }
   await ws.finished((await ws.call('selfProbe.start', { id: practice, to })).jobId);
   await ws.call('accounts.disconnect', { id: to });
   expect((await ws.call('selfProbe.list', { id: practice })).items).toEqual([]);

@@ -55,7 +55,7 @@ function Body({ id, receivers, probes }: BodyProps) {
       ) : usable ? (
         <Start id={id} receivers={receivers} latest={latest} onStarted={() => setChosen(null)} />
       ) : (
-        <Nobody />
+        <Nobody receivers={receivers} />
       )}
       {shown === undefined && usable && <p className="text-muted">{t('probe:never')}</p>}
       {shown !== undefined && shown.state !== 'running' && <ProbeResult key={shown.id} probe={shown} />}
@@ -64,7 +64,7 @@ function Body({ id, receivers, probes }: BodyProps) {
   );
 }
 
-function Nobody() {
+function Nobody({ receivers }: Pick<BodyProps, 'receivers'>) {
   const t = useT();
   const [, navigate] = useLocation();
   const may = useMay()('accounts:write');
@@ -79,7 +79,14 @@ function Nobody() {
           </Button>
         }
       >
-        {t('probe:none.text')}
+        <p>{t('probe:none.text')}</p>
+        {receivers
+          .filter(({ reason }) => reason !== 'practice')
+          .map((receiver) => (
+            <p key={receiver.id} className="mt-1 text-sm break-words">
+              {receiver.address} {reasonOf(t, receiver)}
+            </p>
+          ))}
       </EmptyState>
     </Card>
   );
