@@ -18,3 +18,12 @@ export function routeOfArguments(args: readonly string[]): string | null {
   const link = args.find((argument) => argument.startsWith('letterlock://'));
   return link === undefined ? null : routeOfLink(link);
 }
+
+/**
+ * The arguments that may be options: those before a link. What comes behind one may have come with it, where a system
+ * puts a link into a command line without quoting it.
+ */
+export function argumentsBeforeLink(args: readonly string[]): string[] {
+  const link = args.findIndex((argument) => argument === '--' || /^"?letterlock:/i.test(argument));
+  return args.slice(0, link < 0 ? undefined : link);
+}

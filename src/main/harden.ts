@@ -1,5 +1,5 @@
 /** What a window of Letterlock can never do, whatever runs in it. */
-import type { App, Session, WebContents } from 'electron';
+import type { App, CommandLine, Session, WebContents } from 'electron';
 import { isOwnPage, origin } from './origin.ts';
 
 export interface HardenDeps {
@@ -7,6 +7,37 @@ export interface HardenDeps {
   openExternal(url: string): void;
   /** The page's developer tools, in a checkout only. */
   readonly allowDevTools: boolean;
+}
+
+/**
+ * Switches of Chromium by which whoever starts Letterlock, or gets one into its command line by a link, would look into
+ * its window, run programs in place of its own, or weaken what holds pages apart.
+ */
+const refusedSwitches: readonly string[] = [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'remote-debugging-address',
+  'remote-allow-origins',
+  'gpu-launcher',
+  'renderer-cmd-prefix',
+  'utility-cmd-prefix',
+  'ppapi-plugin-launcher',
+  'browser-subprocess-path',
+  'js-flags',
+  'load-extension',
+  'disable-web-security',
+  'disable-site-isolation-trials',
+  'allow-file-access-from-files',
+  'ignore-certificate-errors',
+  'log-net-log',
+  'ssl-key-log-file',
+  'enable-logging',
+  'user-data-dir',
+];
+
+/** Before Electron is ready, in a packed application: in a checkout they serve tests. */
+export function dropSwitches(commandLine: Pick<CommandLine, 'removeSwitch'>): void {
+  for (const name of refusedSwitches) commandLine.removeSwitch(name);
 }
 
 /** Every window, frame and web view that is ever made, ours or not. */

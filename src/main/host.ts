@@ -9,7 +9,7 @@ import type { Ports } from '../core/ports.ts';
 import { systemPorts } from '../core/system-ports.ts';
 import { LetterlockError } from '../shared/result.ts';
 import { routeOfArguments, routeOfLink } from './deep-link.ts';
-import { hardenContents, hardenSession } from './harden.ts';
+import { dropSwitches, hardenContents, hardenSession } from './harden.ts';
 import { connectIpc } from './ipc.ts';
 import { lockWithSystem } from './lock-with-system.ts';
 import { menuTemplate } from './menu.ts';
@@ -32,6 +32,7 @@ export async function runHost(options: HostOptions): Promise<void> {
   // Chromium's own files go into the data directory too, and one directory has one process.
   app.setPath('userData', join(options.dataDir, 'window'));
   app.enableSandbox();
+  if (app.isPackaged) dropSwitches(app.commandLine);
   declareScheme();
   if (!app.requestSingleInstanceLock()) {
     app.quit();
@@ -49,7 +50,8 @@ export async function runHost(options: HostOptions): Promise<void> {
   });
 
   await app.whenReady();
-  app.setAsDefaultProtocolClient('letterlock');
+  // Windows puts a link into the command line as it is: behind `--` it cannot be taken for a switch.
+  app.setAsDefaultProtocolClient('letterlock', process.execPath, ['--']);
   const text = menuText(app.getLocale());
   const ports = options.ports ?? hostPorts(options);
   let core: App;

@@ -3,6 +3,7 @@ import { app, dialog } from 'electron';
 import { parseArgs } from 'node:util';
 import { findInstallation } from '../core/installation.ts';
 import { chooseDataDir } from '../core/vault/data-dir.ts';
+import { argumentsBeforeLink } from './deep-link.ts';
 import { runHost } from './host.ts';
 import { menuText } from './menu-text.ts';
 
@@ -10,7 +11,7 @@ process.umask(0o077);
 
 // Chromium's own switches and links are among the arguments: take what is ours, leave the rest.
 const { values } = parseArgs({
-  args: process.argv.slice(1),
+  args: argumentsBeforeLink(process.argv.slice(1)),
   options: { 'data-dir': { type: 'string' } },
   strict: false,
 });

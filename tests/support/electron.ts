@@ -34,6 +34,7 @@ class FakeApp extends EventEmitter {
   isPackaged = true;
   lock = true;
   readonly calls: unknown[][] = [];
+  readonly commandLine = { removeSwitch: (name: string): void => void this.calls.push(['removeSwitch', name]) };
 
   setPath(...args: unknown[]): void {
     this.calls.push(['setPath', ...args]);

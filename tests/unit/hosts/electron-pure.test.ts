@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { routeOfArguments, routeOfLink } from '../../../src/main/deep-link.ts';
+import { argumentsBeforeLink, routeOfArguments, routeOfLink } from '../../../src/main/deep-link.ts';
 import { menuTemplate } from '../../../src/main/menu.ts';
 import { menuText } from '../../../src/main/menu-text.ts';
 import { minimum, visibleBounds } from '../../../src/main/window-state.ts';
@@ -37,6 +37,21 @@ describe('a deep link', () => {
     expect(routeOfArguments(['/usr/bin/letterlock', '--no-sandbox', 'letterlock://inbox'])).toBe('/inbox');
     expect(routeOfArguments(['/usr/bin/letterlock'])).toBeNull();
   });
+});
+
+describe('what came with a link into the command line', () => {
+  test.each([
+    [['letterlock://inbox', '--data-dir', '/evil'], []],
+    [['letterlock://x" --data-dir=\\\\evil\\share'], []],
+    [['"letterlock://x', '--data-dir=/evil'], []],
+    [['LETTERLOCK:x', '--data-dir=/evil'], []],
+    [['--', 'letterlock://inbox', '--data-dir=/evil'], []],
+    [
+      ['--data-dir', '/own', '--', 'letterlock://inbox', '--data-dir=/evil'],
+      ['--data-dir', '/own'],
+    ],
+    [['--data-dir=/own'], ['--data-dir=/own']],
+  ])('%j leaves %j as options', (given, options) => expect(argumentsBeforeLink(given)).toEqual(options));
 });
 
 describe('the place of the window', () => {

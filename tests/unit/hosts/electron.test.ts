@@ -290,6 +290,17 @@ describe('the host', () => {
     expect(state).toMatchObject({ maximized: false, bounds: { width: 1280 } });
   });
 
+  test('takes no switch that would open its window to others, once it is packed, and no link for one', async () => {
+    await run();
+    const removed = electron.app.calls.filter(([name]) => name === 'removeSwitch').map(([, name]) => name);
+    expect(removed).toEqual(expect.arrayContaining(['remote-debugging-port', 'remote-debugging-pipe', 'gpu-launcher']));
+    const before = electron.app.calls.findIndex(([name]) => name === 'setAsDefaultProtocolClient');
+    expect(electron.app.calls.findLastIndex(([name]) => name === 'removeSwitch')).toBeLessThan(before);
+    expect(electron.app.calls[before]?.slice(1)).toEqual(['letterlock', process.execPath, ['--']]);
+    electron.BrowserWindow.all[0]?.close();
+    await ended();
+  });
+
   test.each([
     ['lock-screen', 'screen-lock'],
     ['suspend', 'sleep'],
