@@ -29,6 +29,7 @@ function facts(more: { [K in keyof OverviewFacts]?: object } = {}): OverviewFact
     alerts: { open: 0, worst: null },
     backup: { target: { kind: 'folder', path: '/b' }, lastVerified: { at: now - 3_600_000, bytes: 1 }, problem: null },
     accounts: [],
+    reviews: { items: [{ at: now - day, reviewedAt: now, reviewedBy: 'owner' }], dueAt: now + day, fileProblem: null },
     now,
   };
   return { ...base, ...more } as OverviewFacts;
@@ -55,5 +56,8 @@ test.each([
     { backup: { ...facts().backup, problem: { code: 'x', message: 'The disk is full.', since: now } } },
     'danger',
   ],
+  ['review', { reviews: { items: [{ at: now, reviewedAt: null }], dueAt: now + day, fileProblem: null } }, 'warn'],
+  ['review', { reviews: { ...facts().reviews, fileProblem: 'The folder is not there.' } }, 'warn'],
+  ['review', { reviews: null }, undefined],
   ['tls', { accounts: [{ id: 1, address: 'a@b.c', config: { smtp: { minimumTls: 'TLSv1.2' }, imap: null } }] }, 'warn'],
 ])('%s stands out when something is to be done: %j', (id, more, state) => expect(stateOf(id, more)).toBe(state));

@@ -107,6 +107,11 @@ export const worseDomains = (db: ReadableDb): WorseDomain[] =>
      WHERE domain_check.worse <> '[]' AND account.removed_at IS NULL ORDER BY account.id`,
   );
 
+/** Whether the newest review of access was kept by itself, and nobody has looked at it. */
+export const hasWaitingReview = (db: ReadableDb): boolean =>
+  get<{ waits: number }>(db, 'SELECT reviewed_at IS NULL AS waits FROM access_review ORDER BY id DESC LIMIT 1')
+    ?.waits === 1;
+
 export interface NamedCount {
   readonly id: number;
   readonly name: string;

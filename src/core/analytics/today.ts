@@ -3,7 +3,7 @@ import type { CampaignRow } from '../../shared/contract/campaigns.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import { dateOf, dayMs, dayNumber, fromLocal, isZone, toLocal } from '../campaigns/zone.ts';
 import type { DomainDeps } from '../domain.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers, Principal } from '../handlers.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { ReadableDb } from '../store/open.ts';
 import {
@@ -15,6 +15,7 @@ import {
   startedWith,
   troubledAccounts,
   uncertainCampaigns,
+  hasWaitingReview,
   unreadReplies,
   worseDomains,
 } from './repository.ts';
@@ -34,6 +35,14 @@ const shownReplies = 5;
 function systemZone(db: ReadableDb): string {
   const zones = [readSettings(db).zone, Intl.DateTimeFormat().resolvedOptions().timeZone];
   return zones.find(isZone) ?? 'UTC';
+}
+
+/** For those who review access alone. */
+function reviewOf(db: ReadableDb, { permissions }: Principal): Attention[] {
+  const mine = permissions === 'all' || permissions.has('people:export');
+  return mine && hasWaitingReview(db)
+    ? [{ code: 'access-review', params: {}, target: { screen: 'safety', id: null } }]
+    : [];
 }
 
 function attentionOf(db: ReadableDb, campaigns: UnderWay): Attention[] {
@@ -96,7 +105,7 @@ export function createTodayHandlers({ store, clock, underWay }: TodayDeps): Hand
   };
 
   return {
-    summary() {
+    summary(_input, { principal }) {
       const { db } = store;
       const zone = systemZone(db);
       const today = dayNumber(toLocal(zone, clock.now()));
@@ -112,7 +121,7 @@ export function createTodayHandlers({ store, clock, underWay }: TodayDeps): Hand
         bouncesToday: received('bounce', today),
         dueToday: dueBefore(db, running, start(today), start(today + 1)),
         nextSendAt: next.length === 0 ? null : Math.min(...next),
-        attention: attentionOf(db, campaigns),
+        attention: [...attentionOf(db, campaigns), ...reviewOf(db, principal)],
         running: running.map(({ row }) => row),
         replies: latestReplies(db, shownReplies),
         daily: Array.from({ length: shownDays }, (_, index) => today - shownDays + 1 + index).map((day) => ({

@@ -7,7 +7,7 @@ import type { People, PeopleDeps } from './people.ts';
 import type { PersonRow } from './repository.ts';
 import { setRole } from './repository.ts';
 import { reviewAt, reviewCsv } from './review.ts';
-import { keepReview, keptReview, keptReviews, nextReviewAt } from './reviews.ts';
+import { keepReview, keptReview, keptReviews, markReviewed, nextReviewAt } from './reviews.ts';
 import { checkGrant, checkRoleChange } from './rules.ts';
 
 export interface PeopleHandlerDeps extends PeopleDeps {
@@ -16,6 +16,9 @@ export interface PeopleHandlerDeps extends PeopleDeps {
   readonly changed: () => void;
   readonly add: People['add'];
   readonly remove: People['remove'];
+  /** Writes a kept review into the folder that the settings name; what goes wrong, `fileProblem` tells. */
+  readonly file: (reviewId: number) => Promise<void>;
+  readonly fileProblem: () => string | null;
 }
 
 export function createPeopleHandlers(deps: PeopleHandlerDeps): Handlers<'people'> {
@@ -47,11 +50,17 @@ export function createPeopleHandlers(deps: PeopleHandlerDeps): Handlers<'people'
       return {};
     },
     accessReview: () => reviewAt(store.db, clock.now(), (role) => namesOf(permissionsOf(role))),
-    reviews: () => ({ items: keptReviews(store.db), dueAt: nextReviewAt(store.db) }),
-    keepReview(_input, { principal }) {
+    reviews: () => ({ items: keptReviews(store.db), dueAt: nextReviewAt(store.db), fileProblem: deps.fileProblem() }),
+    async keepReview(_input, { principal }) {
       const id = store.transaction((db) => keepReview(db, principal.name, clock.now()));
+      await deps.file(id);
       changed();
       return { id };
+    },
+    markReviewed({ id }, { principal }) {
+      store.transaction((db) => markReviewed(db, id, principal.name, clock.now()));
+      changed();
+      return {};
     },
     async exportReview({ id }) {
       const review =

@@ -9,7 +9,7 @@ import type { Cancel } from '../ports.ts';
 import { createPeopleHandlers } from './handlers.ts';
 import type { PersonRow } from './repository.ts';
 import { markRemoved, noteUse, peopleOf, putPerson } from './repository.ts';
-import { fileReview, isReviewDue, keepReview } from './reviews.ts';
+import { bySchedule, fileReview, isReviewDue, keepReview } from './reviews.ts';
 import { checkName, checkRemoval } from './rules.ts';
 
 /** The vault's own work for people. */
@@ -51,6 +51,8 @@ export function createPeople(deps: PeopleDeps): People {
   const { store, clock, events, log, waysIn } = deps;
   let members = read();
   let cancel: Cancel = () => undefined;
+  /** Why the last review could not be written into its folder. */
+  let fileProblem: string | null = null;
 
   function read(): ReadonlyMap<string, PersonRow> {
     return new Map(peopleOf(store.db).map((row) => [row.id, row]));
@@ -86,20 +88,38 @@ export function createPeople(deps: PeopleDeps): People {
     changed();
   };
 
+  const file = async (id: number): Promise<void> => {
+    try {
+      await fileReview(store.db, id);
+      fileProblem = null;
+    } catch (error) {
+      fileProblem = error instanceof Error ? error.message : String(error);
+      log.error('an access review could not be written', { error: fileProblem });
+    }
+    events.emit('people.changed', {});
+  };
+
   const tick = (): void => {
     if (isReviewDue(store.db, clock.now())) {
-      const id = store.transaction((db) => keepReview(db, 'schedule', clock.now()));
+      const id = store.transaction((db) => keepReview(db, bySchedule, clock.now()));
       deps.reviewed(id);
-      fileReview(store.db, id).catch((error: unknown) =>
-        log.error('an access review could not be written', { error: String(error) }),
-      );
+      void file(id);
       events.emit('people.changed', {});
     }
     cancel = clock.schedule(clock.now() + reviewTickMs, tick);
   };
 
   return {
-    handlers: createPeopleHandlers({ ...deps, present, roleOfCaller, changed, add, remove }),
+    handlers: createPeopleHandlers({
+      ...deps,
+      present,
+      roleOfCaller,
+      changed,
+      add,
+      remove,
+      file,
+      fileProblem: () => fileProblem,
+    }),
     entered({ id, name }, known) {
       const at = clock.now();
       store.transaction((db) => {

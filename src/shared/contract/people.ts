@@ -113,9 +113,21 @@ export const people = {
     input: nothing,
     output: z.strictObject({
       items: z.array(
-        z.strictObject({ id, at: instant, by: z.string(), people: z.int(), keys: z.int(), accounts: z.int() }),
+        z.strictObject({
+          id,
+          at: instant,
+          by: z.string(),
+          people: z.int(),
+          keys: z.int(),
+          accounts: z.int(),
+          /** Null: it was kept by the schedule, and nobody has looked at it yet. */
+          reviewedAt: instant.nullable(),
+          reviewedBy: z.string().nullable(),
+        }),
       ),
       dueAt: instant.nullable(),
+      /** Why the last one could not be written into its folder. */
+      fileProblem: z.string().nullable(),
     }),
     permission: 'people:read',
     audit: 'none',
@@ -124,6 +136,13 @@ export const people = {
     summary: 'Keep a review of this moment, as the schedule does by itself.',
     input: nothing,
     output: z.strictObject({ id }),
+    permission: 'people:export',
+    audit: 'write',
+  }),
+  markReviewed: method({
+    summary: 'Say that a kept review was looked at; who says so stands with it.',
+    input: z.strictObject({ id }),
+    output: nothing,
     permission: 'people:export',
     audit: 'write',
   }),

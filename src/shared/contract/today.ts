@@ -4,12 +4,12 @@ import { conversation } from './inbox.ts';
 import { id, instant, method, nothing } from './define.ts';
 
 export const attention = z.strictObject({
-  /** `account-paused`, `domain-worse`, `uncertain`, `campaign-paused`, `unread-replies`; the catalogues have a sentence for each. */
+  /** `account-paused`, `domain-worse`, `uncertain`, `campaign-paused`, `unread-replies`, `access-review`; the catalogues have a sentence for each. */
   code: z.string(),
   params: z.record(z.string(), z.string().or(z.number())),
   /** Where the screens go from here. */
   target: z.strictObject({
-    screen: z.enum(['accounts', 'campaigns', 'inbox', 'contacts', 'settings']),
+    screen: z.enum(['accounts', 'campaigns', 'inbox', 'contacts', 'settings', 'safety']),
     id: id.nullable(),
   }),
 });

@@ -1,3 +1,5 @@
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { typed } from '../../../src/core/dispatch.ts';
 import type { App } from '../../../src/core/app.ts';
@@ -135,6 +137,39 @@ describe('reviews of access', () => {
     expect((await call('people.reviews', {})).items.map(({ by }) => by)).toEqual(['schedule', 'person:Ada']);
     const { items } = await call('audit.list', { filter: { principal: 'system', method: 'people.keepReview' } });
     expect(items).toHaveLength(1);
+  });
+
+  test('that the schedule kept wait on Today until somebody says that they have looked at them', async () => {
+    const waiting = async () =>
+      (await call('today.summary', {})).attention.filter(({ code }) => code === 'access-review');
+    await call('people.keepReview', {});
+    expect(await waiting()).toEqual([]);
+    await call('settings.update', { accessReview: 'monthly', lockMinutes: 0 });
+    ports.clock.advanceTo(ports.clock.now() + 31 * 86_400_000);
+    expect(await waiting()).toMatchObject([{ target: { screen: 'safety' } }]);
+    const [newest] = (await call('people.reviews', {})).items;
+    expect(newest).toMatchObject({ by: 'schedule', reviewedAt: null, reviewedBy: null });
+    await call('people.markReviewed', { id: newest!.id });
+    await expect(call('people.markReviewed', { id: 99 })).rejects.toMatchObject({ code: 'not-found' });
+    expect(await waiting()).toEqual([]);
+    const [marked] = (await call('people.reviews', {})).items;
+    expect(marked).toMatchObject({ reviewedAt: ports.clock.now(), reviewedBy: 'person:Ada' });
+    expect((await call('audit.list', { filter: { method: 'people.markReviewed' } })).items).toHaveLength(2);
+  });
+
+  test('are written into the folder that was chosen, and what is wrong with it is said', async () => {
+    const folder = join(ports.paths.dataDir, '..', `reviews-${process.pid}`);
+    await call('settings.update', { accessReviewFolder: folder });
+    await call('people.keepReview', {});
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^letterlock-access-review-2026-\d\d-\d\d-1\.csv$/)]);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'in the way');
+    await call('people.keepReview', {});
+    expect((await call('people.reviews', {})).fileProblem).toContain(folder);
+    rmSync(folder);
+    await call('people.keepReview', {});
+    expect((await call('people.reviews', {})).fileProblem).toBeNull();
+    rmSync(folder, { recursive: true });
   });
 
   test('come out as CSV without formulas', async () => {

@@ -20,6 +20,7 @@ import { connections } from './0018-connections.ts';
 import { domainChanges } from './0019-domain-changes.ts';
 import { selfProbe } from './0020-self-probe.ts';
 import { dlp } from './0021-dlp.ts';
+import { reviewed } from './0022-reviewed.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   domainChanges,
   selfProbe,
   dlp,
+  reviewed,
 ];

@@ -24,7 +24,7 @@ export const staleAfter: Readonly<Record<EventName, readonly string[]>> = {
   'campaigns.changed': ['campaigns.', 'contacts.timeline', 'practice.', 'accounts.', 'today.'],
   'inbox.changed': ['inbox.', 'contacts.timeline', 'today.'],
   'monitor.changed': ['monitor'],
-  'people.changed': ['people.', 'vault.', 'keys.'],
+  'people.changed': ['people.', 'today.', 'vault.', 'keys.'],
   'keys.changed': ['keys.', 'people.'],
   'webhooks.changed': ['webhooks.'],
   'settings.changed': ['settings.', 'egress.manifest', 'people.reviews'],

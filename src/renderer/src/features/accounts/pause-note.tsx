@@ -50,7 +50,7 @@ function Note({ account, onSignIn }: NoteProps) {
       {account.pausedUntil !== null && (
         <p>{t('accounts:until', { when: format.relative(account.pausedUntil, now) })}</p>
       )}
-      {account.pauseDetail !== null && (
+      {account.pauseDetail !== null && account.pauseReason !== 'safety' && (
         <p className="text-sm text-muted">
           {t('accounts:words')}: <span className="font-mono break-words">{account.pauseDetail}</span>
         </p>

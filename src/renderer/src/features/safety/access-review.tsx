@@ -1,4 +1,4 @@
-import { Archive, Download } from 'lucide-react';
+import { Archive, Check, Download } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
 import { call } from '../../api/client.ts';
@@ -14,7 +14,7 @@ import { Segmented } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Card, Section } from '../../ui/page.tsx';
-import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { Callout, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Frame } from './frame.tsx';
 import { nameOf } from './names.ts';
@@ -167,9 +167,11 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
   const settings = useCall('settings.get', {});
   const kept = useCall('people.reviews', {});
   const update = useAction('settings.update');
+  const mark = useAction('people.markReviewed');
   if (settings.data === undefined || kept.data === undefined) return <Skeleton lines={3} />;
   const { accessReview, accessReviewFolder } = settings.data;
-  const { items, dueAt } = kept.data;
+  const { items, dueAt, fileProblem } = kept.data;
+  const waits = items[0]?.reviewedAt === null;
   return (
     <Section
       title={t('access:review.earlier')}
@@ -185,6 +187,8 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
         )
       }
     >
+      {waits && <Callout tone="warn">{t('access:review.waits')}</Callout>}
+      {fileProblem !== null && <Callout tone="danger">{fileProblem}</Callout>}
       {may('settings:write') && (
         <FolderField
           key={accessReviewFolder}
@@ -195,13 +199,23 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
       {items.length > 0 && (
         <Card>
           <ul className="divide-y divide-line">
-            {items.map(({ id, at, by, people, keys, accounts }) => (
+            {items.map(({ id, at, by, people, keys, accounts, reviewedAt, reviewedBy }) => (
               <li key={id} className="flex items-center gap-4 px-4 py-1.5">
                 <time className="w-40">{format.dateTime(at)}</time>
                 <span className="min-w-0 flex-1 truncate text-muted">
                   {t('access:review.counts', { people, keys, accounts })} ·{' '}
                   {t('access:review.by', { who: by === 'schedule' ? t('access:review.itself') : nameOf(by) })}
                 </span>
+                {reviewedAt !== null && (
+                  <span className="text-sm text-muted" title={format.exact(reviewedAt)}>
+                    {t('access:review.reviewed', { who: nameOf(reviewedBy ?? '') })}
+                  </span>
+                )}
+                {reviewedAt === null && may('people:export') && (
+                  <Button size="sm" icon={Check} busy={mark.isPending} onClick={() => mark.mutate({ id })}>
+                    {t('access:review.mark')}
+                  </Button>
+                )}
                 {may('people:export') && (
                   <IconButton
                     icon={Download}

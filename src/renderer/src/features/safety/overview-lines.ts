@@ -3,6 +3,7 @@ import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
 import type { Format } from '../../i18n/format.ts';
+import { nameOf } from './names.ts';
 
 export type LineState = 'good' | 'plain' | 'warn' | 'danger';
 
@@ -24,6 +25,8 @@ export interface OverviewFacts {
   readonly alerts: Output<'monitor.summary'>;
   readonly backup: Output<'backup.status'>;
   readonly accounts: readonly Account[];
+  /** Null for whoever may not see them. */
+  readonly reviews: Output<'people.reviews'> | null;
   readonly now: number;
 }
 
@@ -38,6 +41,7 @@ export function overviewLines(facts: OverviewFacts, t: Translate, format: Format
     backupLine(facts, t, format),
     tlsLine(facts, t, format),
     auditLine(facts, t, format),
+    ...reviewLine(facts, t, format),
     {
       id: 'database',
       state: 'good',
@@ -148,6 +152,31 @@ function tlsLine({ accounts }: OverviewFacts, t: Translate, format: Format): Lin
     hint: null,
     path: lowered[0] === undefined ? '/accounts' : `/accounts/${lowered[0].id}`,
   };
+}
+
+function reviewLine({ reviews }: OverviewFacts, t: Translate, format: Format): Line[] {
+  if (reviews === null) return [];
+  const line = { id: 'review', title: t('access:review.title'), path: '/safety/access' };
+  const newest = reviews.items[0];
+  const hint = reviews.fileProblem;
+  if (newest === undefined) {
+    const text =
+      reviews.dueAt === null
+        ? t('safety:overview.noReview')
+        : t('access:review.due', { when: format.date(reviews.dueAt) });
+    return [{ ...line, state: 'plain', text, hint }];
+  }
+  const { reviewedAt, reviewedBy, at } = newest;
+  return [
+    reviewedAt === null
+      ? { ...line, state: 'warn', text: t('safety:overview.reviewWaits', { when: format.date(at) }), hint }
+      : {
+          ...line,
+          state: hint === null ? 'good' : 'warn',
+          text: t('safety:overview.reviewed', { when: format.date(reviewedAt), who: nameOf(reviewedBy ?? '') }),
+          hint,
+        },
+  ];
 }
 
 function auditLine({ audit: { rows, checkpoint } }: OverviewFacts, t: Translate, format: Format): Line {

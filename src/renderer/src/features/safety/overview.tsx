@@ -2,6 +2,7 @@ import { ChevronRight, CircleAlert, CircleCheck, Info, TriangleAlert } from 'luc
 import type { LucideIcon } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useCall } from '../../api/hooks.ts';
+import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Card } from '../../ui/page.tsx';
@@ -27,7 +28,9 @@ export function Overview() {
   const alerts = useCall('monitor.summary', {});
   const backup = useCall('backup.status', {});
   const accounts = useCall('accounts.list', {});
-  const calls = [vault, settings, audit, alerts, backup, accounts];
+  const seesReviews = useMay()('people:read');
+  const reviews = useCall('people.reviews', {}, { enabled: seesReviews });
+  const calls = [vault, settings, audit, alerts, backup, accounts, reviews];
   const failed = calls.find(({ error }) => error !== null);
   if (failed !== undefined) return <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />;
   if (
@@ -36,7 +39,8 @@ export function Overview() {
     audit.data === undefined ||
     alerts.data === undefined ||
     backup.data === undefined ||
-    accounts.data === undefined
+    accounts.data === undefined ||
+    (seesReviews && reviews.data === undefined)
   )
     return <Skeleton lines={8} className="p-6" />;
   const lines = overviewLines(
@@ -47,6 +51,7 @@ export function Overview() {
       alerts: alerts.data,
       backup: backup.data,
       accounts: accounts.data.items,
+      reviews: reviews.data ?? null,
       now,
     },
     t,

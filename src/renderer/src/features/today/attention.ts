@@ -18,6 +18,7 @@ export function attentionText(t: Translate, { code, params }: Attention): string
 }
 
 /** The route of what an attention points at. */
-export function targetPath({ target }: Attention): string {
+export function targetPath({ code, target }: Attention): string {
+  if (code === 'access-review') return '/safety/access';
   return target.id === null ? `/${target.screen}` : `/${target.screen}/${String(target.id)}`;
 }

@@ -129,6 +129,10 @@ export const access: Translated<typeof english> = {
     earlier: 'Aufbewahrte Stände',
     by: 'von {{who}}',
     itself: 'dem Zeitplan',
+    waits:
+      'Den neuesten Stand hat der Zeitplan aufbewahrt, und niemand hat ihn bisher angesehen. Gehen Sie die Liste oben durch, nehmen Sie weg, was nicht mehr gebraucht wird, und haken Sie ihn dann ab.',
+    mark: 'Als geprüft abhaken',
+    reviewed: 'Geprüft von {{who}}',
     counts: 'Personen {{people}} · Schlüssel {{keys}} · Postfächer {{accounts}}',
     people: 'Personen',
     keys: 'API-Schlüssel',

@@ -28,6 +28,8 @@ export const accounts: Translated<typeof english> = {
     auth: 'Der Server lehnt die Anmeldung ab.',
     tls: 'Eine sichere Verbindung zum Server kommt nicht zustande.',
     connection: 'Der Server ist nicht erreichbar.',
+    safety:
+      'Letterlock hat etwas Ungewöhnliches bemerkt und es angehalten. Siehe Sicherheit, dann weitersenden lassen.',
     other: 'Es pausiert.',
   },
   until: 'Es geht {{when}} von selbst weiter.',

@@ -4,6 +4,9 @@ import type { safety as english } from '../en/safety.ts';
 export const safety: Translated<typeof english> = {
   title: 'Sicherheit',
   overview: {
+    noReview: 'Von selbst wird keiner aufbewahrt.',
+    reviewWaits: 'Den Stand vom {{when}} hat noch niemand angesehen.',
+    reviewed: 'Zuletzt angesehen am {{when}} von {{who}}.',
     title: 'Überblick',
     lead: 'Was diesen Arbeitsbereich jetzt schützt.',
     open_one: '{{open}} anzusehen',

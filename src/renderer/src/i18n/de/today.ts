@@ -26,8 +26,10 @@ export const today: Translated<typeof english> = {
         auth: 'weil der Server die Anmeldung ablehnt',
         tls: 'weil keine sichere Verbindung zustande kommt',
         connection: 'weil der Server nicht erreichbar ist',
+        safety: 'weil etwas Ungewöhnliches bemerkt wurde',
       },
     },
+    'access-review': { text: 'Ein Stand der Zugriffe wurde aufbewahrt, und niemand hat ihn bisher angesehen' },
     'campaign-paused': {
       text: 'Die Kampagne „{{name}}“ pausiert',
       because: 'Die Kampagne „{{name}}“ pausiert, {{reason}}',

@@ -124,6 +124,10 @@ export const access = {
     earlier: 'Kept reviews',
     by: 'by {{who}}',
     itself: 'the schedule',
+    waits:
+      'The newest review was kept by the schedule and nobody has looked at it yet. Go through the list above, take away what is not needed any more, then mark it.',
+    mark: 'Mark as reviewed',
+    reviewed: 'Reviewed by {{who}}',
     counts: 'People {{people}} · keys {{keys}} · mailboxes {{accounts}}',
     people: 'People',
     keys: 'API keys',

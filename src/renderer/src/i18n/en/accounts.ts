@@ -25,6 +25,7 @@ export const accounts = {
     auth: 'The server refuses the sign-in.',
     tls: 'No secure connection to the server can be made.',
     connection: 'The server cannot be reached.',
+    safety: 'Letterlock noticed something out of the ordinary and paused it. See Safety, then let it go on.',
     other: 'It is paused.',
   },
   until: 'It goes on by itself {{when}}.',

@@ -1,6 +1,9 @@
 export const safety = {
   title: 'Safety',
   overview: {
+    noReview: 'None is kept by itself.',
+    reviewWaits: 'That of {{when}} has not been looked at yet.',
+    reviewed: 'Last looked at on {{when}} by {{who}}.',
     title: 'Overview',
     lead: 'What protects this workspace now.',
     open_one: '{{open}} to look at',

@@ -23,8 +23,10 @@ export const today = {
         auth: 'because the server refuses the sign-in',
         tls: 'because no secure connection can be made',
         connection: 'because the server cannot be reached',
+        safety: 'because something out of the ordinary was noticed',
       },
     },
+    'access-review': { text: 'An access review was kept, and nobody has looked at it yet' },
     'campaign-paused': {
       text: 'The campaign “{{name}}” is paused',
       because: 'The campaign “{{name}}” is paused {{reason}}',
