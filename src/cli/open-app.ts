@@ -10,10 +10,12 @@ import type { HostInfo } from '../shared/contract/app.ts';
 import { installation } from './installation.ts';
 import type { CliIo } from './io.ts';
 import { findPassphrase } from './passphrase.ts';
+import { choosePerson, wantedPerson } from './person.ts';
 
 export interface OpenOptions {
   readonly 'data-dir'?: string | undefined;
   readonly 'passphrase-file'?: string | undefined;
+  readonly person?: string | undefined;
 }
 
 export function cliPorts(io: CliIo, options: OpenOptions, kind: HostInfo['kind'] = 'cli'): Ports {
@@ -42,12 +44,16 @@ export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: O
       app,
       call,
       async unlock() {
-        const { state, protection } = await call('vault.status', {});
+        const { state, people } = await call('vault.status', {});
         if (state === 'unlocked') return;
-        const passphrase =
-          protection?.passphrase === true ? await findPassphrase(io, options['passphrase-file']) : null;
+        const person = choosePerson(people, wantedPerson(io, options.person));
+        const passphrase = person?.passphrase === true ? await findPassphrase(io, options['passphrase-file']) : null;
         const code = io.environment['LETTERLOCK_CODE'] ?? '';
-        await call('vault.unlock', { ...(passphrase !== null && { passphrase }), ...(code !== '' && { code }) });
+        await call('vault.unlock', {
+          ...(person !== null && { person: person.id }),
+          ...(passphrase !== null && { passphrase }),
+          ...(code !== '' && { code }),
+        });
       },
     });
   } finally {

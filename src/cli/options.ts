@@ -14,6 +14,7 @@ export interface Parsed<T extends OptionTypes> {
 export const workspaceOptions = {
   'data-dir': { type: 'string' },
   'passphrase-file': { type: 'string' },
+  person: { type: 'string' },
 } as const satisfies OptionTypes;
 
 /** @throws LetterlockError `invalid-input` with what is wrong with the command line */

@@ -58,7 +58,7 @@ export interface App {
    * The database key in hexadecimal, for the stock `sqlcipher` tool; audited like a call.
    * @throws LetterlockError as an unlock does
    */
-  exportKey(principal: Principal, secrets: Secrets): Promise<string>;
+  exportKey(principal: Principal, secrets: Secrets, person?: string): Promise<string>;
   /** Ends all work, whatever may run while locked, and gives the data directory back. */
   stop(): Promise<void>;
 }
@@ -301,11 +301,11 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     idle: () => life.current()?.workspace.idle() ?? Promise.resolve(),
     lock: lockFor,
     unlockedBy,
-    exportKey: (principal, secrets) =>
+    exportKey: (principal, secrets, person) =>
       audited(principal, async () => {
         const problem = policy.problem();
         if (problem !== null) throw problem;
-        return exportKey(undefined, secrets);
+        return exportKey(person, secrets);
       }),
     async stop() {
       cancelWarmUp();

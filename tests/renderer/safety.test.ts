@@ -21,7 +21,7 @@ const person = {
   wiped: false,
 };
 
-function facts(more: { [K in keyof OverviewFacts]?: object } = {}): OverviewFacts {
+function facts(more: { [K in keyof OverviewFacts]?: object | null } = {}): OverviewFacts {
   const base = {
     vault: { people: [person], person: person.id, keychain: { available: true, name: 'Keychain', reason: null } },
     settings: { lockMinutes: 10, sendWhileLocked: false },
@@ -35,7 +35,7 @@ function facts(more: { [K in keyof OverviewFacts]?: object } = {}): OverviewFact
   return { ...base, ...more } as OverviewFacts;
 }
 
-const stateOf = (id: string, more?: { [K in keyof OverviewFacts]?: object }): string | undefined =>
+const stateOf = (id: string, more?: { [K in keyof OverviewFacts]?: object | null }): string | undefined =>
   overviewLines(facts(more), translate, createFormat('en', 'UTC')).find((line) => line.id === id)?.state;
 
 test('a workspace in order has nothing that stands out', () => {

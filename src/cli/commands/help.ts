@@ -36,6 +36,7 @@ const text = `Letterlock ${installation.version}: private, tamper-evident email 
   --data-dir DIR                   the workspace to use (or LETTERLOCK_DATA_DIR)
   LETTERLOCK_CODE                  a code of the authenticator app, where one is asked for
   --passphrase-file FILE           its passphrase (or LETTERLOCK_PASSPHRASE, or asked for)
+  --person NAME                    who you are, where several people can open it (or LETTERLOCK_PERSON)
   --port N                         start, serve: a fixed port
   --no-open                        start: do not open a browser
   --listen ADDRESS[:PORT]          start, serve: also over TLS 1.3 on that interface, for API keys alone

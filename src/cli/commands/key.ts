@@ -4,6 +4,7 @@ import type { Command } from '../io.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 import { findPassphrase } from '../passphrase.ts';
+import { choosePerson, wantedPerson } from '../person.ts';
 
 export const key: Command = (args, io) => {
   const { values, words } = readOptions(args, { ...workspaceOptions, code: { type: 'string' } });
@@ -11,13 +12,18 @@ export const key: Command = (args, io) => {
     throw new LetterlockError('invalid-input', 'There is one command here: letterlock key export.');
   }
   return withApp(io, values, async ({ app, call }) => {
-    const { protection } = await call('vault.status', {});
-    const passphrase = protection?.passphrase === true ? await findPassphrase(io, values['passphrase-file']) : null;
+    const { people } = await call('vault.status', {});
+    const person = choosePerson(people, wantedPerson(io, values.person));
+    const passphrase = person?.passphrase === true ? await findPassphrase(io, values['passphrase-file']) : null;
     const secrets = {
       ...(passphrase !== null && { passphrase }),
       ...(values.code !== undefined && { code: values.code }),
     };
-    const hex = await app.exportKey({ name: 'owner', from: 'cli', permissions: 'all' }, secrets);
+    const hex = await app.exportKey(
+      { name: person?.name ?? 'owner', from: 'cli', permissions: 'all' },
+      secrets,
+      person?.id,
+    );
     io.err(
       'Whoever has this key and the database reads everything in it, mail and contacts, until the keys are changed.',
     );

@@ -6,15 +6,18 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApp } from '../../core/app.ts';
 import type { App } from '../../core/app.ts';
+import { typed } from '../../core/dispatch.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Interface } from '../../web/interface.ts';
 import { startLoopbackHost } from '../../web/server.ts';
 import type { CliIo, Command } from '../io.ts';
 import { installation } from '../installation.ts';
 import { cliPorts } from '../open-app.ts';
+import type { OpenOptions } from '../open-app.ts';
 import { readOptions, readPort, workspaceOptions } from '../options.ts';
 import { listenOptions, openInterface } from '../listen.ts';
 import { findPassphrase } from '../passphrase.ts';
+import { choosePerson, wantedPerson } from '../person.ts';
 import { addressFile } from '../remote.ts';
 
 const serveOptions = {
@@ -56,7 +59,7 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
       await writeFile(address, JSON.stringify({ url: host.origin }), { mode: 0o600 });
       beside = await openInterface(io, values, app, ports);
       // The browser loads the page while the workspace is opened; what the page asks is answered afterwards.
-      const unlocking = unlockAtStart(io, values['passphrase-file'], app).finally(opening.resolve);
+      const unlocking = unlockAtStart(io, values, app).finally(opening.resolve);
       // It is awaited below; until then a failure has nobody to be told to.
       unlocking.catch(() => undefined);
       const oneTime = host.address();
@@ -88,11 +91,14 @@ const after =
   };
 
 /** The keychain opens by itself what it alone protects; a passphrase that was given along opens the rest. */
-async function unlockAtStart(io: CliIo, passphraseFile: string | undefined, app: App): Promise<void> {
+async function unlockAtStart(io: CliIo, options: OpenOptions, app: App): Promise<void> {
+  const passphraseFile = options['passphrase-file'];
   await app.start();
   if (passphraseFile === undefined && (io.environment['LETTERLOCK_PASSPHRASE'] ?? '') === '') return;
   const passphrase = await findPassphrase(io, passphraseFile);
-  const status = await app.call('cli', 'vault.unlock', { passphrase });
+  const { people } = await typed((name, input) => app.call('cli', name, input))('vault.status', {});
+  const person = choosePerson(people, wantedPerson(io, options.person));
+  const status = await app.call('cli', 'vault.unlock', { passphrase, ...(person !== null && { person: person.id }) });
   // A first run has nothing to unlock yet: the screens see to it.
   if (!status.ok && status.error.code !== 'not-found') io.err(status.error.message);
 }
