@@ -94,7 +94,11 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
       aria-activedescendant={list.cursor >= 0 ? list.rowId(list.cursor) : undefined}
       onKeyDown={list.onKeyDown}
       onClick={list.onClick}
-      className="group/grid relative min-h-0 flex-1 overflow-auto outline-none"
+      className={cx(
+        'group/grid relative min-h-0 flex-1 overflow-auto',
+        // As long as no row has the cursor, the table shows that it has the focus.
+        list.cursor < 0 ? '-outline-offset-2' : 'outline-none',
+      )}
     >
       <div
         role="row"

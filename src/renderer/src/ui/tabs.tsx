@@ -39,7 +39,12 @@ export function Tabs<V extends string>({ label, value, onChange, tabs }: TabsPro
         ))}
       </Radix.List>
       {tabs.map((tab) => (
-        <Radix.Content key={tab.value} value={tab.value} className="flex min-h-0 flex-1 flex-col outline-none">
+        <Radix.Content
+          key={tab.value}
+          value={tab.value}
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col outline-none"
+        >
           {tab.content}
         </Radix.Content>
       ))}

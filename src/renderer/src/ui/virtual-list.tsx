@@ -54,7 +54,10 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       aria-activedescendant={list.cursor >= 0 ? list.rowId(list.cursor) : undefined}
       onKeyDown={list.onKeyDown}
       onClick={list.onClick}
-      className="group/list min-h-0 flex-1 overflow-y-auto outline-none"
+      className={cx(
+        'group/list min-h-0 flex-1 overflow-y-auto',
+        list.cursor < 0 ? '-outline-offset-2' : 'outline-none',
+      )}
     >
       <div role="presentation" className="relative" style={{ height: list.virtual.getTotalSize() }}>
         {list.virtual.getVirtualItems().map(({ index, start }) => {
