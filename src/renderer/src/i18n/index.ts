@@ -1,5 +1,5 @@
 /** Messages in the user's language: English is part of the first load, others come when they are asked for. */
-import { createInstance, type i18n } from 'i18next';
+import { createInstance, type FormatterModule, type i18n } from 'i18next';
 import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { MessageKey, Messages, Params, Translate } from './catalogue.ts';
@@ -13,16 +13,38 @@ const loaders: Readonly<Record<Exclude<Locale, 'en'>, () => Promise<Readonly<Rec
 
 const engine: i18n = createInstance();
 
+let numbers = new Intl.NumberFormat('en');
+
+/** Numbers in messages are written as everywhere else; a port is a name that is made of digits. */
+const formatter: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format(value: unknown, _format, _language, options) {
+    if (typeof value !== 'number' || options?.['interpolationkey'] === 'port') return String(value);
+    return numbers.format(value);
+  },
+};
+
+/** How numbers in messages are written, by BCP 47 tag. */
+export function setMessageNumbers(locale: string): void {
+  numbers = new Intl.NumberFormat(locale);
+}
+
 export async function startMessages(): Promise<void> {
-  await engine.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    defaultNS: 'shell',
-    resources: { en },
-    // React escapes what it renders; a second escaping would show entities.
-    interpolation: { escapeValue: false },
-    react: { useSuspense: false },
-  });
+  await engine
+    .use(initReactI18next)
+    .use(formatter)
+    .init({
+      lng: 'en',
+      fallbackLng: 'en',
+      defaultNS: 'shell',
+      resources: { en },
+      // React escapes what it renders; a second escaping would show entities.
+      interpolation: { escapeValue: false, alwaysFormat: true },
+      react: { useSuspense: false },
+    });
 }
 
 /** The locale to show: the user's choice, else the first of the system's languages that there is a catalogue for. */

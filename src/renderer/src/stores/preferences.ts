@@ -1,6 +1,6 @@
 /** How to show things on this machine: kept beside the settings, because the lock screen needs them too. */
 import { create } from 'zustand';
-import { chooseLocale, showLocale, type Locale } from '../i18n/index.ts';
+import { chooseLocale, setMessageNumbers, showLocale, type Locale } from '../i18n/index.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -35,7 +35,15 @@ function stored(): Pick<Preferences, 'theme' | 'locale'> {
 
 export const usePreferences = create<Preferences>()(() => ({ ...stored(), formatLocale: 'en', zone: '' }));
 
+/** Colours go over at once to those of another theme: fading would show each control at its own pace. */
+function withoutFading(): void {
+  const root = document.documentElement;
+  root.dataset['still'] = '';
+  requestAnimationFrame(() => requestAnimationFrame(() => delete root.dataset['still']));
+}
+
 function showTheme(theme: Theme): void {
+  if (theme !== (document.documentElement.dataset['theme'] ?? 'system')) withoutFading();
   if (theme === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = theme;
 }
@@ -44,13 +52,16 @@ function showTheme(theme: Theme): void {
 export async function startPreferences(): Promise<void> {
   const { theme, locale } = usePreferences.getState();
   showTheme(theme);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', withoutFading);
   await applyLocale(locale);
 }
 
 async function applyLocale(locale: 'system' | Locale): Promise<void> {
   const shown = chooseLocale(locale, navigator.languages);
+  const formatLocale = formatLocaleFor(shown, navigator.languages);
+  setMessageNumbers(formatLocale);
   await showLocale(shown);
-  usePreferences.setState({ locale, formatLocale: formatLocaleFor(shown, navigator.languages) });
+  usePreferences.setState({ locale, formatLocale });
 }
 
 /** Take over the settings of the unlocked workspace, or a choice just made. */

@@ -36,7 +36,7 @@ function Head({ title, description, onClose }: Pick<DialogProps, 'title' | 'desc
         <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
         {description !== undefined && (
           <Radix.Description asChild>
-            <div className="text-muted">{description}</div>
+            <div className="pt-0.5 text-muted">{description}</div>
           </Radix.Description>
         )}
       </div>
@@ -65,9 +65,16 @@ function Modal({ open, onClose, title, description, size = 'md', footer, childre
           className={cx('fixed z-40 flex max-w-[94vw] flex-col bg-raised shadow-pop outline-none', place, widths[size])}
         >
           <Head title={title} description={description} {...(onClose && { onClose })} />
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-4">{children}</div>
+          {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-2 pb-4">{children}</div>}
           {footer !== undefined && (
-            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+            <footer
+              className={cx(
+                'flex items-center justify-end gap-2 border-t border-line px-5 py-3',
+                children === undefined && 'mt-3',
+              )}
+            >
+              {footer}
+            </footer>
           )}
         </Radix.Content>
       </Radix.Portal>

@@ -3,7 +3,6 @@ import { useDeferredValue, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { fullName } from '../../../../shared/names.ts';
 import { useCall, usePages } from '../../api/hooks.ts';
-import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCommands } from '../../stores/commands.ts';
 import { Button } from '../../ui/button.tsx';
@@ -62,7 +61,6 @@ function Nothing({ onAdd }: { readonly onAdd: () => void }) {
 /** The contact table of the chosen scope, with the details of one contact beside it. */
 export function TableView({ openId }: { readonly openId: number | null }) {
   const t = useT();
-  const format = useFormat();
   const [, navigate] = useLocation();
   const searchRef = useRef<HTMLInputElement>(null);
   const filters = useFilters();
@@ -141,10 +139,7 @@ export function TableView({ openId }: { readonly openId: number | null }) {
             <span className="flex-1" />
             {count.data !== undefined && openId === null && (
               <span aria-live="polite" className="tabular text-sm text-muted">
-                {t('contacts:count', { count: count.data.count }).replace(
-                  String(count.data.count),
-                  format.number(count.data.count),
-                )}
+                {t('contacts:count', { count: count.data.count })}
               </span>
             )}
             <FilterPopover />

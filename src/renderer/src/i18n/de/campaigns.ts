@@ -286,6 +286,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
       uncertain: 'Ungewiss',
     },
     due: 'Fällig {{when}}',
+    dueNow: 'Fällig',
     sentAt: 'Gesendet {{when}}',
     failedAt: 'Fehlgeschlagen {{when}}',
     messageId: 'Message-ID',

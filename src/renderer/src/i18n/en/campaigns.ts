@@ -278,6 +278,7 @@ export const campaigns = {
       uncertain: 'Uncertain',
     },
     due: 'Due {{when}}',
+    dueNow: 'Due',
     sentAt: 'Sent {{when}}',
     failedAt: 'Failed {{when}}',
     messageId: 'Message-ID',

@@ -2,13 +2,14 @@ import { CalendarDays, CircleAlert, CircleCheck, Rocket, TriangleAlert, type Luc
 import { useState } from 'react';
 import type { PreflightItem } from '../../../../../shared/contract/campaigns.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
-import { useFormat } from '../../../i18n/format.ts';
+import { isOver } from '../../../api/job-cache.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
+import { JobBar, useJob } from '../../../ui/progress.tsx';
 import { Callout, ErrorState, Skeleton } from '../../../ui/states.tsx';
 import { Simulation } from './simulation.tsx';
 import { tabOf, type TabName } from './tab-of.ts';
@@ -29,10 +30,19 @@ export function ReviewTab({ onGo }: { readonly onGo: Go }) {
   const t = useT();
   const { campaign, state } = useDraft();
   const [asking, setAsking] = useState(false);
+  const [jobId, setJobId] = useState<number | null>(null);
+  const job = useJob(jobId);
   const preflight = useCall('campaigns.preflight', { id: campaign.id }, { enabled: state === 'saved' });
   if (preflight.error !== null) return <ErrorState error={preflight.error} onRetry={() => void preflight.refetch()} />;
   if (preflight.data === undefined) return <Skeleton lines={8} />;
   const { ready, items } = preflight.data;
+  // A great audience takes its time to be taken in; the page of the run follows by itself.
+  if (job !== undefined && (job.state === 'done' || !isOver(job.state)))
+    return (
+      <Card className="p-4">
+        <JobBar job={job} label={t('campaigns:review.launching')} />
+      </Card>
+    );
   return (
     <div className="flex flex-col gap-8">
       <Callout
@@ -60,7 +70,15 @@ export function ReviewTab({ onGo }: { readonly onGo: Go }) {
       <Section title={t('campaigns:review.simulate')} hint={t('campaigns:review.simulateHint')}>
         <Simulation campaignId={campaign.id} steps={campaign.steps.length} icon={CalendarDays} />
       </Section>
-      {asking && <LaunchDialog onClose={() => setAsking(false)} />}
+      {asking && (
+        <LaunchDialog
+          onLaunched={(started) => {
+            setJobId(started);
+            setAsking(false);
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   );
 }
@@ -113,22 +131,22 @@ function Item({ item, onGo }: { readonly item: PreflightItem; readonly onGo: Go 
   );
 }
 
-function LaunchDialog({ onClose }: { readonly onClose: () => void }) {
+interface LaunchDialogProps {
+  readonly onLaunched: (jobId: number) => void;
+  readonly onClose: () => void;
+}
+
+function LaunchDialog({ onLaunched, onClose }: LaunchDialogProps) {
   const t = useT();
-  const format = useFormat();
   const { campaign } = useDraft();
   const count = useCall('campaigns.audienceCount', { audience: campaign.audience });
-  const launch = useAction('campaigns.launch', { onSuccess: onClose });
-  const reached = count.data?.reached ?? 0;
+  const launch = useAction('campaigns.launch', { onSuccess: ({ jobId }) => onLaunched(jobId) });
   return (
     <Dialog
       open
       size="sm"
       title={t('campaigns:review.launchTitle', { name: campaign.name })}
-      description={t('campaigns:review.launchBody', { count: reached }).replace(
-        String(reached),
-        format.number(reached),
-      )}
+      description={t('campaigns:review.launchBody', { count: count.data?.reached ?? 0 })}
       onClose={onClose}
       footer={
         <>

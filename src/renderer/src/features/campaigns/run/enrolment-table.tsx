@@ -8,6 +8,7 @@ import { Badge, StatusDot, type Tone } from '../../../ui/badge.tsx';
 import { CheckField, Segmented } from '../../../ui/choice.tsx';
 import { SearchInput } from '../../../ui/input.tsx';
 import { Table, type Column } from '../../../ui/table.tsx';
+import { useNow } from '../../../ui/use-now.ts';
 import { LedgerSheet } from './ledger-sheet.tsx';
 
 export type Enrolment = Output<'campaigns.enrolments'>['items'][number];
@@ -20,6 +21,7 @@ const ownWords: ReadonlySet<Enrolment['reason']> = new Set(['bounced', 'failed',
 function useColumns(steps: number): readonly Column<Enrolment>[] {
   const t = useT();
   const format = useFormat();
+  const now = useNow();
   return [
     {
       id: 'contact',
@@ -72,7 +74,12 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
       header: t('campaigns:run.column.next'),
       width: '132px',
       align: 'end',
-      render: (row) => (row.nextAt === null ? null : <span className="text-muted">{format.dateTime(row.nextAt)}</span>),
+      render: (row) =>
+        row.nextAt === null ? null : (
+          <span className="text-muted" title={format.exact(row.nextAt)}>
+            {row.nextAt <= now ? t('campaigns:run.dueNow') : format.dateTime(row.nextAt)}
+          </span>
+        ),
     },
   ];
 }
