@@ -94,11 +94,7 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
       aria-activedescendant={list.cursor >= 0 ? list.rowId(list.cursor) : undefined}
       onKeyDown={list.onKeyDown}
       onClick={list.onClick}
-      className={cx(
-        'group/grid relative min-h-0 flex-1 overflow-auto',
-        // As long as no row has the cursor, the table shows that it has the focus.
-        list.cursor < 0 ? '-outline-offset-2' : 'outline-none',
-      )}
+      className={cx('group/grid relative min-h-0 flex-1 overflow-auto', list.focusClass)}
     >
       <div
         role="row"

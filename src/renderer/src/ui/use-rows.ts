@@ -28,6 +28,8 @@ export interface Rows {
   readonly virtual: Virtualizer<HTMLDivElement, Element>;
   readonly cursor: number;
   readonly rowId: (index: number) => string;
+  /** How the list shows that it has the focus: by its frame as long as no row has the cursor. */
+  readonly focusClass: string;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   /** For the whole list: the row is the element with `data-index` around the target; a checkbox in it selects it. */
   readonly onClick: (event: MouseEvent) => void;
@@ -123,5 +125,6 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
     onOpen?.(row);
   };
 
-  return { virtual, cursor, rowId: (index) => `${id}-${String(index)}`, onKeyDown, onClick };
+  const focusClass = cursor < 0 ? '-outline-offset-2' : 'outline-none';
+  return { virtual, cursor, rowId: (index) => `${id}-${String(index)}`, focusClass, onKeyDown, onClick };
 }

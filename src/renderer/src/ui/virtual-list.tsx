@@ -54,10 +54,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       aria-activedescendant={list.cursor >= 0 ? list.rowId(list.cursor) : undefined}
       onKeyDown={list.onKeyDown}
       onClick={list.onClick}
-      className={cx(
-        'group/list min-h-0 flex-1 overflow-y-auto',
-        list.cursor < 0 ? '-outline-offset-2' : 'outline-none',
-      )}
+      className={cx('group/list min-h-0 flex-1 overflow-y-auto', list.focusClass)}
     >
       <div role="presentation" className="relative" style={{ height: list.virtual.getTotalSize() }}>
         {list.virtual.getVirtualItems().map(({ index, start }) => {
