@@ -5,7 +5,10 @@ import { createZoho } from '../../../src/core/accounts/oauth/zoho.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import { all } from '../../../src/core/store/rows.ts';
 import type { Input } from '../../../src/shared/contract/index.ts';
+import type { Network } from '../../../src/core/ports.ts';
 import { testPorts } from '../../support/ports.ts';
+import { routedNetwork } from '../../support/providers/http.ts';
+import { startGraph } from '../../support/providers/microsoft.ts';
 import {
   microsoftClient,
   startMicrosoftLogin,
@@ -136,6 +139,57 @@ describe('Microsoft', () => {
     expect(await provider.renew(identity, renewed.grant!, scopes)).toMatchObject({ accessToken: expect.any(String) });
     host.oauth.revokeAll();
     await expect(provider.renew(identity, renewed.grant!, scopes)).rejects.toMatchObject({ code: 'sign-in-gone' });
+  });
+});
+
+describe.each([
+  ['us-gov', 'graph.microsoft.us', 'login.microsoftonline.us', 'smtp.office365.us', 'outlook.office365.us'],
+  [
+    'us-gov-dod',
+    'dod-graph.microsoft.us',
+    'login.microsoftonline.us',
+    'smtp-dod.office365.us',
+    'outlook-dod.office365.us',
+  ],
+  [
+    'china',
+    'microsoftgraph.chinacloudapi.cn',
+    'login.partner.microsoftonline.cn',
+    'smtp.partner.outlook.cn',
+    'partner.outlook.cn',
+  ],
+] as const)('Microsoft’s cloud %s', (cloud, graphHost, loginHost, smtpHost, imapHost) => {
+  test('is signed in to, sent through and read at its own hosts, and no other is asked', async () => {
+    host = await startMicrosoftLogin('anna@firma.example', loginHost);
+    const graph = await startGraph();
+    const routed = routedNetwork(new Map([[graphHost, graph.origin]]));
+    const network: Network = {
+      ...host.network,
+      fetch(url, init) {
+        for (const token of host.oauth.issued) graph.tokens.add(token);
+        return new URL(url).host === graphHost ? routed.fetch(url, init) : host.network.fetch(url, init);
+      },
+    };
+    ws = await openTestWorkspace(testPorts({ network }));
+    const id = await signIn({ way: 'graph', ...microsoftClient, cloud });
+    expect(await ws.call('accounts.get', { id })).toMatchObject({
+      kind: 'outlook',
+      api: { client: { provider: 'microsoft', cloud } },
+    });
+    expect((await ws.call('accounts.test', { id })).steps.filter(({ ok }) => !ok)).toEqual([]);
+    expect(routed.asked.length).toBeGreaterThan(0);
+    const hosts = new Set(host.network.asked.map((asked) => asked.split(' ')[1]?.split('/')[0]));
+    expect([...hosts]).toEqual([loginHost]);
+    await graph.close();
+  });
+
+  test('has servers of its own for mail programs', async () => {
+    await begin(startMicrosoftLogin('anna@firma.example', loginHost));
+    const id = await signIn({ way: 'outlook-imap', ...microsoftClient, cloud });
+    expect((await ws.call('accounts.get', { id })).config).toMatchObject({
+      smtp: { host: smtpHost, auth: 'xoauth2' },
+      imap: { host: imapHost, auth: 'xoauth2' },
+    });
   });
 });
 

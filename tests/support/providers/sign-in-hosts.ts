@@ -35,9 +35,8 @@ const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 
 export const microsoftClient = { clientId: '9f1c2b3a-0000-4000-8000-000000000001' };
 
-/** Refresh tokens are replaced each time and stay valid. */
-export function startMicrosoftLogin(username: string): Promise<SignInHost> {
-  const host = 'login.microsoftonline.com';
+/** Refresh tokens are replaced each time and stay valid. @param host of the cloud that people sign in to */
+export function startMicrosoftLogin(username: string, host = 'login.microsoftonline.com'): Promise<SignInHost> {
   const oauth = createOAuthServer({ ...microsoftClient, rotation: 'keep-old', redirectHosts: ['localhost'] });
   const tenant = '72f988bf-0000-4000-8000-000000000002';
   const subject = '4b5c6d7e-0000-4000-8000-000000000003';

@@ -62,6 +62,7 @@ const table = {
     explanation:
       'This computer’s clock differs too much from the provider’s. Set date and time automatically, then sign in again.',
     remedy: 'set-clock',
+    passing: true,
   },
   'scope-missing': {
     explanation:

@@ -26,7 +26,7 @@ export function networkFailure(error: unknown): OAuthFailure {
   }
   const code = errorCode.safeParse(error.details).data?.code ?? '';
   if (error.code === 'mail-tls') {
-    return new OAuthFailure('certificate', error.message, { cause: error });
+    return new OAuthFailure(code === 'tls-clock' ? 'clock-skew' : 'certificate', error.message, { cause: error });
   }
   const inBetween = code === 'proxy-auth' || code === 'captive-portal';
   return new OAuthFailure(inBetween ? 'proxy-sign-in' : 'network', error.message, { cause: error });
