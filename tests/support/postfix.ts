@@ -75,6 +75,7 @@ smtpd_tls_cert_file = ${config}/cert.pem
 smtpd_tls_key_file = ${config}/key.pem
 smtpd_tls_mandatory_protocols = >=TLSv1.3
 smtpd_tls_session_cache_database =
+smtpd_tls_received_header = yes
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:${dovecot.authPort}

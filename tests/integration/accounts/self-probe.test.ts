@@ -139,6 +139,9 @@ describe.skipIf(isMissing(need))('a probe from one mailbox to another', () => {
     const { items } = await ws.call('audit.list', { limit: 500 });
     const audited = items.find(({ method }) => method === 'selfProbe.start');
     expect(audited).toMatchObject({ class: 'write', outcome: 'ok' });
+    // The domain check has learnt which of the keys in DNS is the one that signs.
+    const { report } = await ws.call('domainCheck.run', { id: from });
+    expect(report.findings.find((finding) => finding.topic === 'dkim')).toMatchObject({ code: 'dkim-ok' });
   });
 
   test.each<[string, (raw: Buffer) => Promise<void>, ProbeTopic, string]>([
