@@ -15,6 +15,8 @@ export interface ButtonProps extends Native {
   /** Shows a spinner and refuses clicks, but keeps the focus. */
   readonly busy?: boolean;
   readonly shortcut?: string;
+  /** Why it cannot be pressed, which it says on hover and focus; null or left out where it can. */
+  readonly refused?: string | null;
   readonly type?: 'button' | 'submit';
   readonly children: ReactNode;
   readonly ref?: Ref<HTMLButtonElement>;
@@ -32,9 +34,9 @@ const sizes = { sm: 'h-6 px-2 text-sm gap-1', md: 'h-7.5 px-3 gap-1.5', lg: 'h-9
 /** A button. A disabled one stays focusable (`aria-disabled`), so that its reason can be read. */
 export function Button(props: ButtonProps) {
   const { variant = 'secondary', size = 'md', icon: Icon, busy = false, shortcut, disabled, children, ...rest } = props;
-  const { className, onClick, type = 'button', ...native } = rest;
-  const off = disabled === true || busy;
-  return (
+  const { refused = null, className, onClick, type = 'button', ...native } = rest;
+  const off = disabled === true || busy || refused !== null;
+  const button = (
     <button
       {...native}
       type={off ? 'button' : type}
@@ -54,12 +56,15 @@ export function Button(props: ButtonProps) {
       {shortcut !== undefined && <Kbd keys={shortcut} tone={variant === 'primary' ? 'inverse' : 'plain'} />}
     </button>
   );
+  return refused === null ? button : <Tooltip label={refused}>{button}</Tooltip>;
 }
 
 export interface IconButtonProps extends Native {
   readonly label: string;
   readonly icon: LucideIcon;
   readonly shortcut?: string;
+  /** As of a button; shown behind its label. */
+  readonly refused?: string | null;
   readonly size?: 'sm' | 'md';
   /** For toggles. */
   readonly pressed?: boolean;
@@ -69,16 +74,22 @@ export interface IconButtonProps extends Native {
 
 /** A button that is only an icon: its label is read out and shown, with its shortcut, on hover and focus. */
 export function IconButton(props: IconButtonProps) {
-  const { label, icon: Icon, shortcut, size = 'md', pressed, side, className, disabled, onClick, ...native } = props;
+  const { label, icon: Icon, shortcut, size = 'md', pressed, side, className, onClick, ...more } = props;
+  const { disabled = false, refused = null, ...native } = more;
+  const off = disabled || refused !== null;
   return (
-    <Tooltip label={label} {...(shortcut === undefined ? {} : { shortcut })} {...(side === undefined ? {} : { side })}>
+    <Tooltip
+      label={refused === null ? label : `${label}. ${refused}`}
+      {...(shortcut === undefined ? {} : { shortcut })}
+      {...(side === undefined ? {} : { side })}
+    >
       <button
         {...native}
         type="button"
         aria-label={label}
         aria-pressed={pressed}
-        aria-disabled={disabled === true || undefined}
-        onClick={disabled === true ? undefined : onClick}
+        aria-disabled={off || undefined}
+        onClick={off ? undefined : onClick}
         className={cx(
           'inline-flex shrink-0 items-center justify-center rounded-md text-muted transition-colors',
           'not-aria-disabled:hover:bg-hover not-aria-disabled:hover:text-ink aria-disabled:opacity-55',

@@ -1,13 +1,14 @@
 import { Ban, Download, ListMinus, ListPlus, Trash2, X } from 'lucide-react';
 import type { ContactFilter, ContactRow } from '../../../../shared/contract/contacts.ts';
 import { call } from '../../api/client.ts';
+import { useRefusal } from '../../api/may.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { useExport } from './export.ts';
+import { useExport } from './export.tsx';
 import type { Scope } from './filters.ts';
 import { nobody, toSelection, type Chosen } from './selection.ts';
 
@@ -68,6 +69,8 @@ export function BulkBar({ chosen, onChange, filter, scope, rows, total }: BulkBa
   });
   const remove = useRemoveContacts(clear);
   const exportAll = useExport();
+  const refusal = useRefusal();
+  const unwritable = refusal('contacts:write');
   const selection = toSelection(chosen, filter);
   const count = chosen.all ? (total ?? 0) : chosen.keys.size;
   const emails = rows.filter(({ id }) => chosen.keys.has(id)).map(({ email }) => email);
@@ -87,7 +90,7 @@ export function BulkBar({ chosen, onChange, filter, scope, rows, total }: BulkBa
       <span className="flex-1" />
       <Menu
         trigger={
-          <Button size="sm" icon={ListPlus} disabled={lists.data?.items.length === 0}>
+          <Button size="sm" icon={ListPlus} refused={unwritable} disabled={lists.data?.items.length === 0}>
             {t('contacts:bulk.addToList')}
           </Button>
         }
@@ -100,6 +103,7 @@ export function BulkBar({ chosen, onChange, filter, scope, rows, total }: BulkBa
         <Button
           size="sm"
           icon={ListMinus}
+          refused={unwritable}
           busy={drop.isPending}
           onClick={() => drop.mutate({ listId: scope.id, selection })}
         >
@@ -109,6 +113,7 @@ export function BulkBar({ chosen, onChange, filter, scope, rows, total }: BulkBa
       <Button
         size="sm"
         icon={Ban}
+        refused={refusal('suppression:write')}
         busy={suppress.isPending}
         disabled={chosen.all || emails.length === 0 || emails.length > suppressAtOnce}
         title={chosen.all || emails.length > suppressAtOnce ? t('contacts:bulk.suppressLimit') : undefined}
@@ -117,13 +122,25 @@ export function BulkBar({ chosen, onChange, filter, scope, rows, total }: BulkBa
         {t('contacts:bulk.suppress')}
       </Button>
       {chosen.all && (
-        <Button size="sm" icon={Download} onClick={() => exportAll(filter)}>
+        <Button
+          size="sm"
+          icon={Download}
+          refused={refusal('contacts:export', 'allowExport')}
+          onClick={() => exportAll.start(filter)}
+        >
           {t('contacts:bulk.export')}
         </Button>
       )}
-      <Button size="sm" icon={Trash2} busy={remove.isPending} onClick={() => remove.mutate({ selection })}>
+      <Button
+        size="sm"
+        icon={Trash2}
+        refused={unwritable}
+        busy={remove.isPending}
+        onClick={() => remove.mutate({ selection })}
+      >
         {t('contacts:bulk.remove')}
       </Button>
+      {exportAll.dialog}
     </div>
   );
 }

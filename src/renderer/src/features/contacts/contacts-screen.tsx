@@ -1,12 +1,12 @@
 import { Download, FileUp, Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
-import { useMay } from '../../api/may.ts';
+import { useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AddDialog } from './add-dialog.tsx';
-import { useExport } from './export.ts';
+import { useExport } from './export.tsx';
 import { toContactFilter, useFilters } from './filters.ts';
 import { HistoryView } from './import/history-screen.tsx';
 import { ImportScreen } from './import/import-screen.tsx';
@@ -49,7 +49,7 @@ interface FramedProps {
 
 function Framed({ bare = false, children }: FramedProps) {
   const t = useT();
-  const may = useMay();
+  const refusal = useRefusal();
   const [, navigate] = useLocation();
   const filters = useFilters();
   const [adding, setAdding] = useState(false);
@@ -63,16 +63,16 @@ function Framed({ bare = false, children }: FramedProps) {
             <IconButton
               icon={Download}
               label={t('contacts:bulk.export')}
-              disabled={!may('contacts:export')}
-              onClick={() => exportShown(toContactFilter(filters))}
+              refused={refusal('contacts:export', 'allowExport')}
+              onClick={() => exportShown.start(toContactFilter(filters))}
             />
-            <Button icon={Plus} disabled={!may('contacts:write')} onClick={() => setAdding(true)}>
+            <Button icon={Plus} refused={refusal('contacts:write')} onClick={() => setAdding(true)}>
               {t('contacts:add')}
             </Button>
             <Button
               variant="primary"
               icon={FileUp}
-              disabled={!may('contacts:write')}
+              refused={refusal('contacts:write')}
               onClick={() => navigate('/import')}
             >
               {t('contacts:importAction')}
@@ -85,6 +85,7 @@ function Framed({ bare = false, children }: FramedProps) {
         <Rail />
         {children}
       </div>
+      {exportShown.dialog}
       {adding && (
         <AddDialog listId={filters.scope.kind === 'list' ? filters.scope.id : null} onClose={() => setAdding(false)} />
       )}

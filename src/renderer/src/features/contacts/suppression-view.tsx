@@ -3,6 +3,8 @@ import { useDeferredValue, useRef, useState } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { call } from '../../api/client.ts';
 import { uploadFile } from '../../api/files.ts';
+import { useRefusal } from '../../api/may.ts';
+import { useExportGuard } from '../dlp/export-guard.tsx';
 import { useAction, usePages } from '../../api/hooks.ts';
 import { useJobDownload } from '../../api/job-file.ts';
 import { isOver } from '../../api/job-cache.ts';
@@ -103,7 +105,15 @@ export function SuppressionView() {
   const pages = usePages('suppression.list', { limit: 100, ...(deferred === '' ? {} : { search: deferred }) });
   const columns = useColumns();
   const takeOff = useTakeOff(() => setKeys(new Set()));
-  const exportList = useAction('suppression.export', { onSuccess: (output) => download(output.jobId) });
+  const guard = useExportGuard();
+  const exportList = useAction('suppression.export', {
+    onError: () => undefined,
+    onSuccess: (output) => download(output.jobId),
+  });
+  const startExport = (): void =>
+    exportList.mutate({}, { onError: (error) => guard.onError(error, () => exportList.mutate({ confirmed: true })) });
+  const refusal = useRefusal();
+  const unwritable = refusal('suppression:write');
   const job = useJob(jobId);
   const importFile = (file: File): void =>
     void uploadFile(file)
@@ -138,7 +148,7 @@ export function SuppressionView() {
         >
           <IconButton size="sm" icon={X} label={t('contacts:bulk.clear')} onClick={() => setKeys(new Set())} />
           <span className="tabular flex-1 font-medium">{t('ui:selected', { count: chosen.length })}</span>
-          <Button size="sm" icon={ShieldCheck} onClick={() => takeOff(chosen)}>
+          <Button size="sm" icon={ShieldCheck} refused={unwritable} onClick={() => takeOff(chosen)}>
             {t('contacts:block.remove')}
           </Button>
         </div>
@@ -153,13 +163,18 @@ export function SuppressionView() {
             className="w-96 min-w-40 shrink"
           />
           <span className="flex-1" />
-          <Button icon={FileUp} onClick={() => fileRef.current?.click()}>
+          <Button icon={FileUp} refused={unwritable} onClick={() => fileRef.current?.click()}>
             {t('contacts:block.import')}
           </Button>
-          <Button icon={Download} busy={exportList.isPending} onClick={() => exportList.mutate({})}>
+          <Button
+            icon={Download}
+            refused={refusal('suppression:export', 'allowExport')}
+            busy={exportList.isPending}
+            onClick={startExport}
+          >
             {t('contacts:block.export')}
           </Button>
-          <Button variant="primary" icon={Plus} onClick={() => setAdding(true)}>
+          <Button variant="primary" icon={Plus} refused={unwritable} onClick={() => setAdding(true)}>
             {t('contacts:block.add')}
           </Button>
         </div>
@@ -206,6 +221,7 @@ export function SuppressionView() {
           target.value = '';
         }}
       />
+      {guard.dialog}
       {adding && (
         <AddEntries
           onClose={() => setAdding(false)}

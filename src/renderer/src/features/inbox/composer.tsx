@@ -1,11 +1,13 @@
 import { Send } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import type { Conversation } from '../../../../shared/contract/inbox.ts';
-import { useAction } from '../../api/hooks.ts';
+import { useAction, useCall } from '../../api/hooks.ts';
+import { useMay, useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Textarea } from '../../ui/input.tsx';
+import { Findings, findingsIn } from '../dlp/notice.tsx';
 import { isMac } from '../../ui/shortcuts.ts';
 import { personOf } from './conversation-row.tsx';
 import { useDrafts } from './drafts.ts';
@@ -25,7 +27,9 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
   const text = useDrafts((state) => state.texts[conversation.id] ?? '');
   const write = useDrafts((state) => state.write);
   const show = useToasts((state) => state.show);
+  const showError = useToasts((state) => state.showError);
   const reply = useAction('inbox.reply', {
+    onError: (error) => findingsIn(error).length === 0 && showError(error),
     onSuccess: () => {
       write(conversation.id, '');
       show({ title: t('inbox:reply.sent'), tone: 'ok' });
@@ -36,8 +40,19 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
   }, [focusRequest]);
 
   const ready = text.trim() !== '';
-  const send = (): void => {
-    if (ready && !reply.isPending) reply.mutate({ id: conversation.id, text });
+  const may = useMay();
+  const refused = useRefusal()('inbox:send');
+  const looked = useDeferredValue(text);
+  const check = useCall(
+    'dlp.check',
+    { conversationId: conversation.id, text: looked },
+    { enabled: looked.trim() !== '' && may('dlp:write'), keepPrevious: true },
+  );
+  const asked = findingsIn(reply.error);
+  const findings = asked.length > 0 ? asked : ready ? (check.data?.findings ?? []) : [];
+  const send = (confirmed = false): void => {
+    if (ready && refused === null && !reply.isPending)
+      reply.mutate({ id: conversation.id, text, ...(confirmed && { confirmed }) });
   };
   return (
     <form
@@ -53,7 +68,11 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
         value={text}
         aria-label={t('inbox:reply.label')}
         placeholder={t('inbox:reply.placeholder', { name: personOf(conversation) })}
-        onChange={({ target }) => write(conversation.id, target.value)}
+        onChange={({ target }) => {
+          // What was asked about was another text.
+          if (reply.error !== null) reply.reset();
+          write(conversation.id, target.value);
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') ref.current?.blur();
           if (event.key !== 'Enter' || !(isMac ? event.metaKey : event.ctrlKey)) return;
@@ -62,6 +81,7 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
         }}
         className="resize-none"
       />
+      <Findings findings={findings} busy={reply.isPending} onAnyway={asked.length > 0 ? () => send(true) : undefined} />
       <div className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-sm text-muted" title={answerTo}>
           {t('inbox:reply.to', { address: answerTo })}
@@ -76,6 +96,7 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
           variant="primary"
           icon={Send}
           shortcut="mod+Enter"
+          refused={refused}
           disabled={!ready}
           busy={reply.isPending}
         >

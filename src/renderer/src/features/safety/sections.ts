@@ -8,6 +8,7 @@ import {
   LayoutList,
   Network,
   ScrollText,
+  ShieldAlert,
   Siren,
   Users,
   Webhook,
@@ -50,6 +51,13 @@ export const sections: readonly [Part, ...Part[]] = [
     title: 'safety:audit.title',
     icon: ScrollText,
     Component: lazy(async () => ({ default: (await import('./audit-log.tsx')).AuditLog })),
+  },
+  {
+    id: 'dlp',
+    title: 'dlp:short',
+    icon: ShieldAlert,
+    permission: 'dlp:read',
+    Component: lazy(async () => ({ default: (await import('../dlp/dlp.tsx')).Dlp })),
   },
   {
     id: 'people',

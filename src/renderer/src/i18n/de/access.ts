@@ -2,6 +2,8 @@ import type { Translated } from '../catalogue.ts';
 import type { access as english } from '../en/access.ts';
 
 export const access: Translated<typeof english> = {
+  refused: 'Das dürfen Sie nicht.',
+  refusedRole: 'Die Rolle „{{role}}“ erlaubt das nicht.',
   never: 'nie',
   lastUse: 'Zuletzt benutzt',
   secret: {

@@ -1,4 +1,6 @@
 export const access = {
+  refused: 'You may not do this.',
+  refusedRole: 'The role “{{role}}” does not allow this.',
   never: 'never',
   lastUse: 'Last use',
   secret: {

@@ -6,6 +6,7 @@ import { campaigns } from './campaigns.ts';
 import { connect } from './connect.ts';
 import { contacts } from './contacts.ts';
 import { checks } from './checks.ts';
+import { dlp } from './dlp.ts';
 import { domain } from './domain.ts';
 import { door } from './door.ts';
 import { errors } from './errors.ts';
@@ -28,6 +29,7 @@ export const en = {
   checks,
   connect,
   contacts,
+  dlp,
   domain,
   door,
   errors,

@@ -1,6 +1,7 @@
 import { Send } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useAction, useCall } from '../../../api/hooks.ts';
+import { useRefusal } from '../../../api/may.ts';
 import { useT } from '../../../i18n/index.ts';
 import { hasBothParts, MailBody } from '../../../mail/mail-body.tsx';
 import { useToasts } from '../../../stores/toasts.ts';
@@ -10,6 +11,7 @@ import { Sheet } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input, SearchInput, Select } from '../../../ui/input.tsx';
 import { Callout, ErrorCallout, Skeleton } from '../../../ui/states.tsx';
+import { Findings, findingsIn } from '../../dlp/notice.tsx';
 import { useDraft } from './use-draft.ts';
 
 interface PreviewSheetProps {
@@ -134,6 +136,8 @@ function TestMail({ stepIndex, contactId }: { readonly stepIndex: number; readon
     onSuccess: ({ response }) => show({ title: t('campaigns:preview.testSent'), detail: response, tone: 'ok' }),
   });
   const ready = fields.accountId !== null && to.includes('@');
+  const found = findingsIn(test.error);
+  const refused = useRefusal()('campaigns:send');
   return (
     <form
       className="flex flex-col gap-2 border-t border-line pt-4"
@@ -150,11 +154,19 @@ function TestMail({ stepIndex, contactId }: { readonly stepIndex: number; readon
             )}
           </Field>
         </div>
-        <Button type="submit" icon={Send} busy={test.isPending} disabled={!ready} className="mb-5">
+        <Button type="submit" icon={Send} refused={refused} busy={test.isPending} disabled={!ready} className="mb-5">
           {t('campaigns:preview.testSend')}
         </Button>
       </div>
-      {test.error !== null && <ErrorCallout error={test.error} />}
+      {found.length > 0 ? (
+        <Findings
+          findings={found}
+          busy={test.isPending}
+          onAnyway={() => test.mutate({ id: campaign.id, stepIndex, contactId, to, confirmed: true })}
+        />
+      ) : (
+        test.error !== null && <ErrorCallout error={test.error} />
+      )}
     </form>
   );
 }

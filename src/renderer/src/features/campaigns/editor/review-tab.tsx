@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { PreflightItem } from '../../../../../shared/contract/campaigns.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
+import type { Translate } from '../../../i18n/catalogue.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -11,6 +12,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
 import { JobBar, useJob } from '../../../ui/progress.tsx';
 import { Callout, ErrorState, Skeleton } from '../../../ui/states.tsx';
+import { findingText } from '../../dlp/texts.ts';
 import { Simulation } from './simulation.tsx';
 import { tabOf, type TabName } from './tab-of.ts';
 import { useDraft } from './use-draft.ts';
@@ -110,24 +112,61 @@ function Item({ item, onGo }: { readonly item: PreflightItem; readonly onGo: Go 
   const { icon: Icon, ink } = looks[item.level];
   const key = `preflight:${item.code}`;
   const tab = item.level === 'fine' ? null : tabOf(item);
+  const leak = item.code.startsWith('dlp-') ? leakText(item, t) : null;
   // Plural forms go by a count; the core names its figures after what they are.
   const params = { ...item.params, ...('days' in item.params ? { count: Number(item.params['days']) } : {}) };
   return (
     <li className="flex items-start gap-2.5 border-b border-line px-4 py-2.5 last:border-0">
       <Icon aria-hidden size={16} className={cx('mt-0.5 shrink-0', ink)} />
       <div className="min-w-0 flex-1">
-        <p>{hasMessage(key) ? t(key, params) : item.message}</p>
+        <p>{leak ?? (hasMessage(key) ? t(key, params) : item.message)}</p>
         {item.contacts !== null && (
           <p className="truncate text-sm text-muted">{item.contacts.sample.map(({ email }) => email).join(', ')}</p>
         )}
       </div>
       {item.step !== null && <Badge>{t('campaigns:sequence.step', { number: item.step })}</Badge>}
+      {item.code === 'dlp-confirm' && <ConfirmLeak ruleId={String(item.params['ruleId'])} />}
       {tab !== null && (
         <Button size="sm" variant="ghost" className="-my-0.5" onClick={() => onGo(tab, item.step)}>
           {t('campaigns:review.goTo', { tab: t(`campaigns:tab.${tab}`) })}
         </Button>
       )}
     </li>
+  );
+}
+
+/** What a rule of data-loss prevention says of a step. */
+function leakText({ code, params }: PreflightItem, t: Translate): string {
+  const place = dlpPlaces.find((known) => known === params['place']) ?? 'text';
+  const action = code === 'dlp-block' ? 'block' : code === 'dlp-warn' ? 'warn' : 'confirm';
+  const finding = {
+    action,
+    place,
+    mayConfirm: true,
+    rule: String(params['rule']),
+    looksFor: String(params['looksFor']),
+  };
+  return code === 'dlp-confirmed'
+    ? `${findingText({ ...finding, action: 'warn' }, t)} ${t('dlp:notice.confirmedCampaign')}`
+    : findingText({ ...finding, action }, t);
+}
+
+const dlpPlaces = ['subject', 'text', 'link', 'attachment', 'recipient', 'export'] as const;
+
+/** Lets the campaign pass a rule that asks, as its texts are now; the core says where that is not this person's to do. */
+function ConfirmLeak({ ruleId }: { readonly ruleId: string }) {
+  const t = useT();
+  const { campaign } = useDraft();
+  const confirm = useAction('dlp.confirm');
+  return (
+    <Button
+      size="sm"
+      className="-my-0.5"
+      busy={confirm.isPending}
+      onClick={() => confirm.mutate({ campaignId: campaign.id, ruleId })}
+    >
+      {t('dlp:notice.confirmCampaign')}
+    </Button>
   );
 }
 
