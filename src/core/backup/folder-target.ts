@@ -1,7 +1,7 @@
 /** Backups in a folder of this machine, an external disk or a mounted share. */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
 import type { StoredFile, Target, Watch } from './target.ts';
@@ -38,8 +38,19 @@ function targetError(path: string, error: unknown): LetterlockError {
   });
 }
 
-/** @param root a folder that exists: a path under a mount point that is not mounted must not be made */
-export function folderTarget(root: string): Target {
+/** Says to people what the folder is for; and that it is that folder, and not the place where a disk is missing. */
+const markerName = 'letterlock-backups.txt';
+const markerText = 'Letterlock keeps its encrypted backups in this folder. Leave this file here.\n';
+
+/** For a folder that was just chosen. */
+export const markFolder = (root: string): Promise<void> => writeFile(join(root, markerName), markerText);
+
+/**
+ * @param root a folder that exists: a path under a mount point that is not mounted must not be made
+ * @param marked it has its marker, unless something else is in its place: the empty folder that a disk or share leaves
+ *   behind where it was mounted
+ */
+export function folderTarget(root: string, marked = false): Target {
   if (!isAbsolute(root)) throw new LetterlockError('invalid-input', 'Name the backup folder by its full path.');
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -57,6 +68,12 @@ export function folderTarget(root: string): Target {
       });
     }
     const path = join(root, name);
+    if (marked && dirname(path) !== root && !(await exists(join(root, markerName)))) {
+      throw new LetterlockError(
+        'backup-target',
+        `The backup folder ${root} is not the one that was chosen: ${markerName} is missing in it. Is the disk or share connected? If it is, choose the folder again.`,
+      );
+    }
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     return path;
   };
@@ -93,6 +110,12 @@ export function folderTarget(root: string): Target {
     delete: (name) => guarded(() => rm(join(root, name), { force: true })),
   };
 }
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 async function sizeOf(path: string): Promise<number> {
   try {

@@ -67,6 +67,8 @@ const deliverEveryMs = 10_000;
 const largeFile = 4 * 1_048_576;
 const hourMs = 3_600_000;
 const retryMs = 60_000;
+/** For a snapshot that was made in vain. */
+const firstRetryMs = 10 * 60_000;
 /** More than that is not kept on this machine for a target that is away: the archive begins anew with a snapshot. */
 const ownChangesMs = 5_000;
 const mostWaiting = 1024 * 1_048_576;
@@ -86,6 +88,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   let problem: KeeperStatus['problem'] = null;
   let last: { at: number; bytes: number } | null = null;
   let waitingBytes = 0;
+  /** Snapshots in a row that were made and could not be delivered. */
+  let undelivered = 0;
   let deliveredAt = 0;
   let generation = 0;
   let begun = false;
@@ -208,6 +212,14 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     return { cut: alone.cut(), end: () => alone.close() };
   };
 
+  /** A target that was away may be back long before the next snapshot is due; one that stays away is asked ever less. */
+  const notDelivered = (error: unknown): void => {
+    failed(error);
+    const wait = Math.min(plan().everyHours * hourMs, firstRetryMs * 2 ** Math.min(undelivered, 10));
+    undelivered += 1;
+    scheduleAt(clock.now() + wait);
+  };
+
   const makeSnapshot = (): number => {
     if (target === null) throw new LetterlockError('not-allowed-now', 'Say first where backups are to be kept.');
     if (stopping.signal.aborted) throw new LetterlockError('locked');
@@ -233,7 +245,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       if (job.state === 'done') {
         const made = snapshotResult.parse(job.result);
         delivering = { done: 0, total: made.bytes };
-        void inTurn(() => deliverSnapshot(to, id, cut, made)).catch(failed);
+        void inTurn(() => deliverSnapshot(to, id, cut, made)).then(() => void (undelivered = 0), notDelivered);
       } else if (job.state === 'failed') {
         failed(new LetterlockError('backup-target', job.error?.message));
       }

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { BackupTarget } from '../../shared/contract/backup.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Network } from '../ports.ts';
-import { folderTarget } from './folder-target.ts';
+import { folderTarget, markFolder } from './folder-target.ts';
 import type { Target } from './target.ts';
 
 /** @param secret asked for by a bucket alone */
@@ -13,7 +13,7 @@ export async function openTarget(
   network: Network,
   secret: () => Promise<string>,
 ): Promise<Target> {
-  if (config.kind === 'folder') return folderTarget(config.path);
+  if (config.kind === 'folder') return folderTarget(config.path, true);
   const { s3Target } = await import('./s3-target.ts');
   return s3Target(config, network, await secret());
 }
@@ -31,6 +31,7 @@ export async function tryTarget(config: BackupTarget, target: Target, dataDir: s
   await target.delete(name);
   if (found !== name)
     throw new LetterlockError('backup-target', `${target.name} does not give back what it was given.`);
+  if (config.kind === 'folder') await markFolder(config.path);
 }
 
 async function prepareFolder(path: string, dataDir: string): Promise<void> {

@@ -1,10 +1,11 @@
 /** Backups as a person uses them: through the app, with a folder, on the same machine and on a new one. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { keyAbout } from '../../../src/core/accounts/credentials.ts';
 import { seal, unseal } from '../../../src/core/accounts/seal.ts';
+import { folderTarget } from '../../../src/core/backup/folder-target.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import { get } from '../../../src/core/store/rows.ts';
 import { databaseFile } from '../../../src/core/vault/data-dir.ts';
@@ -182,6 +183,60 @@ test('the recovery code brings everything back on a new machine', async () => {
   expect(await address()).toBe('kept');
   expect(await running.call('backup.status', {})).toMatchObject({ lastRestore: { ledgerKnown: false } });
   await expect(running.call('backup.look', { target })).rejects.toMatchObject({ code: 'already-exists' });
+});
+
+test('a disk that is gone is said, nothing is written where it was mounted, and all goes on when it is back', async () => {
+  await configured();
+  const { lastVerified } = await running.call('backup.status', {});
+  const away = `${folder}-away`;
+  renameSync(folder, away);
+  const troubled = async (): Promise<void> => {
+    await running.call('settings.update', { postalAddress: String(running.ports.clock.now()) });
+    running.ports.clock.advanceTo(running.ports.clock.now() + 3_600_000);
+    await until(running.app, async () => (await running.call('backup.status', {})).problem !== null);
+  };
+  await troubled();
+  expect((await running.call('backup.status', {})).problem).toMatchObject({
+    code: 'backup-target',
+    message: expect.stringContaining('connected?'),
+  });
+  // What is left of a mount point, once the disk was pulled out.
+  mkdirSync(folder);
+  await running.call('backup.now', {}).catch(() => undefined);
+  running.ports.clock.advanceTo(running.ports.clock.now() + 120_000);
+  await until(
+    running.app,
+    async () =>
+      (await running.call('backup.status', {})).problem?.message.includes('not the one that was chosen') === true,
+  );
+  expect(readdirSync(folder)).toEqual([]);
+  rmdirSync(folder);
+  renameSync(away, folder);
+  // Well before the next one would be due.
+  running.ports.clock.advanceTo(running.ports.clock.now() + 20 * 60_000);
+  await until(running.app, async () => {
+    const now = await running.call('backup.status', {});
+    return now.problem === null && (now.lastVerified?.at ?? 0) > (lastVerified?.at ?? Infinity);
+  });
+});
+
+test('a folder that vanishes in the middle of a file leaves nothing half, and says what is missing', async () => {
+  const target = folderTarget(folder);
+  const source = join(running.ports.paths.dataDir, 'large');
+  writeFileSync(source, Buffer.alloc(5_000_000, 1));
+  const away = `${folder}-away`;
+  const watch = {
+    signal: new AbortController().signal,
+    progress: () => existsSync(folder) && renameSync(folder, away),
+  };
+  await expect(target.put('points/large', source, watch)).rejects.toMatchObject({
+    code: 'backup-target',
+    message: expect.stringContaining('is the disk or share connected?'),
+  });
+  renameSync(away, folder);
+  expect(await target.list('points/')).toEqual([]);
+  await target.put('points/large', source);
+  expect(await target.list('points/')).toEqual([{ name: 'points/large', bytes: 5_000_000 }]);
 });
 
 test('a folder in the data directory, or below a share that is not there, is refused', async () => {

@@ -6,6 +6,7 @@ import { useFormat } from '../i18n/format.ts';
 import { useT } from '../i18n/index.ts';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
+import { useTimeLeft } from './time-left.ts';
 
 interface ProgressProps {
   readonly label: string;
@@ -41,17 +42,45 @@ interface JobBarProps {
   readonly label: string;
   /** The translated phase, where the job has phases. */
   readonly phase?: string;
+  /** What the job counts; a share where that means nothing to people. */
+  readonly unit?: ProgressUnit;
+}
+
+export type ProgressUnit = 'count' | 'bytes' | 'share';
+
+interface Step {
+  readonly name: string;
+  readonly done: number;
+  readonly total: number | null;
+  readonly unit: ProgressUnit;
+}
+
+/** How far it is in words, and how long it will still take where it takes long: `12 MB of 40 MB · 2 minutes left`. */
+export function useProgressText({ name, done, total, unit }: Step): string {
+  const t = useT();
+  const format = useFormat();
+  const left = useTimeLeft(name, done, total);
+  const shown = unit === 'bytes' ? format.bytes : format.number;
+  const counted =
+    total === null
+      ? t('ui:job.progressOpen', { done: shown(done) })
+      : unit === 'share'
+        ? format.percent(total === 0 ? 0 : Math.min(1, done / total))
+        : t('ui:job.progress', { done: shown(done), total: shown(total) });
+  return left === null ? counted : `${counted} · ${t('ui:job.left', { time: format.duration(roughly(left)) })}`;
+}
+
+/** Seconds that jump about tell nobody anything: tens of seconds, then minutes. */
+function roughly(milliseconds: number): number {
+  const step = milliseconds < 60_000 ? 5_000 : 60_000;
+  return Math.max(step, Math.ceil(milliseconds / step) * step);
 }
 
 /** A running job with its progress and a way to stop it. */
-export function JobBar({ job, label, phase }: JobBarProps) {
+export function JobBar({ job, label, phase, unit = 'count' }: JobBarProps) {
   const t = useT();
-  const format = useFormat();
   const cancel = useAction('jobs.cancel');
-  const counted =
-    job.total === null
-      ? t('ui:job.progressOpen', { done: format.number(job.done) })
-      : t('ui:job.progress', { done: format.number(job.done), total: format.number(job.total) });
+  const counted = useProgressText({ name: job.phase ?? '', done: job.done, total: job.total, unit });
   const over = isOver(job.state);
   return (
     <div className="flex items-center gap-3">

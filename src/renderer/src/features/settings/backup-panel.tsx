@@ -7,12 +7,13 @@ import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
-import { JobBar, Progress, useJob } from '../../ui/progress.tsx';
+import { useJob } from '../../ui/progress.tsx';
 import { Callout, EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { BackupForm } from './backup-form.tsx';
 import { ImposedNote, useImposed } from './imposed.tsx';
 import { BackupPoints } from './backup-points.tsx';
+import { BackupJob, BackupStep } from './backup-progress.tsx';
 
 const refreshMs = 5_000;
 
@@ -120,12 +121,14 @@ function State({ status, onChange }: { readonly status: BackupStatus; readonly o
           </Fact>
           <Fact label={t('backup:state.keep')}>{t('backup:state.keepText', plan.keep)}</Fact>
         </dl>
-        {job !== undefined && status.jobId !== null && <JobBar job={job} label={t('backup:state.making')} />}
+        {job !== undefined && status.jobId !== null && <BackupJob job={job} label={t('backup:state.making')} />}
         {delivering !== null && (
-          <div className="flex flex-col gap-1">
-            <span className="font-medium">{t('backup:state.delivering')}</span>
-            <Progress label={t('backup:state.delivering')} value={delivering.done} max={delivering.total} />
-          </div>
+          <BackupStep
+            label={t('backup:state.delivering')}
+            phase="delivering"
+            done={delivering.done}
+            total={delivering.total}
+          />
         )}
       </Card>
     </Section>

@@ -7,9 +7,10 @@ import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
-import { JobBar, useJob } from '../../ui/progress.tsx';
+import { useJob } from '../../ui/progress.tsx';
 import { Callout, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { RestoreDialog } from './backup-restore.tsx';
+import { BackupJob } from './backup-progress.tsx';
 
 /** What can be restored, as a line through time, newest first. */
 export function BackupPoints() {
@@ -103,7 +104,7 @@ function Check({ jobId }: { readonly jobId: number }) {
   const t = useT();
   const job = useJob(jobId);
   if (job === undefined) return null;
-  if (!isOver(job.state)) return <JobBar job={job} label={t('backup:points.verify')} />;
+  if (!isOver(job.state)) return <BackupJob job={job} label={t('backup:points.verify')} />;
   if (job.state === 'done') return <Callout tone="ok">{t('backup:points.verified')}</Callout>;
   return (
     <Callout tone="danger" title={t('backup:points.verifyFailed')}>

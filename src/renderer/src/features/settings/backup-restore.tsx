@@ -14,8 +14,9 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
-import { JobBar, useJob } from '../../ui/progress.tsx';
+import { useJob } from '../../ui/progress.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
+import { BackupJob } from './backup-progress.tsx';
 
 const formId = 'restore-when';
 
@@ -113,7 +114,7 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
               />
             )}
           </Field>
-          {job !== undefined && !isOver(job.state) && <JobBar job={job} label={t('backup:restore.preparing')} />}
+          {job !== undefined && !isOver(job.state) && <BackupJob job={job} label={t('backup:restore.preparing')} />}
           {job?.state === 'failed' && <Callout tone="danger">{job.error?.message}</Callout>}
           {prepare.error !== null && <ErrorCallout error={prepare.error} />}
         </form>

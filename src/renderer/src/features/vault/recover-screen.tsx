@@ -7,9 +7,9 @@ import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select } from '../../ui/input.tsx';
-import { Progress } from '../../ui/progress.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
 import { BackupTargetFields, emptyTarget, targetOf } from '../settings/backup-target.tsx';
+import { BackupStep } from '../settings/backup-progress.tsx';
 import { Stage } from './stage.tsx';
 
 type Found = Output<'backup.look'>['items'];
@@ -151,13 +151,14 @@ function Recovering() {
   const stop = useAction('backup.stopRecovering');
   const progress = data?.progress ?? null;
   const label = t(`backup:recover.phase.${progress?.phase ?? 'fetching'}`);
-  const known = progress !== null && progress.total > 0;
   return (
     <div className="flex items-center gap-3">
-      <div className="flex min-w-0 flex-1 flex-col gap-1">
-        <span className="text-sm text-muted">{label}</span>
-        <Progress label={label} value={known ? progress.done : 0} max={known ? progress.total : null} />
-      </div>
+      <BackupStep
+        label={label}
+        phase={progress?.phase ?? 'fetching'}
+        done={progress?.done ?? 0}
+        total={progress?.total ?? 0}
+      />
       <Button size="sm" disabled={stop.isPending || stop.isSuccess} onClick={() => stop.mutate({})}>
         {t('ui:cancel')}
       </Button>

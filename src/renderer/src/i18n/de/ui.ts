@@ -30,6 +30,7 @@ export const ui: Translated<typeof english> = {
     cancelling: 'Wird abgebrochen',
     progress: '{{done}} von {{total}}',
     progressOpen: '{{done}} erledigt',
+    left: 'noch {{time}}',
     state: {
       queued: 'Wartet',
       running: 'Läuft',

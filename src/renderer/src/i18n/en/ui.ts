@@ -27,6 +27,7 @@ export const ui = {
     cancelling: 'Cancelling',
     progress: '{{done}} of {{total}}',
     progressOpen: '{{done}} done',
+    left: '{{time}} left',
     state: {
       queued: 'Waiting',
       running: 'Running',
