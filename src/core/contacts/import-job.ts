@@ -72,7 +72,7 @@ async function importFile(
       return { ...summary };
     }
     if (message.type === 'rows') {
-      await writer.write(message.rows);
+      await writer.write(message);
       feed(context, importId, feeder);
     } else {
       reader.post('more');

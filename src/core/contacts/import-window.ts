@@ -7,17 +7,20 @@ import type { ContactValues } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
 import type { SeenRows } from './seen-rows.ts';
-import { keyOf, read, written } from './written.ts';
-import type { WrittenValues } from './written.ts';
+import { keyOf, packed, read, unpacked, written } from './written.ts';
 
-/** U+001F and U+001E, which no value contains: control characters were replaced when it was read. */
-const separator = '\u{1F}';
-const rowSeparator = '\u{1E}';
-const repeatedMark = '+';
+const lineEnd = '\n';
 
 const pieceRows = 2048;
 const pieceBytes = 1_048_576;
 const windowBytes = 50_331_648;
+
+/** Rows on their way to the thread that writes; `rowsOf` reads them. */
+export interface Piece {
+  readonly rows: Uint8Array;
+  /** The file had their addresses before. */
+  readonly repeated: boolean;
+}
 
 export class ImportWindow {
   /** Rows taken, duplicates included. */
@@ -33,6 +36,8 @@ export class ImportWindow {
   #end = 0;
   readonly #starts: Uint32Array;
   readonly #ends: Uint32Array;
+  /** 1 for those whose address an earlier window had. */
+  readonly #repeated: Uint8Array;
   /** The first and the second six characters of each address as a number: enough to sort by. */
   readonly #first: Float64Array;
   readonly #second: Float64Array;
@@ -43,6 +48,7 @@ export class ImportWindow {
     this.#most = mostRows;
     this.#starts = new Uint32Array(mostRows);
     this.#ends = new Uint32Array(mostRows);
+    this.#repeated = new Uint8Array(mostRows);
     this.#first = new Float64Array(mostRows);
     this.#second = new Float64Array(mostRows);
   }
@@ -56,7 +62,7 @@ export class ImportWindow {
     const { emailKey } = values;
     const before = this.#seen.put(emailKey, this.#before + this.#count) - this.#before;
     const there = before < 0 ? null : this.#text(before);
-    if (there !== null && keyOf(unpack(there)) === emailKey) {
+    if (there !== null && keyOf(unpacked(there)) === emailKey) {
       this.#seen.put(emailKey, this.#before + before);
       this.#mergeInto(before, there, values);
       return;
@@ -65,15 +71,15 @@ export class ImportWindow {
     this.#count += 1;
     this.#first[place] = sixCharacters(emailKey, 0);
     this.#second[place] = sixCharacters(emailKey, 6);
-    const repeated = before < 0 && before + this.#before >= 0;
-    this.#put(place, (repeated ? repeatedMark : '') + pack(written(values)));
+    this.#repeated[place] = Number(before < 0 && before + this.#before >= 0);
+    this.#put(place, packed(written(values)));
   }
 
   #mergeInto(place: number, there: string, values: ContactValues): void {
     this.duplicates += 1;
     if (this.#rule === 'skip') return;
-    const merged = merge(read(unpack(there)), values, this.#rule);
-    this.#put(place, (isRepeated(there) ? repeatedMark : '') + pack(written(merged.values)));
+    const merged = merge(read(unpacked(there)), values, this.#rule);
+    this.#put(place, packed(written(merged.values)));
   }
 
   #put(place: number, text: string): void {
@@ -96,10 +102,22 @@ export class ImportWindow {
 
   /**
    * Takes the rows out, in the order in which SQLite compares their addresses, near enough for neighbours to be
-   * neighbours; `rowsOf` reads each piece.
+   * neighbours, and those whose addresses came before behind the others.
    */
-  *pieces(): Generator<Uint8Array> {
+  *pieces(): Generator<Piece> {
     const order = this.#order();
+    for (const repeated of [false, true]) {
+      const places = order.filter((place) => this.#repeated[place] === Number(repeated));
+      for (const rows of this.#joined(places)) yield { rows, repeated };
+    }
+    this.#before += this.#count;
+    this.#count = 0;
+    this.#end = 0;
+    this.rows = 0;
+    this.duplicates = 0;
+  }
+
+  *#joined(order: Uint32Array): Generator<Uint8Array> {
     for (let start = 0; start < order.length;) {
       let end = start;
       let size = 0;
@@ -109,11 +127,6 @@ export class ImportWindow {
       yield this.#piece(order.subarray(start, end), size - 1);
       start = end;
     }
-    this.#before += this.#count;
-    this.#count = 0;
-    this.#end = 0;
-    this.rows = 0;
-    this.duplicates = 0;
   }
 
   #order(): Uint32Array {
@@ -133,7 +146,7 @@ export class ImportWindow {
     let at = 0;
     for (const place of places) {
       if (at > 0) {
-        piece[at] = rowSeparator.charCodeAt(0);
+        piece[at] = lineEnd.charCodeAt(0);
         at += 1;
       }
       at += this.#bytes.copy(piece, at, this.#starts[place], this.#ends[place]);
@@ -150,52 +163,6 @@ function sixCharacters(text: string, start: number): number {
   return number;
 }
 
-export interface PieceRow {
-  /** The file had the address before. */
-  readonly repeated: boolean;
-  readonly values: WrittenValues;
-}
-
-/** The rows of a piece, in order; `readRow` reads each. */
-export const rowsOf = (piece: Uint8Array): string[] =>
-  Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString().split(rowSeparator);
-
-export const readRow = (row: string): PieceRow => ({ repeated: isRepeated(row), values: unpack(row) });
-
-const isRepeated = (row: string): boolean => row.startsWith(repeatedMark);
-
-/** Begins with a separator, before which the mark may stand. Joined, and so one flat string. */
-function pack(values: WrittenValues): string {
-  const { email, ownKey, fields, folded, firstName, lastName, company, title, phone, country, language, zone } = values;
-  const cells = [email, ownKey ?? '', fields, folded ?? '', firstName, lastName, company, title, phone];
-  return ['', ...cells, country, language, zone].join(separator);
-}
-
-function unpack(packed: string): WrittenValues {
-  const [
-    _mark,
-    email = '',
-    ownKey = '',
-    fields = '{}',
-    folded = '',
-    firstName = '',
-    lastName = '',
-    company = '',
-    ...rest
-  ] = packed.split(separator);
-  const [title = '', phone = '', country = '', language = '', zone = ''] = rest;
-  return {
-    email,
-    ownKey: ownKey === '' ? null : ownKey,
-    fields,
-    folded: folded === '' ? null : folded,
-    firstName,
-    lastName,
-    company,
-    title,
-    phone,
-    country,
-    language,
-    zone,
-  };
-}
+/** The rows of a piece, packed, in order. */
+export const rowsOf = ({ rows }: Piece): string[] =>
+  Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString().split(lineEnd);

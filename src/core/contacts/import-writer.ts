@@ -7,7 +7,8 @@ import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
 import { sortImported } from './import-place.ts';
-import { readRow, rowsOf } from './import-window.ts';
+import { rowsOf } from './import-window.ts';
+import type { Piece } from './import-window.ts';
 import type { WindowEnd } from './read-rows-task.ts';
 import {
   addToTally,
@@ -15,6 +16,7 @@ import {
   findRemovedByKey,
   insertRow,
   insertRows,
+  lastId,
   tally,
   updateContact,
 } from './repository.ts';
@@ -22,27 +24,16 @@ import { insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
 import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
-import { domainOf, keyOf, read } from './written.ts';
-import type { WrittenValues } from './written.ts';
+import { domainOf, keyOf, read, unpacked } from './written.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
 /** So many contacts wait to be put into the sort orders. */
 const sortedAtOnce = 131_072;
 
-/** Rows in one statement; more of them gain nothing. */
-const rowsAtOnce = 32;
-
-interface KeyedRow {
-  readonly key: string;
-  readonly values: WrittenValues;
-}
-
 /** A transaction under way. */
 interface Batch {
   readonly created: number[];
-  /** Most likely new, and written several at once. */
-  pending: KeyedRow[];
   /** There are removed contacts, of which one may come back. */
   readonly revivable: boolean;
 }
@@ -71,12 +62,11 @@ export class ImportWriter {
     this.#batches = new Batches(context.store);
   }
 
-  /** @param piece of a window */
-  async write(piece: Uint8Array): Promise<void> {
+  async write(piece: Piece): Promise<void> {
     const rows = rowsOf(piece);
     for (let start = 0; start < rows.length;) {
       const batch = rows.slice(start, start + this.#batches.rows);
-      await this.#commit(batch.length, (db) => this.#writeBatch(db, batch));
+      await this.#commit(batch.length, (db) => this.#writeBatch(db, batch, piece.repeated));
       start += batch.length;
     }
   }
@@ -110,23 +100,27 @@ export class ImportWriter {
     this.#context.signal.throwIfAborted();
   }
 
-  #writeBatch(db: WritableDb, rows: readonly string[]): void {
+  #writeBatch(db: WritableDb, rows: readonly string[], repeated: boolean): void {
     const { importId, listIds, dryRun } = this.#input;
-    const batch: Batch = { created: [], pending: [], revivable: tally(db, 'removed') > 0 };
-    const screen = hasSuppressions(db);
-    for (const text of rows) {
-      const { repeated, values } = readRow(text);
-      const row = { key: keyOf(values), values };
-      const alone = repeated || dryRun || (batch.revivable && findRemovedByKey(db, row.key) !== undefined);
-      if (screen && isScreened(db, row.key)) this.#count('suppressed', repeated);
-      else if (alone) this.#count(this.#writeOne(db, row, batch), repeated);
-      else batch.pending.push(row);
-      if (batch.pending.length >= rowsAtOnce) this.#insertPending(db, batch);
-    }
-    this.#insertPending(db, batch);
+    const batch: Batch = { created: [], revivable: tally(db, 'removed') > 0 };
+    const screened = hasSuppressions(db) ? rows.filter((row) => !this.#isScreened(db, row, repeated)) : rows;
+    const isAlone = (row: string): boolean =>
+      repeated || dryRun || (batch.revivable && findRemovedByKey(db, keyOf(unpacked(row))) !== undefined);
+    const alone: string[] = [];
+    const many: string[] = [];
+    for (const row of screened) (isAlone(row) ? alone : many).push(row);
+    this.#insertMany(db, many, batch);
+    for (const row of alone) this.#count(this.#writeOne(db, row, batch), repeated);
     addToTally(db, 'live', batch.created.length);
     for (const listId of listIds) addNewMembers(db, listId, batch.created);
     saveCounts(db, importId, this.#uncommitted, batch.created.at(-1) ?? 0);
+  }
+
+  #isScreened(db: WritableDb, row: string, repeated: boolean): boolean {
+    const key = keyOf(unpacked(row));
+    if (reasonFor(db, key, domainOf(key)) === null) return false;
+    this.#count('suppressed', repeated);
+    return true;
   }
 
   #count(outcome: Outcome, repeated: boolean, rows = 1): void {
@@ -134,25 +128,36 @@ export class ImportWriter {
     this.#uncommitted.rows += rows;
   }
 
-  #insertPending(db: WritableDb, batch: Batch): void {
-    const { pending } = batch;
-    if (pending.length === 0) return;
-    batch.pending = [];
-    const values = pending.map((row) => row.values);
-    const ids = insertRows(db, values, { importId: this.#input.importId, at: this.#context.startedAt });
-    for (const [index, row] of pending.entries()) {
-      const id = ids[index] ?? null;
-      if (id === null) this.#count(this.#writeOne(db, row, batch), false);
-      else {
-        batch.created.push(id);
+  /** Rows that are most likely new. */
+  #insertMany(db: WritableDb, rows: readonly string[], batch: Batch): void {
+    if (rows.length === 0) return;
+    const { importId } = this.#input;
+    const last = lastId(db);
+    const inserted = insertRows(db, rows, { importId, at: this.#context.startedAt });
+    if (inserted === rows.length) {
+      for (let id = last + 1; id <= last + inserted; id += 1) batch.created.push(id);
+      this.#count('created', false, inserted);
+      return;
+    }
+    const created = new Set<number>();
+    for (const row of rows) {
+      const values = unpacked(row);
+      const there = findLiveByKey(db, keyOf(values));
+      if (there === undefined) throw new Error('A row was neither inserted nor there before.');
+      if (there.id <= last || created.has(there.id)) {
+        this.#count(this.#mergeInto(db, there, read(values)), false);
+      } else {
+        created.add(there.id);
         this.#count('created', false);
       }
     }
+    batch.created.push(...created);
   }
 
-  #writeOne(db: WritableDb, row: KeyedRow, batch: Batch): Outcome {
+  #writeOne(db: WritableDb, row: string, batch: Batch): Outcome {
     const { importId, dryRun } = this.#input;
-    const { key, values } = row;
+    const values = unpacked(row);
+    const key = keyOf(values);
     const past = batch.revivable ? findRemovedByKey(db, key) : undefined;
     if (past !== undefined && findLiveByKey(db, key) === undefined) {
       return this.#revive(db, past, read(values));
@@ -203,5 +208,3 @@ export class ImportWriter {
     return this.#input.listIds.filter((listId) => addMembers(db, listId, [contactId]) > 0);
   }
 }
-
-const isScreened = (db: WritableDb, key: string): boolean => reasonFor(db, key, domainOf(key)) !== null;

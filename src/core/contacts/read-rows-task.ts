@@ -16,6 +16,7 @@ import type { DuplicateRule } from './import-merge.ts';
 import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
 import { ImportWindow } from './import-window.ts';
+import type { Piece } from './import-window.ts';
 import { SeenRows } from './seen-rows.ts';
 
 export interface ReadRowsInput {
@@ -29,7 +30,7 @@ export interface ReadRowsInput {
 export type ToRowReader = 'more';
 
 export type FromRowReader =
-  | { readonly type: 'rows'; readonly rows: Uint8Array }
+  | (Piece & { readonly type: 'rows' })
   | WindowEnd
   | { readonly type: 'end'; readonly heading: readonly string[] | null };
 
@@ -132,7 +133,7 @@ class Windows {
     }
     this.#credit -= 1;
     const { duplicates } = this.#window;
-    for (const rows of this.#window.pieces()) this.#context.post({ type: 'rows', rows });
+    for (const piece of this.#window.pieces()) this.#context.post({ type: 'rows', ...piece });
     this.#context.post({
       type: 'window',
       duplicates,

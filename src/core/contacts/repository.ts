@@ -97,24 +97,25 @@ export function insertRow(db: WritableDb, values: WrittenValues, origin: Origin)
   return changes === 0 ? null : id;
 }
 
-function insertRowsSql(rows: number): string {
-  const places = Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
-  return `INSERT INTO contact (id, ${insertColumns}) VALUES ${places} ON CONFLICT DO NOTHING`;
+/** The places of the columns in a packed row. */
+const packedColumns = Array.from({ length: 12 }, (_, place) => `value ->> ${place}`).join(', ');
+
+/**
+ * Inserts packed rows as `insertRow` would, leaving out those whose address is there; answers how many it inserted. Their
+ * ids are greater than any before, in the order of the rows. One text for all takes half the time of as many values.
+ */
+export function insertRows(db: WritableDb, rows: readonly string[], { importId, at }: Origin): number {
+  return run(
+    db,
+    `INSERT INTO contact (id, ${insertColumns})
+     SELECT ? + key, ${packedColumns}, ?, ?, ? FROM jsonb_each(?) WHERE true ON CONFLICT DO NOTHING`,
+    [lastId(db) + 1, importId, at, at, `[${rows.join(',')}]`],
+  ).changes;
 }
 
-/** As `insertRow` for several at once, which is faster; answers their ids in order, null where the address is there. */
-export function insertRows(db: WritableDb, rows: readonly WrittenValues[], origin: Origin): (number | null)[] {
-  const last = get<{ seq: number }>(db, `SELECT seq FROM sqlite_sequence WHERE name = 'contact'`)?.seq ?? 0;
-  const ids = rows.map((_, index) => last + 1 + index);
-  const params: Bind[] = [];
-  for (const [index, values] of rows.entries()) params.push(last + 1 + index, ...insertParams(values, origin));
-  const { changes } = run(db, insertRowsSql(rows.length), params);
-  if (changes === rows.length) return ids;
-  const inserted = new Set(
-    all<{ id: number }>(db, 'SELECT id FROM contact WHERE id > ?', [last]).map((contact) => contact.id),
-  );
-  return ids.map((id) => (inserted.has(id) ? id : null));
-}
+/** The greatest id that a contact ever had. */
+export const lastId = (db: ReadableDb): number =>
+  get<{ seq: number }>(db, `SELECT seq FROM sqlite_sequence WHERE name = 'contact'`)?.seq ?? 0;
 
 /** Writes all fields of a contact, and keeps the search index and the sort orders in step. */
 export function updateContact(db: WritableDb, before: StoredContact, after: ContactValues, at: number): void {

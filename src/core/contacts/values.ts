@@ -108,7 +108,7 @@ export function contactValues(raw: RawValues): ValuesResult {
   }
   const known = (name: 'country' | 'language' | 'zone', read: (text: string) => string | null): string => {
     const value = raw[name] === '' ? '' : read(raw[name]);
-    if (value === null) fields[name] = cleanText(raw[name]).slice(0, maxValue);
+    if (value === null) fields[name] = cleanText(raw[name]).slice(0, maxValue).toWellFormed();
     return value ?? '';
   };
   const { address } = parsed;
