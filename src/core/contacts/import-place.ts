@@ -19,8 +19,8 @@ export async function sortImported({ store, signal }: Context, importId: number,
     if (lastId - sortedThrough < least) return;
     const through = Math.min(lastId, sortedThrough + mostAtOnce);
     const edits = editsOf(store.db, importId);
+    const entries = gatherSortEntries(store.db, importId, sortedThrough, through);
     for (const order of allOrders) {
-      const entries = gatherSortEntries(store.db, order, importId, sortedThrough, through);
       for (let after = 0; after < entries;) {
         const { rows } = batches;
         batches.commit(Math.min(rows, entries - after), (db) =>
