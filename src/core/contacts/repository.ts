@@ -98,7 +98,7 @@ export function insertRow(db: WritableDb, values: WrittenValues, origin: Origin)
 }
 
 /** The places of the columns in a packed row. */
-const packedColumns = Array.from({ length: 12 }, (_, place) => `value ->> ${place}`).join(', ');
+const packedColumns = Array.from({ length: 12 }, (_, column) => `value ->> ${column}`).join(', ');
 
 /**
  * Inserts packed rows as `insertRow` would, leaving out those whose address is there; answers how many it inserted. Their
