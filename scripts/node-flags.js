@@ -1,5 +1,6 @@
 /**
- * What Node is started with. Without a limit V8 lets the space for new objects grow to a hundred megabytes, most of
- * them garbage: a file that is uploaded leaves it so. Measured with 4 MB: 100 MB less.
+ * What Node is started with. Without limits V8 lets memory grow to several times of what is in use, most of it garbage:
+ * a file that is uploaded leaves it so. A limit for new objects, measured with 4 MB: 100 MB less. A limit for old ones,
+ * from which V8 derives how eagerly it collects them long before it is reached, measured with 1024 MB: 140 MB less.
  */
-export const nodeFlags = ['--max-semi-space-size=4'];
+export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=1024'];
