@@ -5,6 +5,7 @@ import { fullName } from '../../shared/names.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
+import { safeFileName } from '../text/file-name.ts';
 import { answer, recipientOf } from './answer.ts';
 import type { InboundDeps } from './ports.ts';
 import type { Poller } from './poll.ts';
@@ -61,18 +62,28 @@ const fromAnswer = (row: AnswerRow, from: string, to: string): MailMessage => ({
   received: null,
 });
 
+/** A name that turns the direction of reading round would have the address behind it read backwards. */
+function senderText(name: string, address: string): string {
+  const straight = name.replaceAll(/\p{Bidi_Control}/gu, '');
+  return straight === '' ? address : `${straight} <${address}>`;
+}
+
 function fromReceived(row: ReceivedRow): MailMessage {
   const verdict: Verdict = { kind: row.kind, recipients: parseRecipients(row.recipients), evidence: row.evidence };
   return {
     key: String(row.id),
     direction: 'received',
-    from: row.fromName === '' ? row.fromAddress : `${row.fromName} <${row.fromAddress}>`,
+    from: senderText(row.fromName, row.fromAddress),
     to: row.toAddress,
     at: row.at,
     subject: row.subject,
     html: row.html,
     text: row.text,
-    attachments: JSON.parse(row.attachments) as Listed,
+    attachments: (JSON.parse(row.attachments) as Listed).map(({ name, type, size }) => ({
+      name: safeFileName(name),
+      type,
+      size,
+    })),
     received: { id: row.id, verdict, original: row.originalKind, matchedBy: row.matchedBy },
   };
 }

@@ -44,6 +44,26 @@ async function getOne(id: number) {
 }
 const setVerdict = (kind: VerdictKind, receivedId = 1): unknown => handlers().setVerdict({ receivedId, kind }, context);
 
+test('names of a sender and of files never turn the reading round, so that what stands behind them is what it is', async () => {
+  const word = (text: string): string => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+  deliver(
+    1,
+    `--b\nContent-Type: text/plain\n\nYes.\n--b\nContent-Type: image/png; name="${word('invoice\u202Egnp.exe')}"\nContent-Disposition: attachment; filename="${word('invoice\u202Egnp.exe')}"\n\nMZ\n--b--\n`,
+    testStart,
+    {
+      From: `${word('Ann\u202E\u2066')} <ann@customer.example>`,
+      'MIME-Version': '1.0',
+      'Content-Type': 'multipart/mixed; boundary=b',
+    },
+  );
+  await inbox.poll();
+  const { items } = await list();
+  const { messages } = await getOne(items[0]!.id);
+  const received = messages.find(({ direction }) => direction === 'received');
+  expect(received?.from).toBe('Ann <ann@customer.example>');
+  expect(received?.attachments).toMatchObject([{ name: 'invoice_gnp.exe' }]);
+});
+
 describe('the list', () => {
   test('shows one conversation for each contact and campaign, newest first, with what was written', async () => {
     deliver(1, 'First.\n\n> quoted', testStart);
