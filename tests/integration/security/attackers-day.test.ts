@@ -24,6 +24,7 @@ import type { TestApp } from '../../support/app.ts';
 import { startTestLoopback } from '../../support/loopback.ts';
 import { testPorts } from '../../support/ports.ts';
 import type { TestPorts } from '../../support/ports.ts';
+import { until } from '../../support/until.ts';
 
 const marker = 'Quillwort-Lane-7';
 const secrets = [marker, 'zoe-quillwort@adams.example', testPassphrase, 'Quillwort & Sons'];
@@ -70,6 +71,14 @@ function leaks(directory: string): string[] {
   });
 }
 
+/** Files and directories that anybody but their owner may do something with; there are no such modes on Windows. */
+const readableByOthers = (directory: string): string[] =>
+  process.platform === 'win32'
+    ? []
+    : readdirSync(directory, { recursive: true, withFileTypes: true })
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((path) => (lstatSync(path).mode & 0o077) !== 0);
+
 describe('a stolen data directory', () => {
   test('holds nothing that can be read, while Letterlock runs, after a lock, and after its end', async () => {
     await withApp(owner, async (app) => {
@@ -81,6 +90,30 @@ describe('a stolen data directory', () => {
       expect(leaks(owner.paths.dataDir)).toEqual([]);
     });
     expect(leaks(owner.paths.dataDir)).toEqual([]);
+  });
+
+  test('neither it nor its backups show anything, nor may others read them, with an import and a crash behind it', async () => {
+    const backups = join(elsewhere, 'backups');
+    mkdirSync(backups);
+    const crashed = join(elsewhere, 'crashed');
+    await withApp(owner, async (app) => {
+      await app.call('vault.create', { keychain: false, passphrase: testPassphrase });
+      await fill(app);
+      await app.call('contacts.list', { filter: { search: marker } });
+      const plan = { everyHours: 1, keep: {}, continuous: true, continuousDays: 7 };
+      await app.call('backup.configure', { target: { kind: 'folder', path: backups }, plan });
+      owner.clock.advanceTo(owner.clock.now() + 10);
+      await until(app.app, async () => (await app.call('backup.status', {})).lastVerified !== null);
+      await app.call('contacts.create', { email: `late@${marker.toLowerCase()}.example`, company: marker });
+      // What a process that is killed now leaves behind, and what others may read of it.
+      cpSync(owner.paths.dataDir, crashed, { recursive: true });
+      expect(readableByOthers(owner.paths.dataDir)).toEqual([]);
+    });
+    expect(filesUnder(backups).length).toBeGreaterThan(2);
+    expect(leaks(crashed)).toEqual([]);
+    expect(leaks(backups)).toEqual([]);
+    expect(leaks(owner.paths.dataDir)).toEqual([]);
+    expect(readableByOthers(backups)).toEqual([]);
   });
 
   test('does not open on another machine, whose keychain has none of its keys', async () => {
