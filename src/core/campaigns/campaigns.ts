@@ -27,7 +27,7 @@ type RunHandlers = Pick<
 >;
 
 export function createCampaigns(deps: CampaignsDeps): Campaigns {
-  const { store, clock, events, jobs, sending } = deps;
+  const { store, clock, events, bulk, sending } = deps;
   const checks = createChecks(deps);
   const launching = createLaunching(deps);
   const changed = (id: number): void => events.emit('campaigns.changed', { id });
@@ -56,7 +56,7 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
     simulate({ id }) {
       const { accountId } = findCampaign(store.db, id);
       const windows = accountId === null ? [] : deps.limits.of(accountId).chosen;
-      return { jobId: jobs.start('campaigns.simulate', { campaignId: id, windows }) };
+      return { jobId: bulk.start('campaigns.simulate', { campaignId: id, windows }) };
     },
     pause({ id }) {
       store.transaction((db) => {

@@ -4,10 +4,11 @@
  * stays in once.
  */
 import { LetterlockError } from '../../shared/result.ts';
-import type { JobRun } from '../jobs/job.ts';
+import { Batches } from '../jobs/batches.ts';
+import { bulkWriting } from '../jobs/bulk-writing.ts';
+import type { JobContext, JobRun } from '../jobs/job.ts';
 import { enrol, forgetEnrolments } from '../outbound/enrolment.ts';
 import { readSettings } from '../settings/settings.ts';
-import { GentleWriter, relaxCommits } from './gentle.ts';
 import { findCampaign, markLaunched, setLaunch, stepsOf } from './repository.ts';
 import { audienceIds } from './repository-audience.ts';
 import { countsOf } from './repository-progress.ts';
@@ -17,9 +18,11 @@ export interface LaunchInput {
 }
 
 /** The result is `{"enrolled": …}`. */
-export const launchJob: JobRun<LaunchInput> = async ({ campaignId }, context) => {
-  const { store, startedAt } = context;
-  relaxCommits(store);
+export const launchJob: JobRun<LaunchInput> = (input, context) =>
+  bulkWriting(context.store, () => launchCampaign(input, context));
+
+async function launchCampaign({ campaignId }: LaunchInput, context: JobContext): Promise<{ enrolled: number }> {
+  const { store, startedAt, signal } = context;
   const campaign = findCampaign(store.db, campaignId);
   if (campaign.status !== 'draft' || campaign.launch !== 'enrolling' || campaign.accountId === null) {
     throw new LetterlockError('not-allowed-now', 'The campaign is not waiting to be launched.');
@@ -27,13 +30,14 @@ export const launchJob: JobRun<LaunchInput> = async ({ campaignId }, context) =>
   const steps = stepsOf(store.db, campaignId).map((step, index) => Object.assign(step, { number: index + 1 }));
   const target = { id: campaignId, accountId: campaign.accountId, schedule: campaign.schedule, steps };
   const ids = audienceIds(store.db, campaign.audience);
-  const writer = new GentleWriter();
+  const batches = new Batches(store);
   for (let done = 0; done < ids.length;) {
     context.progress(done, ids.length, 'enrolling');
-    const batch = ids.slice(done, done + writer.rows);
-    writer.write(() => store.transaction((db) => enrol(db, target, batch, startedAt)));
-    done += batch.length;
-    await writer.rest(context.signal);
+    const some = ids.slice(done, done + batches.rows);
+    batches.commit(some.length, (db) => enrol(db, target, some, startedAt));
+    done += some.length;
+    await batches.pause();
+    signal.throwIfAborted();
   }
   return store.transaction((db) => {
     const { contacts } = countsOf(db, campaignId);
@@ -42,16 +46,18 @@ export const launchJob: JobRun<LaunchInput> = async ({ campaignId }, context) =>
     markLaunched(db, campaignId, postal, startedAt);
     return { enrolled: contacts };
   });
-};
+}
 
 /** Takes out again who a cancelled launch had enrolled; the campaign is a plain draft afterwards. */
-export const withdrawJob: JobRun<LaunchInput> = async ({ campaignId }, context) => {
-  const { store, signal } = context;
-  relaxCommits(store);
-  const writer = new GentleWriter();
-  while (writer.write(() => store.transaction((db) => forgetEnrolments(db, campaignId, writer.rows)))) {
-    await writer.rest(signal);
-  }
-  store.transaction((db) => setLaunch(db, campaignId, null));
-  return {};
-};
+export const withdrawJob: JobRun<LaunchInput> = ({ campaignId }, { store, signal }) =>
+  bulkWriting(store, async () => {
+    const batches = new Batches(store);
+    for (let limit = batches.rows; ; limit = batches.rows) {
+      const more = batches.commit(limit, (db) => forgetEnrolments(db, campaignId, limit));
+      if (!more) break;
+      await batches.pause();
+      signal.throwIfAborted();
+    }
+    store.transaction((db) => setLaunch(db, campaignId, null));
+    return {};
+  });

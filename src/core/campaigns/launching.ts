@@ -13,16 +13,16 @@ export interface Launching {
   stop(): void;
 }
 
-export function createLaunching({ store, jobs, events, sending, log }: CampaignsDeps): Launching {
+export function createLaunching({ store, bulk, events, sending, log }: CampaignsDeps): Launching {
   let closing = false;
 
   const changed = (id: number): void => events.emit('campaigns.changed', { id });
 
   const enrol = (campaignId: number): number =>
-    jobs.start('campaigns.launch', { campaignId }, (job) => enrolled(campaignId, job));
+    bulk.start('campaigns.launch', { campaignId }, (job) => enrolled(campaignId, job));
 
   const withdraw = (campaignId: number): void => {
-    jobs.start('campaigns.withdraw', { campaignId }, () => changed(campaignId));
+    bulk.start('campaigns.withdraw', { campaignId }, () => changed(campaignId));
   };
 
   function enrolled(campaignId: number, job: Job): void {

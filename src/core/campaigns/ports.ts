@@ -39,7 +39,10 @@ export interface Reviewed {
   readonly message: string;
 }
 
-export interface CampaignsDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events' | 'jobs' | 'files' | 'log'> {
+export interface CampaignsDeps extends Pick<
+  DomainDeps,
+  'store' | 'clock' | 'events' | 'bulk' | 'jobs' | 'files' | 'log'
+> {
   readonly sending: Sending;
   /** Lets a test mail pass, or throws `dlp-blocked` or `dlp-confirm`. */
   readonly mayLeave: (

@@ -1,24 +1,31 @@
 /** Simulated calendars, and what a simulation of a launched campaign starts from. */
 import type { ReadableDb, WritableDb } from '../store/open.ts';
-import { all, get, iterate, run } from '../store/rows.ts';
-import type { Bind } from '../store/rows.ts';
+import { get, iterate, run } from '../store/rows.ts';
+import { byTime, packMails, unpackMails } from './mail-blocks.ts';
+import type { PackedMail } from './mail-blocks.ts';
 
 export const beginSimulation = (db: WritableDb, campaignId: number, at: number): number =>
   run(db, 'INSERT INTO simulation (campaign_id, created_at) VALUES (?, ?)', [campaignId, at]).id;
 
-export function insertSimulated(
+export type SortedBy = 'time' | 'contact';
+
+/** Writes a block of mails that follows those before it in its order. */
+export function insertBlock(
   db: WritableDb,
   simulationId: number,
-  mails: readonly { readonly at: number; readonly contactId: number; readonly step: number }[],
+  sortedBy: SortedBy,
+  number: number,
+  mails: readonly PackedMail[],
 ): void {
-  for (const { at, contactId, step } of mails) {
-    run(db, 'INSERT INTO simulated (simulation_id, at, contact_id, step) VALUES (?, ?, ?, ?)', [
-      simulationId,
-      at,
-      contactId,
-      step,
-    ]);
-  }
+  const last = mails.at(-1);
+  if (last === undefined) return;
+  run(db, 'INSERT INTO simulated_block (simulation_id, sorted_by, number, last, mails) VALUES (?, ?, ?, ?, ?)', [
+    simulationId,
+    sortedBy,
+    number,
+    sortedBy === 'time' ? last.at : last.contactId,
+    packMails(mails),
+  ]);
 }
 
 export const finishSimulation = (db: WritableDb, simulationId: number): void =>
@@ -30,7 +37,7 @@ export const currentSimulation = (db: ReadableDb, campaignId: number): number | 
     campaignId,
   ])?.id ?? null;
 
-/** Deletes up to `limit` rows of a campaign's simulations below `before`. @returns whether any may be left */
+/** Deletes up to `limit` blocks of a campaign's simulations below `before`. @returns whether any may be left */
 export function deleteOlder(db: WritableDb, campaignId: number, before: number, limit: number): boolean {
   const older = get<{ id: number | null }>(
     db,
@@ -40,8 +47,8 @@ export function deleteOlder(db: WritableDb, campaignId: number, before: number, 
   if (older === null || older === undefined) return false;
   const { changes } = run(
     db,
-    `DELETE FROM simulated WHERE (simulation_id, at, contact_id, step) IN (
-       SELECT simulation_id, at, contact_id, step FROM simulated WHERE simulation_id = ? LIMIT ?
+    `DELETE FROM simulated_block WHERE rowid IN (
+       SELECT rowid FROM simulated_block WHERE simulation_id = ? LIMIT ?
      )`,
     [older, limit],
   );
@@ -66,34 +73,59 @@ export interface SimulatedQuery {
   readonly limit: number;
 }
 
-/** In order of time. */
-export function listSimulated(db: ReadableDb, query: SimulatedQuery): SimulatedRow[] {
-  const conditions = ['simulated.simulation_id = ?', 'simulated.at >= ?', 'simulated.at < ?'];
-  const params: Bind[] = [query.simulationId, query.from, query.until];
-  if (query.contactId !== undefined) {
-    conditions.push('simulated.contact_id = ?');
-    params.push(query.contactId);
-  }
-  conditions.push('(simulated.at, simulated.contact_id, simulated.step) > (?, ?, ?)');
-  return all<SimulatedRow>(
+/** The mails of a simulation from a block's `last` on, in the blocks' order. */
+function* mailsFrom(db: ReadableDb, simulationId: number, sortedBy: SortedBy, last: number): Generator<PackedMail> {
+  let number = get<{ number: number }>(
     db,
-    `SELECT simulated.contact_id AS contactId, contact.email, simulated.step, simulated.at
-     FROM simulated JOIN contact ON contact.id = simulated.contact_id
-     WHERE ${conditions.join(' AND ')} ORDER BY simulated.at, simulated.contact_id, simulated.step LIMIT ?`,
-    [...params, ...query.after, query.limit],
-  );
+    `SELECT number FROM simulated_block WHERE simulation_id = ? AND sorted_by = ? AND last >= ?
+     ORDER BY last, number LIMIT 1`,
+    [simulationId, sortedBy, last],
+  )?.number;
+  while (number !== undefined) {
+    const block = get<{ mails: Buffer }>(
+      db,
+      'SELECT mails FROM simulated_block WHERE simulation_id = ? AND sorted_by = ? AND number = ?',
+      [simulationId, sortedBy, number],
+    );
+    if (block === undefined) return;
+    yield* unpackMails(block.mails);
+    number += 1;
+  }
 }
 
-/** What waits in the ledger of a launched campaign, in order of planning. */
+/** In order of time. */
+export function listSimulated(db: ReadableDb, query: SimulatedQuery): SimulatedRow[] {
+  const { simulationId, from, until, contactId, limit } = query;
+  const [afterAt, afterContact, afterStep] = query.after;
+  const after = { at: afterAt, contactId: afterContact, step: afterStep };
+  const rows: SimulatedRow[] = [];
+  const mails =
+    contactId === undefined
+      ? mailsFrom(db, simulationId, 'time', Math.max(from, afterAt))
+      : mailsFrom(db, simulationId, 'contact', contactId);
+  for (const mail of mails) {
+    if (contactId === undefined ? mail.at >= until : mail.contactId > contactId) break;
+    if (contactId !== undefined && mail.contactId !== contactId) continue;
+    if (mail.at < from || mail.at >= until || byTime(mail, after) <= 0) continue;
+    const email = get<{ email: string }>(db, 'SELECT email FROM contact WHERE id = ?', [mail.contactId])?.email;
+    if (email !== undefined) rows.push({ ...mail, email });
+    if (rows.length === limit) break;
+  }
+  return rows;
+}
+
+/**
+ * What waits in the ledger of a launched campaign, most of it in order of planning, which `order` tells; the zones are
+ * those of the queues.
+ */
 export function plannedMessages(
   db: ReadableDb,
   campaignId: number,
-): IterableIterator<{ contactId: number; step: number; dueAt: number; zone: string }> {
+): IterableIterator<{ order: number; contactId: number; step: number; dueAt: number; zone: string }> {
   return iterate(
     db,
-    `SELECT ledger.contact_id AS contactId, ledger.step, ledger.due_at AS dueAt, contact.zone
-     FROM ledger JOIN contact ON contact.id = ledger.contact_id
-     WHERE ledger.campaign_id = ? AND ledger.state = 'planned' ORDER BY ledger.id`,
+    `SELECT id AS "order", contact_id AS contactId, step, due_at AS dueAt, zone
+     FROM ledger INDEXED BY ledger_due WHERE campaign_id = ? AND state = 'planned' ORDER BY due_at, id`,
     [campaignId],
   );
 }

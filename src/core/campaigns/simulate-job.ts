@@ -1,7 +1,10 @@
 import type { Simulation } from '../../shared/contract/campaigns.ts';
 import type { JobContext, JobRun } from '../jobs/job.ts';
 import type { ReadableDb } from '../store/open.ts';
-import { GentleWriter, relaxCommits } from './gentle.ts';
+import { Batches } from '../jobs/batches.ts';
+import { bulkWriting } from '../jobs/bulk-writing.ts';
+import { blockMails, byTime, MailsByContact } from './mail-blocks.ts';
+import type { PackedMail } from './mail-blocks.ts';
 import { lastDayOf, pacedInstants } from '../outbound/paced.ts';
 import type { RateWindow } from '../outbound/windows.ts';
 import { findCampaign, stepsOf } from './repository.ts';
@@ -11,9 +14,10 @@ import {
   beginSimulation,
   deleteOlder,
   finishSimulation,
-  insertSimulated,
+  insertBlock,
   plannedMessages,
 } from './repository-simulation.ts';
+import type { SortedBy } from './repository-simulation.ts';
 import { localDate } from './schedule.ts';
 import { simulate } from './simulate.ts';
 import type { SimulationInput, WaitingMail } from './simulate.ts';
@@ -25,7 +29,7 @@ export interface SimulateInput {
 }
 
 /** Of a larger run the calendar is whole and the list of who gets what when ends here. */
-const maxRows = 2_000_000;
+const maxRows = 5_000_000;
 const zonePage = 5_000;
 /** A local day can reach this far back, clock changes included. */
 const longestDay = 26 * 3_600_000;
@@ -36,9 +40,11 @@ interface Start {
   readonly before?: NonNullable<SimulationInput['before']>;
 }
 
-function* draftMails(db: ReadableDb, ids: readonly number[], dueAt: number): Generator<WaitingMail> {
+/** @param zoned whether anybody's own zone matters */
+function* draftMails(db: ReadableDb, ids: readonly number[], zoned: boolean, dueAt: number): Generator<WaitingMail> {
   for (let start = 0; start < ids.length; start += zonePage) {
-    const zones = zonesOf(db, ids.slice(start, start + zonePage));
+    const some = ids.slice(start, start + zonePage);
+    const zones = zoned ? zonesOf(db, some) : some.map(() => '');
     for (const [index, zone] of zones.entries()) yield { contact: start + index, zone, step: 1, dueAt };
   }
 }
@@ -47,13 +53,11 @@ function* draftMails(db: ReadableDb, ids: readonly number[], dueAt: number): Gen
 function startOf(db: ReadableDb, campaign: CampaignRecord, now: number): Start {
   if (campaign.status === 'draft') {
     const contactIds = audienceIds(db, campaign.audience);
-    return { contactIds, waiting: draftMails(db, contactIds, now) };
+    return { contactIds, waiting: draftMails(db, contactIds, campaign.schedule.clock === 'recipient', now) };
   }
-  const contactIds: number[] = [];
-  const waiting: WaitingMail[] = [];
-  for (const { contactId, ...mail } of plannedMessages(db, campaign.id)) {
-    waiting.push({ ...mail, contact: contactIds.push(contactId) - 1 });
-  }
+  const planned = [...plannedMessages(db, campaign.id)].sort((a, b) => a.contactId - b.contactId);
+  const contactIds = planned.map(({ contactId }) => contactId);
+  const waiting = planned.map(({ step, dueAt, zone, order }, contact) => ({ contact, step, dueAt, zone, order }));
   const { lastAt, instants } = pacedInstants(db, campaign.id, now - longestDay);
   const sentOn = new Map<string, number>();
   for (const at of instants) {
@@ -94,33 +98,20 @@ function createCalendar(
   };
 }
 
-interface Row {
-  readonly at: number;
-  readonly contactId: number;
-  readonly step: number;
-}
-
 /** Writes the calendar aside and lets it take the place of the last one in the end. The result is a `Simulation`. */
-export const simulateJob: JobRun<SimulateInput> = async ({ campaignId, windows }, context) => {
+export const simulateJob: JobRun<SimulateInput> = (input, context) =>
+  bulkWriting(context.store, () => simulateCampaign(input, context));
+
+async function simulateCampaign({ campaignId, windows }: SimulateInput, context: JobContext): Promise<Simulation> {
   const { store, startedAt } = context;
-  relaxCommits(store);
   const campaign = findCampaign(store.db, campaignId);
   const steps = stepsOf(store.db, campaignId);
   const { contactIds, ...start } = startOf(store.db, campaign, startedAt);
   const simulationId = store.transaction((db) => beginSimulation(db, campaignId, startedAt));
   const calendar = createCalendar(steps.length, campaign.schedule.zone);
   const total = contactIds.length * steps.length;
-  const writer = new GentleWriter();
-  let rows: Row[] = [];
-  let written = 0;
-  const flush = async (): Promise<void> => {
-    const batch = rows;
-    rows = [];
-    written += batch.length;
-    writer.write(() => store.transaction((db) => insertSimulated(db, simulationId, batch)));
-    context.progress(written, total, 'simulating');
-    await writer.rest(context.signal);
-  };
+  const byContact = new MailsByContact();
+  const timeBlocks = new BlockWriter(context, simulationId, 'time');
   const run = simulate({
     schedule: campaign.schedule,
     steps,
@@ -132,24 +123,96 @@ export const simulateJob: JobRun<SimulateInput> = async ({ campaignId, windows }
   });
   for (const { at, contact, step } of run) {
     calendar.add(at, step);
-    const contactId = contactIds[contact];
-    if (contactId !== undefined && written + rows.length < maxRows) rows.push({ at, contactId, step });
-    if (rows.length >= writer.rows) await flush();
+    if (byContact.count === maxRows) continue;
+    byContact.add(at, contact, step);
+    timeBlocks.add({ at, contactId: contactIds[contact] ?? 0, step });
+    if (timeBlocks.isFull) {
+      await timeBlocks.write();
+      context.progress(byContact.count, total, 'simulating');
+    }
   }
-  await flush();
-  store.transaction((db) => finishSimulation(db, simulationId));
-  await sweep(context, writer, campaignId, simulationId);
+  await timeBlocks.end();
+  const contactBlocks = new BlockWriter(context, simulationId, 'contact');
+  for (const block of byContact.blocks(contactIds)) {
+    contactBlocks.take(block);
+    if (contactBlocks.isFull) await contactBlocks.write();
+  }
+  await contactBlocks.end();
+  store.transaction((db) => finishSimulation(db, simulationId), { waitForDisk: false });
+  await sweep(context, campaignId, simulationId);
   return calendar.value(contactIds.length);
-};
+}
+
+/** Blocks that wait to be written, and the mails of the one that is being filled. */
+class BlockWriter {
+  readonly #context: Pick<JobContext, 'store' | 'signal'>;
+  readonly #simulationId: number;
+  readonly #sortedBy: SortedBy;
+  readonly #batches: Batches;
+  #number = 0;
+  #blocks: PackedMail[][] = [];
+  #mails: PackedMail[] = [];
+  /** Mails of one instant, which are to stand in the order of the contacts. */
+  #instant: PackedMail[] = [];
+
+  constructor(context: Pick<JobContext, 'store' | 'signal'>, simulationId: number, sortedBy: SortedBy) {
+    this.#context = context;
+    this.#simulationId = simulationId;
+    this.#sortedBy = sortedBy;
+    this.#batches = new Batches(context.store);
+  }
+
+  get isFull(): boolean {
+    return this.#blocks.length * blockMails >= this.#batches.rows;
+  }
+
+  /** In order of time. */
+  add(mail: PackedMail): void {
+    if (this.#instant[0] !== undefined && this.#instant[0].at !== mail.at) this.#endInstant();
+    this.#instant.push(mail);
+  }
+
+  #endInstant(): void {
+    for (const mail of this.#instant.sort(byTime)) {
+      this.#mails.push(mail);
+      if (this.#mails.length === blockMails) this.#blocks.push(this.#mails.splice(0));
+    }
+    this.#instant = [];
+  }
+
+  take(block: PackedMail[]): void {
+    this.#blocks.push(block);
+  }
+
+  /** @throws the signal's reason when the job was cancelled meanwhile */
+  async write(): Promise<void> {
+    const blocks = this.#blocks;
+    this.#blocks = [];
+    this.#batches.commit(blocks.length * blockMails, (db) => {
+      for (const block of blocks) {
+        insertBlock(db, this.#simulationId, this.#sortedBy, this.#number, block);
+        this.#number += 1;
+      }
+    });
+    await this.#batches.pause();
+    this.#context.signal.throwIfAborted();
+  }
+
+  async end(): Promise<void> {
+    this.#endInstant();
+    this.#blocks.push(this.#mails);
+    await this.write();
+  }
+}
+
+/** A block is some four pages. */
+const sweptAtOnce = 50;
 
 /** What a cancel leaves behind, the next simulation sweeps. */
-async function sweep(
-  { store, signal }: JobContext,
-  writer: GentleWriter,
-  campaignId: number,
-  before: number,
-): Promise<void> {
-  while (writer.write(() => store.transaction((db) => deleteOlder(db, campaignId, before, writer.rows)))) {
-    await writer.rest(signal);
+async function sweep({ store, signal }: JobContext, campaignId: number, before: number): Promise<void> {
+  const batches = new Batches(store);
+  while (batches.commit(sweptAtOnce, (db) => deleteOlder(db, campaignId, before, sweptAtOnce))) {
+    await batches.pause();
+    signal.throwIfAborted();
   }
 }

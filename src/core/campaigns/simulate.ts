@@ -18,6 +18,8 @@ export interface WaitingMail {
   readonly step: number;
   /** UTC ms. */
   readonly dueAt: number;
+  /** Decides between equals where it is not the order in which they are handed in. */
+  readonly order?: number;
 }
 
 export interface SimulationInput {
@@ -107,11 +109,11 @@ const dueOf = ({ followUps, firsts }: Lane): number =>
 
 function fillLanes(input: SimulationInput): Map<string, Lane> {
   const lanes = new Map<string, Lane>();
-  let order = 0;
-  for (const { contact, zone, step, dueAt } of input.waiting) {
+  let next = 0;
+  for (const { contact, zone, step, dueAt, order = next } of input.waiting) {
     const lane = laneOf(lanes, input.schedule.clock === 'recipient' ? zone : '');
     (step === 1 ? lane.firsts : lane.followUps).push({ due: dueAt, order, contact, step });
-    order += 1;
+    next += 1;
   }
   return lanes;
 }

@@ -3,12 +3,12 @@ import { earliestStep } from '../campaigns/schedule.ts';
 import type { Run, RunSource, RunStep } from '../campaigns/run.ts';
 import type { WritableDb } from '../store/open.ts';
 import type { CampaignStates } from './ports.ts';
-import { forget, plan, planEnrolled, revive, rowsOfContact, sentSteps, withdraw } from './repository.ts';
+import { forgetPlanned, plan, planEnrolled, revive, rowsOfContact, sentSteps, withdraw } from './repository.ts';
 import {
   campaignStatus,
   changeReason,
   contactZone,
-  deleteEnrolment,
+  deleteEnrolments,
   endEnrolment,
   findEnrolment,
   firstActive,
@@ -66,10 +66,9 @@ export function enrol(db: WritableDb, target: EnrolTarget, contactIds: readonly 
 export function forgetEnrolments(db: WritableDb, campaignId: number, limit: number): boolean {
   if (campaignStatus(db, campaignId) !== 'draft') return false;
   const batch = firstActive(db, campaignId, limit);
-  for (const { id, contactId } of batch) {
-    for (const row of rowsOfContact(db, campaignId, contactId)) forget(db, row.id);
-    deleteEnrolment(db, id);
-  }
+  const contactIds = batch.map(({ contactId }) => contactId);
+  forgetPlanned(db, campaignId, contactIds);
+  deleteEnrolments(db, campaignId, contactIds);
   return batch.length === limit;
 }
 

@@ -65,9 +65,14 @@ export function endEnrolment(
   return changes === 1;
 }
 
-/** Deletes an enrolment that nothing was sent for; its planned row has to be gone already. */
-export function deleteEnrolment(db: WritableDb, id: number): void {
-  run(db, 'DELETE FROM enrolment WHERE id = ? AND sent_steps = 0', [id]);
+/** Deletes enrolments that nothing was sent for; their planned rows have to be gone already. */
+export function deleteEnrolments(db: WritableDb, campaignId: number, contactIds: readonly number[]): void {
+  run(
+    db,
+    `DELETE FROM enrolment
+     WHERE campaign_id = ? AND contact_id IN (SELECT value FROM json_each(?)) AND sent_steps = 0`,
+    [campaignId, JSON.stringify(contactIds)],
+  );
 }
 
 /** Gives an ended enrolment another reason: what came later says more. */

@@ -192,7 +192,8 @@ export function plan(
 }
 
 /**
- * Plans a step for all whom a campaign enrolled after an enrolment, in that order.
+ * Plans a step for all whom a campaign enrolled after an enrolment, in that order. The plus keeps SQLite from reading
+ * all of the campaign.
  * @param step.zoned whether they wait by their own zones
  * @returns how many there were
  */
@@ -206,7 +207,7 @@ export function planEnrolled(
     `INSERT INTO ledger (campaign_id, contact_id, step_id, step, account_id, zone, due_at)
      SELECT enrolment.campaign_id, enrolment.contact_id, ?, ?, ?, ${step.zoned ? 'contact.zone' : "''"}, ?
      FROM enrolment ${step.zoned ? 'CROSS JOIN contact ON contact.id = enrolment.contact_id' : ''}
-     WHERE enrolment.id > ? AND enrolment.campaign_id = ? ORDER BY enrolment.id`,
+     WHERE enrolment.id > ? AND +enrolment.campaign_id = ? ORDER BY enrolment.id`,
     [step.stepId, step.step, step.accountId, step.dueAt, enrolment, step.campaignId],
   );
   return changes;
@@ -223,6 +224,16 @@ export function withdraw(db: WritableDb, campaignId: number, contactId: number, 
     if (attempts > 0) settle(db, id, 'planned', 'abandoned', response, at);
     else forget(db, id);
   }
+}
+
+/** Deletes the planned rows of contacts of a campaign that never ran. */
+export function forgetPlanned(db: WritableDb, campaignId: number, contactIds: readonly number[]): void {
+  run(
+    db,
+    `DELETE FROM ledger
+     WHERE campaign_id = ? AND contact_id IN (SELECT value FROM json_each(?)) AND state = 'planned'`,
+    [campaignId, JSON.stringify(contactIds)],
+  );
 }
 
 /** Deletes a planned row that was never tried. */

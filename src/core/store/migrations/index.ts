@@ -21,6 +21,7 @@ import { domainChanges } from './0019-domain-changes.ts';
 import { selfProbe } from './0020-self-probe.ts';
 import { dlp } from './0021-dlp.ts';
 import { reviewed } from './0022-reviewed.ts';
+import { simulatedBlocks } from './0023-simulated-blocks.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -45,4 +46,5 @@ export const migrations: readonly Migration[] = [
   selfProbe,
   dlp,
   reviewed,
+  simulatedBlocks,
 ];
