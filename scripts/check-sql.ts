@@ -11,7 +11,7 @@ import { openExpressions } from './sql-rule.ts';
 const read: Readonly<Record<string, readonly string[]>> = {
   'core/audit/repository.ts': ['where'],
   'core/campaigns/repository-audience.ts': ['matched.where', 'excluded.where', 'where', 'found.where'],
-  'core/campaigns/repository-progress.ts': ['from', "conditions.join(' AND ')"],
+  'core/campaigns/repository-progress.ts': ['where', 'source.from', 'condition.where'],
   'core/connectors/practice/repository.ts': ["where.join(' AND ')", 'condition'],
   'core/contacts/bulk.ts': ['where'],
   'core/contacts/export-job.ts': ['where'],

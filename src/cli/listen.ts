@@ -3,9 +3,7 @@ import type { App } from '../core/app.ts';
 import { readNetwork } from '../core/api-keys/networks.ts';
 import type { Ports } from '../core/ports.ts';
 import { LetterlockError } from '../shared/result.ts';
-import { startInterface } from '../web/interface.ts';
 import type { Interface } from '../web/interface.ts';
-import { fingerprintOf, ownCertificate, readCertificate } from '../web/own-certificate.ts';
 import { installation } from './installation.ts';
 import type { CliIo } from './io.ts';
 import { readPort } from './options.ts';
@@ -29,6 +27,9 @@ export async function openInterface(
 ): Promise<Interface | null> {
   if (options.listen === undefined) return null;
   const { address, port } = readListen(options.listen);
+  // What makes certificates takes half a second to load: no other start waits for it.
+  const { startInterface } = await import('../web/interface.ts');
+  const { fingerprintOf, ownCertificate, readCertificate } = await import('../web/own-certificate.ts');
   const names = options.host === undefined ? [] : [options.host];
   const { 'tls-cert': certificateFile, 'tls-key': keyFile } = options;
   if ((certificateFile === undefined) !== (keyFile === undefined)) {

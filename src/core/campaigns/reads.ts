@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Audience } from '../../shared/contract/campaigns.ts';
 import type { Json, Read } from '../jobs/job.ts';
 import { countAudience, customFieldKeys, sampleAudience } from './repository-audience.ts';
+import { listEnrolments } from './repository-progress.ts';
+import type { EnrolmentFilter } from './repository-progress.ts';
 import { scanAudience } from './scan.ts';
 import type { ContactSample, ScanInput } from './scan.ts';
 import { checkTexts } from './step-check.ts';
@@ -51,3 +53,9 @@ const plainFacts = ({ issues, fieldsUsed, needs }: StepFacts): Json => ({
   fieldsUsed: [...fieldsUsed],
   needs: needs.map(({ part, anyOf }) => ({ part, anyOf: [...anyOf] })),
 });
+
+/** Answers a page of a campaign's contacts, however many have to be looked at. */
+export const enrolmentsRead: Read<{ filter: EnrolmentFilter; after: number; limit: number }> = (
+  { filter, after, limit },
+  db,
+) => (listEnrolments(db, filter, after, limit, false) ?? []).map((row) => Object.assign({}, row));

@@ -1,4 +1,6 @@
 /** Campaigns as the screens see them. */
+import { z } from 'zod';
+import { enrolmentRow } from '../../shared/contract/campaigns.ts';
 import type { Campaign, CampaignRow } from '../../shared/contract/campaigns.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ReadableDb } from '../store/open.ts';
@@ -56,7 +58,9 @@ function dayBounds(date: string, zone: string): { from: number; until: number } 
   return { from: fromLocal(zone, day * dayMs), until: fromLocal(zone, (day + 1) * dayMs) };
 }
 
-export function createViewHandlers({ store, sending }: CampaignsDeps): ViewHandlers {
+const enrolmentRows = z.array(enrolmentRow);
+
+export function createViewHandlers({ store, jobs, sending }: CampaignsDeps): ViewHandlers {
   const { db } = store;
   return {
     list({ cursor, limit }) {
@@ -69,12 +73,13 @@ export function createViewHandlers({ store, sending }: CampaignsDeps): ViewHandl
       );
     },
     get: ({ id }) => detailOf(db, sending, findCampaign(db, id)),
-    enrolments({ id, state, reason, uncertain, search = '', cursor, limit }) {
+    async enrolments({ id, state, reason, uncertain, search = '', cursor, limit }) {
       findCampaign(db, id);
       const after = cursor === undefined ? 0 : asNumber(decodeCursor(cursor, 1)[0]);
       const filter = { campaignId: id, state, reason, uncertain, search: search.trim() };
+      const soon = listEnrolments(db, filter, after, limit + 1, true);
       return toPage(
-        listEnrolments(db, filter, after, limit + 1),
+        soon ?? enrolmentRows.parse(await jobs.ask('campaigns.enrolments', { filter, after, limit: limit + 1 })),
         limit,
         (row) => row,
         ({ contactId }) => [contactId],

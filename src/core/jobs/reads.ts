@@ -9,6 +9,7 @@ import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
 /** Loaded when asked for. */
 const reads: Readonly<Record<string, () => Promise<Read>>> = {
   'campaigns.count': async () => (await import('../campaigns/reads.ts')).countRead,
+  'campaigns.enrolments': async () => (await import('../campaigns/reads.ts')).enrolmentsRead,
   'campaigns.sample': async () => (await import('../campaigns/reads.ts')).sampleRead,
   'campaigns.scan': async () => (await import('../campaigns/reads.ts')).scanRead,
   'campaigns.texts': async () => (await import('../campaigns/reads.ts')).textsRead,
