@@ -59,11 +59,14 @@ export function completeSecrets({ api }: Pick<Reach, 'api'>, given: Secrets): Se
     if (given.password === undefined) throw invalid('password: Enter the password.');
     return { password: given.password };
   }
-  if (given['secret-key'] === undefined) throw invalid('secretKey: Enter the secret of the access key.');
+  const ses = api.kind === 'ses' ? api : null;
+  if (ses?.smtp !== undefined && given.password === undefined) throw invalid('password: Enter the SMTP password.');
+  if (ses?.accessKeyId !== null && given['secret-key'] === undefined)
+    throw invalid('secretKey: Enter the secret of the access key.');
   if (api.kind === 'ses' && api.replies !== null && given['replies-password'] === undefined)
     throw invalid('repliesPassword: Enter the password of the mailbox that replies arrive in.');
-  const { password: _, ...needed } = given;
-  return needed;
+  const { password, ...needed } = given;
+  return ses?.smtp === undefined || password === undefined ? needed : { ...needed, password };
 }
 
 const target = (server: { host: string; port: number; user: string } | null): string =>
@@ -83,7 +86,13 @@ export function keepsSecrets(
   }
   if (wanted.api?.kind !== 'ses' || stored.api?.kind !== 'ses') return true;
   const { api } = wanted;
-  const sameKey = api.accessKeyId === stored.api.accessKeyId && api.region === stored.api.region;
+  const sameRegion = api.region === stored.api.region;
+  const sameKey = api.accessKeyId === null || (api.accessKeyId === stored.api.accessKeyId && sameRegion);
+  const sameSmtp = api.smtp === undefined || (api.smtp.user === stored.api.smtp?.user && sameRegion);
   const sameReplies = api.replies === null || target(api.replies) === target(stored.api.replies);
-  return (sameKey || given['secret-key'] !== undefined) && (sameReplies || given['replies-password'] !== undefined);
+  return (
+    (sameKey || given['secret-key'] !== undefined) &&
+    (sameSmtp || given.password !== undefined) &&
+    (sameReplies || given['replies-password'] !== undefined)
+  );
 }

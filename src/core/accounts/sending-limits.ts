@@ -1,5 +1,6 @@
 /** The limits that an account sends by, for whoever decides how fast mail goes out and for the screens. */
 import type { LimitPeriod } from '../../shared/contract/account-health.ts';
+import { sesSmtpRegion } from '../../shared/ses-hosts.ts';
 import type { AccountKind } from '../../shared/contract/accounts.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { clientOf } from './access.ts';
@@ -53,7 +54,9 @@ export function createSendingLimits(deps: {
   const known = new Map<number, ReturnType<SendingLimits['of']>>();
 
   const tableOf: SendingLimits['tableOf'] = (account) =>
-    account.kind === 'ses' ? table.of('ses') : (providerOf(providers, account)?.limits ?? table.of('unknown'));
+    account.kind === 'ses' || sesSmtpRegion(account.config?.smtp.host ?? '') !== null
+      ? table.of('ses')
+      : (providerOf(providers, account)?.limits ?? table.of('unknown'));
 
   const periodsOf: SendingLimits['periodsOf'] = (account) => {
     const limits = tableOf({ ...account, client: clientOf(account) });

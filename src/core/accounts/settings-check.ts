@@ -28,6 +28,10 @@ type SesConfig = Extract<ApiConfig, { kind: 'ses' }>;
 
 /** @throws LetterlockError `invalid-input` */
 export function checkedApi(api: SesConfig): SesConfig {
+  if (api.accessKeyId === null && api.smtp === undefined)
+    throw new LetterlockError('invalid-input', 'api.accessKeyId: Enter the access key, or send by SMTP.');
+  if (api.accessKeyId === null && api.queueUrl !== null)
+    throw new LetterlockError('invalid-input', 'api.queueUrl: The queue is read with an access key: enter one.');
   return { ...api, replies: api.replies && checkedServer(api.replies, 'receiving') };
 }
 

@@ -1,6 +1,7 @@
 /** Which connector serves which kind of account. The only importer of concrete connectors. */
 import { serverConfig } from '../../shared/contract/accounts.ts';
-import type { AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { AccountKind, ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/accounts.ts';
+import { sesSmtpRegion, sesSubmission } from '../../shared/ses-hosts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Clock, Log, Network } from '../ports.ts';
@@ -14,7 +15,7 @@ import { practiceConcurrency } from './practice/listener.ts';
 import { createPractice } from './practice/practice.ts';
 import type { Practice } from './practice/practice.ts';
 import { createSesConnector } from './ses/connector.ts';
-import { sesSmtpRegion, withSesIds } from './ses/submission.ts';
+import { withSesIds } from './ses/submission.ts';
 import { createSmtpImapConnector } from './smtp-imap/connector.ts';
 import { createImapReader } from './smtp-imap/reader.ts';
 import type { MailboxDeps, MailboxTraits } from './smtp-imap/servers.ts';
@@ -78,10 +79,15 @@ export function createRegistry(deps: RegistryDeps): Registry {
         const secret = (): Promise<string> => access.secret('replies-password');
         const replies =
           api.replies === null ? null : createImapReader({ server: api.replies, secret, network, clock, log });
-        return createSesConnector({ address, config: api, access, replies, network, clock, log });
+        const server = sesSubmission(api);
+        const smtp = server && withSesIds(submission(server, address, access, { network, clock, log }), api.region);
+        return createSesConnector({ address, config: api, access, replies, submission: smtp, network, clock, log });
       }
       if (api?.kind === 'zoho') {
-        const submitTo = (host: string): Connector => submission(host, address, access, { network, clock, log });
+        const submitTo = (host: string): Connector => {
+          const server = serverConfig.parse({ host, port: 465, tls: 'implicit', user: address });
+          return submission(server, address, access, { network, clock, log });
+        };
         return createZohoConnector({ address, config: api, access, submitTo, network, clock, log });
       }
       throw new LetterlockError('not-allowed-now', 'This kind of mailbox cannot be opened.');
@@ -99,16 +105,15 @@ async function dkimOf(access: AccountAccess): Promise<DkimKey | null> {
   }
 }
 
-/** The sending half of a mailbox that is read by its provider's own interface. */
+/** The sending half of a mailbox that is read elsewhere. */
 function submission(
-  host: string,
-  user: string,
+  smtp: ServerConfig,
+  address: string,
   access: AccountAccess,
   { network, clock, log }: Pick<RegistryDeps, 'network' | 'clock' | 'log'>,
 ): Connector {
-  const smtp = serverConfig.parse({ host, port: 465, tls: 'implicit', user });
   return createSmtpImapConnector({
-    config: { address: user, displayName: '', smtp, imap: null },
+    config: { address, displayName: '', smtp, imap: null },
     traits: { concurrency: 1, filesSentMail: true },
     secret: () => access.secret('password'),
     network,

@@ -3,6 +3,7 @@ import type { ApiConfig, MailboxConfig, OAuthClient, ServerConfig } from '../../
 import type { BackupTarget } from '../../shared/contract/backup.ts';
 import type { EgressPurpose, EgressRule } from '../../shared/contract/egress.ts';
 import { microsoftClouds } from '../../shared/microsoft-clouds.ts';
+import { sesSubmission } from '../../shared/ses-hosts.ts';
 
 export interface Implied {
   readonly accounts: readonly {
@@ -53,10 +54,11 @@ function apiHosts(why: string, api: ApiConfig): EgressRule[] {
     }));
     return [...https('mail', why, `mail.${domain}`), ...smtp, ...signInHosts(api.client, why)];
   }
-  const { region, queueUrl, replies } = api;
+  const { region, queueUrl, replies, accessKeyId } = api;
   const reports = queueUrl === null ? [] : [hostOf(queueUrl), `sns.${region}.amazonaws.com`];
   return [
-    ...https('mail', why, `email.${region}.amazonaws.com`),
+    ...(accessKeyId === null ? [] : https('mail', why, `email.${region}.amazonaws.com`)),
+    ...server(why, sesSubmission(api)),
     ...https('reports', why, ...reports),
     ...server(why, replies),
   ];

@@ -27,7 +27,14 @@ export function usable<A extends Mailbox>(account: A, policy: Policy): A {
   return {
     ...account,
     config: config && { ...config, smtp: raised(config.smtp), imap: config.imap && raised(config.imap) },
-    api: api?.kind === 'ses' ? { ...api, replies: api.replies && raised(api.replies) } : api,
+    api:
+      api?.kind === 'ses'
+        ? {
+            ...api,
+            replies: api.replies && raised(api.replies),
+            ...(api.smtp === undefined ? {} : { smtp: { ...api.smtp, minimumTls: 'TLSv1.3' } }),
+          }
+        : api,
   };
 }
 

@@ -32,7 +32,10 @@ function refusedAccount(policy: Policy, kind: AccountKind | null, address: strin
   return null;
 }
 
-function refusedTls(policy: Policy, servers: readonly (ServerConfig | null | undefined)[]): Refusal | null {
+function refusedTls(
+  policy: Policy,
+  servers: readonly (Pick<ServerConfig, 'minimumTls'> | null | undefined)[],
+): Refusal | null {
   const low = servers.some((server) => server?.minimumTls === 'TLSv1.2');
   if (policy.minimumTls !== 'TLSv1.3' || !low) return null;
   return { setting: 'minimumTls', why: 'Mail servers must speak TLS 1.3; this mailbox cannot be lowered to 1.2.' };
@@ -42,10 +45,9 @@ type AccountInput = Pick<Parsed<'accounts.connect'>, 'config' | 'api' | 'address
 
 function refusedMailbox(policy: Policy, { config, api, address }: AccountInput): Refusal | null {
   const kind: AccountKind | null = api?.kind ?? (config === undefined ? null : 'smtp-imap');
-  const replies = api?.kind === 'ses' ? api.replies : null;
+  const ses = api?.kind === 'ses' ? [api.replies, api.smtp] : [];
   return (
-    refusedAccount(policy, kind, config?.address ?? address) ??
-    refusedTls(policy, [config?.smtp, config?.imap, replies])
+    refusedAccount(policy, kind, config?.address ?? address) ?? refusedTls(policy, [config?.smtp, config?.imap, ...ses])
   );
 }
 

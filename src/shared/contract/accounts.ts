@@ -61,6 +61,8 @@ export const mailboxConfig = z.strictObject({
 });
 export type MailboxConfig = z.infer<typeof mailboxConfig>;
 
+const accessKey = z.string().regex(/^[A-Z0-9]{16,128}$/);
+
 /** How a mailbox is reached through its provider's own interface. */
 export const apiConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('gmail'), client: oauthClient.options[0] }),
@@ -75,7 +77,17 @@ export const apiConfig = z.discriminatedUnion('kind', [
     kind: z.literal('ses'),
     /** Such as `eu-central-1`. */
     region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
-    accessKeyId: z.string().regex(/^[A-Z0-9]{16,128}$/),
+    /** Null: mail goes out by SMTP alone, and limits are the user's own. */
+    accessKeyId: accessKey.nullable(),
+    /** By SMTP with its own user name and password, instead of the API. */
+    smtp: z
+      .strictObject({
+        user: accessKey,
+        /** docs.aws.amazon.com/ses, smtp-connect: 465 and 2465 with TLS from the start, 587 and 2587 by STARTTLS. */
+        port: z.union([z.literal(465), z.literal(587), z.literal(2465), z.literal(2587)]),
+        minimumTls: minimumTls.default('TLSv1.3'),
+      })
+      .optional(),
     /** SQS queue that receives bounces and complaints from the user's SNS topic. */
     queueUrl: z
       .url({ protocol: /^https$/ })

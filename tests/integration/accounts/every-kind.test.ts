@@ -12,7 +12,7 @@ import { testPorts } from '../../support/ports.ts';
 import { googleClient } from '../../support/providers/google.ts';
 import { sesKey, sesRegion } from '../../support/providers/ses.ts';
 import { microsoftClient, zohoClient } from '../../support/providers/sign-in-hosts.ts';
-import { decideAt, sesSubmission, startWorld } from '../../support/providers/world.ts';
+import { decideAt, sesSmtpUser, startWorld } from '../../support/providers/world.ts';
 import type { ProvidersWorld, WorldMailbox } from '../../support/providers/world.ts';
 import { testUser } from '../../support/smtp.ts';
 import { openTestWorkspace } from '../../support/workspace.ts';
@@ -44,7 +44,7 @@ const ownImap = () =>
     fingerprint: world.fingerprints.imap,
   }) as const;
 
-async function connectServers(smtp: { host: string; port: number; fingerprint?: string }): Promise<number> {
+async function connectServers(smtp: { host: string; port: number; fingerprint: string }): Promise<number> {
   const config = {
     address: testUser.user,
     smtp: { ...smtp, tls: 'implicit', user: testUser.user },
@@ -109,8 +109,25 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'Amazon SES by SMTP': {
     mailbox: 'ses-smtp',
-    connect: () => connectServers({ host: sesSubmission, port: 465 }),
-    used: { password: ['reading', 'sending'] },
+    async connect() {
+      const { user, password } = sesSmtpUser;
+      const input = {
+        name: 'x',
+        address: 'news@letterlock.example',
+        api: {
+          kind: 'ses',
+          region: sesRegion,
+          accessKeyId: null,
+          smtp: { user, port: 465 },
+          queueUrl: null,
+          replies: ownImap(),
+        },
+        password,
+        repliesPassword: testUser.pass,
+      } as const;
+      return (await ws.call('accounts.connect', input)).id;
+    },
+    used: { password: ['sending'], 'replies-password': ['reading'] },
   },
   'a server of one’s own': {
     mailbox: 'own',

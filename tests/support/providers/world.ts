@@ -6,7 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Network } from '../../../src/core/ports.ts';
 import { startDovecot } from '../dovecot.ts';
 import { startHttpProxy } from '../proxy.ts';
-import { startSmtp, testCertificate } from '../smtp.ts';
+import { refusal, startSmtp, testCertificate } from '../smtp.ts';
 import { startGoogle } from './google.ts';
 import { routedNetwork } from './http.ts';
 import { startGraph } from './microsoft.ts';
@@ -54,7 +54,9 @@ export const worldAddresses = {
 } as const;
 
 const zohoSubmission = 'smtppro.zoho.eu';
-export const sesSubmission = `email-smtp.${sesRegion}.amazonaws.com`;
+const sesSubmission = `email-smtp.${sesRegion}.amazonaws.com`;
+/** What “Create SMTP credentials” makes: no access key. */
+export const sesSmtpUser = { user: 'AKIASMTPUSEREXAMPLE1', password: 'BMTPpasswordExample/of+44characters000000000' };
 
 /** Interfaces take the tokens that their sign-ins have issued. */
 function share(tokens: Set<string>, oauth: OAuthServer): void {
@@ -74,7 +76,16 @@ export async function startWorld(): Promise<ProvidersWorld> {
   const certificate = await testCertificate({ name: zohoSubmission, alsoFor: [sesSubmission] });
   setDefaultCACertificates([...getCACertificates('default'), certificate.cert]);
   const zohoSmtp = await startSmtp({ certificate });
-  const sesSmtp = await startSmtp({ certificate });
+  const sesSmtp = await startSmtp({
+    certificate,
+    options: {
+      onAuth({ username, password }, _session, done) {
+        const good = username === sesSmtpUser.user && password === sesSmtpUser.password;
+        if (good) done(null, { user: username });
+        else done(refusal(535, 'Authentication Credentials Invalid'));
+      },
+    },
+  });
   const ownSmtp = await startSmtp();
   const dovecot = await startDovecot();
   const googleMail = await startOAuthMail(google.oauth, worldAddresses.google, gmailServers);

@@ -7,7 +7,8 @@ import { withOwnReference } from '../../../src/core/connectors/mime/own-referenc
 import { concurrencyFor, createPacer, readSesAccount } from '../../../src/core/connectors/ses/pace.ts';
 import { parseQueueUrl } from '../../../src/core/connectors/ses/queue-url.ts';
 import { repliesCursor } from '../../../src/core/connectors/ses/receive.ts';
-import { idInReply, sesSmtpRegion } from '../../../src/core/connectors/ses/submission.ts';
+import { idInReply } from '../../../src/core/connectors/ses/submission.ts';
+import { sesSmtpRegion } from '../../../src/shared/ses-hosts.ts';
 import { certificateUrl } from '../../../src/core/connectors/ses/sns-signature.ts';
 import { judgeIdentity } from '../../../src/core/connectors/ses/verify.ts';
 import { buildMime } from '../../../src/core/connectors/mime/build.ts';

@@ -9,17 +9,12 @@ import {
   otherChoices,
   type Candidate,
 } from '../../../src/renderer/src/features/accounts/connect/choices.ts';
-import {
-  blankSes,
-  isSesComplete,
-  regionOf,
-  sesDraftOf,
-  toSesInput,
-} from '../../../src/renderer/src/features/accounts/ses.ts';
+import { blankSes, isSesComplete, sesDraftOf, toSesInput } from '../../../src/renderer/src/features/accounts/ses.ts';
 import { blankConfig } from '../../../src/renderer/src/features/accounts/remedies.ts';
 import { connect as german } from '../../../src/renderer/src/i18n/de/connect.ts';
 import { connect as english } from '../../../src/renderer/src/i18n/en/connect.ts';
 import { signInWay } from '../../../src/shared/contract/accounts.ts';
+import { sesSmtpRegion, sesSubmission } from '../../../src/shared/ses-hosts.ts';
 import { signInWayOf } from '../../../src/shared/sign-in-way.ts';
 
 const address = 'anna@firma.example';
@@ -110,9 +105,25 @@ describe('what is entered for Amazon SES', () => {
     expect(toSesInput(sesDraftOf(api)).api).toEqual(api);
   });
 
+  test('by SMTP is complete with its own user name and password, and the access key is a choice', () => {
+    const smtp = { ...full, bySmtp: true, smtpUser: 'AKIASMTPUSEREXAMPLE1', smtpPassword: 'p', smtpPort: 587 as const };
+    expect(isSesComplete(smtp, false)).toBe(true);
+    expect(isSesComplete({ ...smtp, smtpPassword: '' }, false)).toBe(false);
+    expect(isSesComplete({ ...smtp, accessKeyId: 'half' }, false)).toBe(false);
+    const { api, ...secrets } = toSesInput({ ...smtp, accessKeyId: '', secretKey: '' });
+    expect(secrets).toEqual({ password: 'p' });
+    expect(api).toMatchObject({ accessKeyId: null, smtp: { user: 'AKIASMTPUSEREXAMPLE1', port: 587 } });
+    expect(toSesInput(sesDraftOf(api)).api).toEqual(api);
+    expect(sesSubmission(api)).toMatchObject({
+      host: 'email-smtp.eu-west-1.amazonaws.com',
+      port: 587,
+      tls: 'starttls',
+    });
+  });
+
   test('takes the region from the server that a domain names', () => {
-    expect(regionOf('email-smtp.eu-central-1.amazonaws.com')).toBe('eu-central-1');
-    expect(regionOf('smtp.firma.example')).toBeNull();
+    expect(sesSmtpRegion('email-smtp.eu-central-1.amazonaws.com')).toBe('eu-central-1');
+    expect(sesSmtpRegion('smtp.firma.example')).toBeNull();
   });
 });
 

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { DomainReport } from '../../../shared/contract/domain-check.ts';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import { LetterlockError } from '../../../shared/result.ts';
+import { sesSmtpRegion } from '../../../shared/ses-hosts.ts';
 import { dkimRecord, dkimSecret, parseDkimKey } from '../../connectors/dkim-key.ts';
 import type { DomainDeps } from '../../domain.ts';
 import type { Handlers } from '../../handlers.ts';
@@ -73,13 +74,8 @@ export interface DomainDesk {
 }
 
 /** The region of Amazon SES that a mailbox sends through, however it does; null: another provider. */
-function sesRegionOf({ api, config }: Pick<StoredAccount, 'api' | 'config'>): string | null {
-  if (api?.kind === 'ses') return api.region;
-  return (
-    /^email-smtp(?:-fips)?\.(?<region>[a-z\d-]+)\.amazonaws\.com$/i.exec(config?.smtp.host ?? '')?.groups?.['region'] ??
-    null
-  );
-}
+const sesRegionOf = ({ api, config }: Pick<StoredAccount, 'api' | 'config'>): string | null =>
+  api?.kind === 'ses' ? api.region : sesSmtpRegion(config?.smtp.host ?? '');
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -114,14 +110,13 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
   };
 
   const providerDns = (account: StoredAccount): ProviderDns => {
-    const id =
-      account.kind === 'ses' ? 'ses' : providerOf(deps.providers, { ...account, client: clientOf(account) })?.id;
+    const region = sesRegionOf(account);
+    const id = region !== null ? 'ses' : providerOf(deps.providers, { ...account, client: clientOf(account) })?.id;
     const found =
       deps.senders.find((sender) => sender.id === id) ??
       deps.senders.find((sender) => id?.startsWith(`${sender.id}-`) === true);
     if (found === undefined) return { spf: [], selectors: [], mx: [], bounceHost: null };
     const { spf, selectors, mx, bounceHost = null } = found;
-    const region = sesRegionOf(account);
     // Of a region that is not known no host can be named.
     const host = region === null ? null : (bounceHost?.replace('{region}', region) ?? null);
     return { spf, selectors, mx, bounceHost: host };

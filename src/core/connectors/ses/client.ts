@@ -9,7 +9,7 @@ import { awsRequestHandler } from './request-handler.ts';
 export type SesConfig = Extract<ApiConfig, { kind: 'ses' }>;
 
 export interface SesClientDeps {
-  readonly config: Pick<SesConfig, 'region' | 'accessKeyId'>;
+  readonly config: { readonly region: string; readonly accessKeyId: string };
   /** Of the queue, which may be elsewhere. */
   readonly queueRegion: string;
   readonly access: Pick<AccountAccess, 'secret'>;

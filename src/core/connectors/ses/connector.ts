@@ -1,4 +1,5 @@
-/** Amazon SES by its own interface (API v2): raw mail out; answers, bounces and complaints in. */
+/** Amazon SES: raw mail out by its API (v2) or by SMTP; answers, bounces and complaints in. */
+import type { CheckStep } from '../../../shared/contract/accounts.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess, Connector } from '../connector.ts';
 import { createSesClients } from './client.ts';
@@ -9,6 +10,7 @@ import { parseQueueUrl } from './queue-url.ts';
 import { createSesReceiver } from './receive.ts';
 import type { ReplyMailbox } from './receive.ts';
 import { createSesSender } from './send.ts';
+import type { SesSender } from './send.ts';
 import { createSnsVerifier } from './sns-signature.ts';
 import { verifySes } from './verify.ts';
 
@@ -19,23 +21,47 @@ export interface SesDeps {
   readonly access: Pick<AccountAccess, 'secret'>;
   /** Where answers arrive; null: they are not read. */
   readonly replies: (ReplyMailbox & Pick<Connector, 'verify' | 'close'>) | null;
+  /** Where mail goes out instead of by the API; left out or null: by the API. */
+  readonly submission?: Pick<Connector, 'send' | 'verify' | 'close' | 'facts' | 'capabilities'> | null;
   readonly network: Network;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createSesConnector(deps: SesDeps): Connector {
-  const { address, config, replies, network, clock, log } = deps;
-  const { region, queueUrl } = config;
+/** What an access key opens. */
+interface SesApi {
+  readonly sender: SesSender;
+  readonly queue: SesQueue | null;
+  verify(signal: AbortSignal): Promise<CheckStep[]>;
+  close(): void;
+}
+
+function createSesApi({ address, config, access, network, clock, log }: SesDeps): SesApi | null {
+  const { region, queueUrl, accessKeyId } = config;
+  if (accessKeyId === null) return null;
   const queueAddress = queueUrl === null ? null : parseQueueUrl(queueUrl);
-  const clients = createSesClients({ ...deps, queueRegion: queueAddress?.region ?? region });
-  const sender = createSesSender({ clients, region, clock, log });
-  const queue: SesQueue | null =
+  const queueRegion = queueAddress?.region ?? region;
+  const clients = createSesClients({ config: { region, accessKeyId }, queueRegion, access, network });
+  const queue =
     queueAddress === null
       ? null
       : createSesQueue({ address: queueAddress, clients, verifier: createSnsVerifier(network), clock, log });
-  const receiver = createSesReceiver(replies, queue, log);
-  const receives = replies !== null || queue !== null;
+  return {
+    sender: createSesSender({ clients, region, clock, log }),
+    queue,
+    verify: (signal) => verifySes({ clients, address, region, host: `email.${region}.amazonaws.com`, queue }, signal),
+    close: () => clients.close(),
+  };
+}
+
+/** @throws Error for an account with neither an access key nor SMTP: the settings' check admits none */
+export function createSesConnector(deps: SesDeps): Connector {
+  const { replies, submission = null, log } = deps;
+  const api = createSesApi(deps);
+  const sender = submission ?? api?.sender;
+  if (sender === undefined) throw new Error('There is no way out through this account.');
+  const receiver = createSesReceiver(replies, api?.queue ?? null, log);
+  const receives = replies !== null || (api !== null && api.queue !== null);
   return {
     get capabilities() {
       return {
@@ -44,25 +70,24 @@ export function createSesConnector(deps: SesDeps): Connector {
         // SES keeps no copy and answers no question about what it took.
         sentIsAuthoritative: false,
         filesSentMail: true,
-        concurrency: sender.concurrency(),
+        concurrency: submission?.capabilities.concurrency ?? api?.sender.concurrency() ?? 1,
       };
     },
     facts() {
-      const ses = sender.account();
-      return { tls: {}, ...(ses === null ? {} : { ses }) };
+      const ses = api?.sender.account() ?? null;
+      return { tls: submission?.facts?.().tls ?? {}, ...(ses === null ? {} : { ses }) };
     },
     async verify(signal) {
-      const host = `email.${region}.amazonaws.com`;
-      const account = verifySes({ clients, address, region, host, queue }, signal);
-      const mailbox = replies === null ? Promise.resolve([]) : replies.verify(signal);
-      return (await Promise.all([account, mailbox])).flat();
+      const looks = [submission?.verify(signal), api?.verify(signal), replies?.verify(signal)];
+      return (await Promise.all(looks)).flatMap((steps) => steps ?? []);
     },
     send: (message, signal) => sender.send(message, signal),
     findSent: () => Promise.resolve('unknown'),
     fetch: (options) => receiver.fetch(options),
     watch: (onMail, signal) => receiver.watch(onMail, signal),
     async close() {
-      clients.close();
+      api?.close();
+      await submission?.close();
       await replies?.close();
     },
   };

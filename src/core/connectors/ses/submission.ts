@@ -6,11 +6,6 @@ import { sesMessageId } from '../../text/ses-message-id.ts';
 import type { Connector } from '../connector.ts';
 import { withOwnReference } from '../mime/own-reference.ts';
 
-/** The region of an SMTP server of SES, or null for any other server. Pure. */
-export function sesSmtpRegion(host: string): string | null {
-  return /^email-smtp(?:-fips)?\.([a-z0-9-]{1,40})\.amazonaws\.com(?:\.cn)?$/i.exec(host)?.[1]?.toLowerCase() ?? null;
-}
-
 /** What SES calls the message that it took, or null. Pure. */
 export function idInReply(response: string): string | null {
   return /^250\b.*\bOk ([\w-]{20,100})\s*$/i.exec(response)?.[1] ?? null;

@@ -1,5 +1,6 @@
 import { Check, X } from 'lucide-react';
 import type { Account, CheckStep, ServerConfig } from '../../../../shared/contract/accounts.ts';
+import { sesSubmission } from '../../../../shared/ses-hosts.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { hasMessage, useT } from '../../i18n/index.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
@@ -20,8 +21,9 @@ type Facts = CheckStepsProps['facts'];
 /** Where the servers of a connected mailbox are, as far as its settings say. */
 export function factsOf({ config, api }: Pick<Account, 'config' | 'api'>): Facts {
   const imap = config?.imap ?? (api?.kind === 'ses' ? api.replies : null);
+  const smtp = config?.smtp ?? (api?.kind === 'ses' ? sesSubmission(api) : null);
   return {
-    ...(config === null ? {} : { smtp: serverFacts(config.smtp) }),
+    ...(smtp === null ? {} : { smtp: serverFacts(smtp) }),
     ...(imap === null ? {} : { imap: serverFacts(imap) }),
   };
 }

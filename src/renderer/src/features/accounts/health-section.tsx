@@ -80,10 +80,11 @@ function Connections({ account, condition }: ConnectionsProps) {
     fact === null
       ? t('domain:health.tlsNone')
       : t('domain:health.tlsValue', { protocol: fact.protocol.replace('TLSv', 'TLS '), cipher: fact.cipher });
-  const servers = account.config;
+  const { config, api } = account;
+  const sending = config !== null || (api?.kind === 'ses' && api.smtp !== undefined);
   const facts: readonly (Fact | null)[] = [
-    servers === null ? null : { term: t('domain:health.tls'), value: tlsText(tls.smtp) },
-    servers === null || servers.imap === null ? null : { term: t('domain:health.tlsRead'), value: tlsText(tls.imap) },
+    sending ? { term: t('domain:health.tls'), value: tlsText(tls.smtp) } : null,
+    config === null || config.imap === null ? null : { term: t('domain:health.tlsRead'), value: tlsText(tls.imap) },
     tokenExpiresAt === null
       ? null
       : {

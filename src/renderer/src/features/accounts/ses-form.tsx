@@ -4,12 +4,13 @@ import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { CheckField } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Input, PasswordInput, Select } from '../../ui/input.tsx';
+import { Input, PasswordInput } from '../../ui/input.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
 import { CheckSteps, factsOf } from './check-steps.tsx';
-import { mendServer, type Remedy } from './remedies.ts';
+import type { Remedy } from './remedies.ts';
 import { ServerFields } from './server-fields.tsx';
-import { blankReplies, isSesComplete, sesRegions, toSesInput, type SesDraft } from './ses.ts';
+import { SesKeys } from './ses-keys.tsx';
+import { blankReplies, isSesComplete, mendSes, toSesInput, type SesDraft } from './ses.ts';
 import { TestButton } from './test-button.tsx';
 
 interface SesFormProps {
@@ -28,6 +29,7 @@ interface SesFormProps {
 export function SesForm({ address, draft, onDraft, accountId, children, renderSubmit }: SesFormProps) {
   const t = useT();
   const passwordRef = useRef<HTMLInputElement>(null);
+  const smtpRef = useRef<HTMLInputElement>(null);
   const [result, setResult] = useState<Output<'accounts.test'> | null>(null);
   const test = useAction('accounts.test', { onSuccess: setResult, onError: () => setResult(null) });
   const change = (next: Partial<SesDraft>): void => {
@@ -39,60 +41,30 @@ export function SesForm({ address, draft, onDraft, accountId, children, renderSu
     setResult(null);
     test.mutate({ address, ...(stored ? { id: accountId } : {}), ...toSesInput(tested) });
   };
-  /** Only the reply mailbox has anything that one click can mend. */
   const mend = (remedy: Remedy): void => {
-    if (remedy.kind === 'appPassword' || draft.replies === null) return passwordRef.current?.focus();
-    const mended = { ...draft, replies: mendServer(draft.replies, remedy) };
+    if (remedy.kind === 'appPassword') return (draft.bySmtp ? smtpRef : passwordRef).current?.focus();
+    const mended = mendSes(draft, remedy);
     onDraft(mended);
     run(mended);
   };
-  const regions = [...new Set([...sesRegions, draft.region])];
   const kept = stored ? { hint: t('connect:ses.secretKept') } : {};
   return (
     <div className="flex flex-col gap-4">
-      {!stored && <p className="text-muted">{t('connect:ses.lead')}</p>}
-      <div className="grid grid-cols-[160px_minmax(0,1fr)_minmax(0,1fr)] gap-3">
-        <Field label={t('connect:ses.region')}>
-          {(control) => (
-            <Select {...control} value={draft.region} onChange={(event) => change({ region: event.target.value })}>
-              {regions.map((region) => (
-                <option key={region}>{region}</option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={t('connect:ses.accessKeyId')}>
+      {!stored && <p className="text-muted">{t(draft.bySmtp ? 'connect:ses.leadSmtp' : 'connect:ses.lead')}</p>}
+      <SesKeys draft={draft} onChange={change} stored={stored} passwordRef={smtpRef} />
+      {(!draft.bySmtp || draft.accessKeyId !== '') && (
+        <Field label={t('connect:ses.queue')} hint={t('connect:ses.queueHint')} optional>
           {(control) => (
             <Input
               {...control}
-              value={draft.accessKeyId}
-              maxLength={128}
-              onChange={(event) => change({ accessKeyId: event.target.value.trim() })}
+              value={draft.queueUrl}
+              maxLength={500}
+              placeholder="https://sqs.eu-central-1.amazonaws.com/123456789012/bounces"
+              onChange={(event) => change({ queueUrl: event.target.value })}
             />
           )}
         </Field>
-        <Field label={t('connect:ses.secretKey')} {...kept}>
-          {(control) => (
-            <PasswordInput
-              {...control}
-              value={draft.secretKey}
-              maxLength={1024}
-              onChange={(event) => change({ secretKey: event.target.value.trim() })}
-            />
-          )}
-        </Field>
-      </div>
-      <Field label={t('connect:ses.queue')} hint={t('connect:ses.queueHint')} optional>
-        {(control) => (
-          <Input
-            {...control}
-            value={draft.queueUrl}
-            maxLength={500}
-            placeholder="https://sqs.eu-central-1.amazonaws.com/123456789012/bounces"
-            onChange={(event) => change({ queueUrl: event.target.value })}
-          />
-        )}
-      </Field>
+      )}
       <CheckField
         label={t('connect:ses.replies')}
         hint={t(draft.replies === null ? 'connect:ses.noReplies' : 'connect:ses.repliesHint')}

@@ -16,7 +16,7 @@ export function SesSection({ account, api }: { readonly account: Account; readon
   const [draft, setDraft] = useState(() => sesDraftOf(api));
   const update = useAction('accounts.update', {
     onSuccess: () => {
-      setDraft({ ...draft, secretKey: '', repliesPassword: '' });
+      setDraft({ ...draft, smtpPassword: '', secretKey: '', repliesPassword: '' });
       show({ title: t('accounts:detail.saved'), tone: 'ok' });
     },
     onError: () => undefined,

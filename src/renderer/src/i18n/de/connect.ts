@@ -188,6 +188,19 @@ export const connect: Translated<typeof english> = {
   },
   ses: {
     lead: 'Der Zugriffsschlüssel braucht die Rechte ses:SendEmail, ses:GetAccount und ses:GetEmailIdentity; mit einer Warteschlange auch sqs:ReceiveMessage, sqs:DeleteMessage und sqs:GetQueueAttributes. Sandbox, Tageskontingent und Rate werden aus dem Konto gelesen und eingehalten.',
+    leadSmtp:
+      'In der SES-Konsole erzeugt „SMTP settings“, „Create SMTP credentials“ Benutzername und Passwort für eine Region. Sie sind kein Zugriffsschlüssel. Antworten werden aus einem Postfach gelesen, das Sie nennen.',
+    by: 'Mails gehen hinaus',
+    byApi: 'Über die API, mit einem Zugriffsschlüssel',
+    byApiHint: 'Kontingent, Rate und Sandbox werden aus dem Konto gelesen und eingehalten.',
+    bySmtp: 'Über SMTP',
+    bySmtpHint: 'Wo nur Mailprogramme hinausdürfen oder wo es nur SMTP-Zugangsdaten gibt.',
+    portTls: '{{port}}, TLS von Anfang an',
+    portStarttls: '{{port}}, STARTTLS',
+    smtpUser: 'SMTP-Benutzername',
+    smtpPassword: 'SMTP-Passwort',
+    keyOptional:
+      'Mit einem Zugriffsschlüssel dazu werden Kontingent, Sandbox und Absender gezeigt; ohne ihn gelten Ihre eigenen Grenzen.',
     region: 'Region',
     accessKeyId: 'ID des Zugriffsschlüssels',
     secretKey: 'Geheimer Zugriffsschlüssel',

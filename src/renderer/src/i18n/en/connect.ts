@@ -7,7 +7,7 @@ export const connect = {
     'outlook-imap': 'Sign in with Microsoft, by SMTP and IMAP',
     'zoho-api': 'Sign in with Zoho',
     'zoho-imap': 'Zoho with an app password',
-    ses: 'Amazon SES with an access key',
+    ses: 'Amazon SES with an access key or SMTP credentials',
     imap: '{{provider}} ({{source}})',
     manual: 'Servers and a password',
   },
@@ -183,6 +183,19 @@ export const connect = {
   },
   ses: {
     lead: 'The access key needs the rights ses:SendEmail, ses:GetAccount and ses:GetEmailIdentity; with a queue also sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes. Sandbox, daily quota and rate are read from the account and obeyed.',
+    leadSmtp:
+      'In the SES console, “SMTP settings”, “Create SMTP credentials” makes a user name and a password for one region. They are not an access key. Replies are read from a mailbox that you name.',
+    by: 'Mail goes out',
+    byApi: 'By the API, with an access key',
+    byApiHint: 'Quota, rate and sandbox are read from the account and obeyed.',
+    bySmtp: 'By SMTP',
+    bySmtpHint: 'Where only mail programs may go out, or where you have SMTP credentials alone.',
+    portTls: '{{port}}, TLS from the start',
+    portStarttls: '{{port}}, STARTTLS',
+    smtpUser: 'SMTP user name',
+    smtpPassword: 'SMTP password',
+    keyOptional:
+      'With an access key as well, quota, sandbox and identity are shown; without one, your own limits hold.',
     region: 'Region',
     accessKeyId: 'Access key id',
     secretKey: 'Secret access key',

@@ -5,7 +5,8 @@ import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorCallout } from '../../../ui/states.tsx';
-import { blankSes, regionOf, toSesInput } from '../ses.ts';
+import { sesSmtpRegion } from '../../../../../shared/ses-hosts.ts';
+import { blankSes, toSesInput } from '../ses.ts';
 import { SesForm } from '../ses-form.tsx';
 import { NamesFields } from './names-fields.tsx';
 
@@ -20,7 +21,7 @@ export function SesWay({ address, smtpHost }: SesWayProps) {
   const t = useT();
   const [, navigate] = useLocation();
   const show = useToasts((state) => state.show);
-  const [draft, setDraft] = useState(() => blankSes(address, regionOf(smtpHost)));
+  const [draft, setDraft] = useState(() => blankSes(address, sesSmtpRegion(smtpHost)));
   const [displayName, setDisplayName] = useState('');
   const [name, setName] = useState(address);
   const connect = useAction('accounts.connect', {
