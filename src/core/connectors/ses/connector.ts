@@ -78,8 +78,8 @@ export function createSesConnector(deps: SesDeps): Connector {
       return { tls: submission?.facts?.().tls ?? {}, ...(ses === null ? {} : { ses }) };
     },
     async verify(signal) {
-      const looks = [submission?.verify(signal), api?.verify(signal), replies?.verify(signal)];
-      return (await Promise.all(looks)).flatMap((steps) => steps ?? []);
+      const ways = [submission, api, replies].filter((way) => way !== null);
+      return (await Promise.all(ways.map((way) => way.verify(signal)))).flat();
     },
     send: (message, signal) => sender.send(message, signal),
     findSent: () => Promise.resolve('unknown'),
