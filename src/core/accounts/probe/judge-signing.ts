@@ -33,6 +33,10 @@ const aligns = (domain: string, from: string, strict: boolean): boolean =>
 const passing = ({ signatures }: Evidence): readonly Signature[] =>
   signatures.filter(({ result }) => result === 'pass');
 
+/** The receiving server found a signature good. */
+const isToldGood = ({ results }: Evidence): boolean =>
+  results?.results.some(({ method, result }) => method === 'dkim' && result === 'pass') === true;
+
 /** Why a signature is not good, as a code. */
 function reasonOf({ result, comment }: Signature): string {
   if (/body hash/i.test(comment)) return 'dkim-body-changed';
@@ -54,12 +58,11 @@ function judgeDkim(sent: SentProbe, seen: Evidence): ProbeFinding {
     const short = own.bits !== null && own.bits < goodBits;
     return short ? found('dkim', 'warn', 'dkim-short', { facts }) : found('dkim', 'ok', 'dkim-pass', { facts });
   }
-  const told = resultOf(seen.results, 'dkim');
   const [first] = seen.signatures;
   if (first === undefined) return found('dkim', 'bad', 'dkim-none');
   const facts = { domain: first.domain, selector: first.selector, words: first.comment };
   // Some servers keep a mail in another form than it came in (Exchange): they have looked before.
-  if (told?.result === 'pass') return found('dkim', 'ok', 'dkim-told', { facts });
+  if (isToldGood(seen)) return found('dkim', 'ok', 'dkim-told', { facts });
   if (seen.truncated) return found('dkim', 'unknown', 'dkim-truncated', { facts });
   const code = reasonOf(first);
   const untold = code === 'dkim-no-answer' || code === 'dkim-unverified';
@@ -150,7 +153,7 @@ function judgeCoverage(seen: Evidence): ProbeFinding {
   const facts = { headers: there.map((name) => shownNames[name] ?? name).join(', ') };
   if (there.length === 0) return found('coverage', 'unknown', 'coverage-no-header');
   const good = passing(seen);
-  const signatures = good.length > 0 ? good : resultOf(seen.results, 'dkim')?.result === 'pass' ? seen.signatures : [];
+  const signatures = good.length > 0 ? good : isToldGood(seen) ? seen.signatures : [];
   if (signatures.length === 0) return found('coverage', 'unknown', 'coverage-unsigned', { facts });
   const missing = signatures
     .map(({ covers }) => there.filter((name) => !covers.includes(name)))

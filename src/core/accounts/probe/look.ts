@@ -2,11 +2,14 @@
 import { analyse } from '../../inbound/classify.ts';
 import { parseMail } from '../../inbound/mime/parse.ts';
 import type { Connector, FetchedMessage } from '../../connectors/connector.ts';
+import { LetterlockError } from '../../../shared/result.ts';
 import { headerOf } from './fields.ts';
 
 /** Far more than the probe has; what a mailbox adds to it fits in as well. */
 const maxBytes = 1024 * 1024;
 const batchSize = 50;
+/** Real time: a server that falls silent is asked again. */
+const longestLookMs = 60_000;
 /** The mailbox's clock and ours need not agree. */
 const skewMs = 10 * 60_000;
 
@@ -17,7 +20,7 @@ type Mailbox = Pick<Connector, 'fetch'>;
 /** @param at when the probe began, UTC ms: older mail is not looked at */
 function createLook(mailbox: Mailbox, at: number, isIt: (raw: Buffer) => boolean): Look<FetchedMessage> {
   let cursor: string | null = null;
-  return async (signal) => {
+  const read = async (signal: AbortSignal): Promise<FetchedMessage | null> => {
     let found: FetchedMessage | null = null;
     const options = { cursor, since: Math.max(0, at - skewMs), maxBytes, batchSize, unwanted: true, signal };
     for await (const batch of mailbox.fetch(options)) {
@@ -25,6 +28,15 @@ function createLook(mailbox: Mailbox, at: number, isIt: (raw: Buffer) => boolean
       found ??= batch.messages.find(({ raw }) => isIt(raw)) ?? null;
     }
     return found;
+  };
+  return async (signal) => {
+    const late = AbortSignal.timeout(longestLookMs);
+    try {
+      return await read(AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (!late.aborted || signal.aborted) throw error;
+      throw new LetterlockError('mail-connection', 'The mailbox did not answer in time.', undefined, { cause: error });
+    }
   };
 }
 

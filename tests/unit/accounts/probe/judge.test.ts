@@ -157,6 +157,14 @@ describe('the signature', () => {
       'ok dkim-told',
     ],
     [
+      'broken in the mailbox, of two of which the server found one good',
+      async () => ({
+        raw: Buffer.concat([await signed(plain, key), Buffer.from('x\r\n')]),
+        above: [told('dkim=fail header.d=bulk.example; dkim=pass header.d=firma.example'), ...way],
+      }),
+      'ok dkim-told',
+    ],
+    [
       'of a mail that was not read whole',
       async () => ({ raw: (await signed(plain, key)).subarray(0, -40), above: way, arrival: { truncated: true } }),
       'unknown dkim-truncated',
