@@ -8,6 +8,7 @@ import { dovecot, isMissing } from '../support/needs.ts';
 import { googleClient } from '../support/providers/google.ts';
 import { sesKey, sesRegion } from '../support/providers/ses.ts';
 import { microsoftClient, zohoClient } from '../support/providers/sign-in-hosts.ts';
+import { sesSmtpUser } from '../support/providers/world.ts';
 import { testUser } from '../support/smtp.ts';
 
 /** Sending and reading wait for polls, and a machine that builds beside is slow. */
@@ -246,6 +247,35 @@ test('Amazon SES in the sandbox, with replies from a mailbox', async ({ beginner
   await inspect(page, 'account-ses');
   await exchange(page, world, 'ses', 'news@letterlock.example');
   await disconnect(page, world, 'news@letterlock.example', false);
+});
+
+test('Amazon SES by SMTP, with credentials of its own and without an access key', async ({ beginner: page, world }) => {
+  const { imap } = await world.servers();
+  await begin(page, 'post@letterlock.example');
+  await button(page, 'Another provider').click();
+  await page.getByRole('radio', { name: 'Amazon SES with an access key' }).click();
+  await page.getByRole('radio', { name: /^By SMTP/ }).click();
+  await page.getByLabel('Region').selectOption(sesRegion);
+  await field(page, 'SMTP user name').fill(sesSmtpUser.user);
+  await field(page, 'SMTP password').fill('mistyped');
+  const replies = page.getByRole('group', { name: 'Receiving (IMAP)' });
+  await field(replies, 'Server').fill('127.0.0.1');
+  await field(replies, 'Port').fill(String(imap));
+  await field(replies, 'User name').fill(testUser.user);
+  await field(page, 'Password of this mailbox').fill(testUser.pass);
+  await button(page, 'Test the connection').click();
+  await expect(page.getByText('refused the user name')).toBeVisible();
+  await inspect(page, 'wizard-ses-smtp', { wide: true });
+  await field(page, 'SMTP password').fill(sesSmtpUser.password);
+  await button(page, 'Test the connection').click();
+  await button(page, 'Trust this certificate').click();
+  await expect(page.getByText('Everything works.')).toBeVisible();
+  await button(page, 'Connect').click();
+  await exchange(page, world, 'ses-smtp', 'post@letterlock.example');
+  await goTo(page, `/accounts/${String(await accountOf(world, 'post@letterlock.example'))}`);
+  await expect(page.getByText('SMTP password')).toBeVisible();
+  await inspect(page, 'account-ses-smtp');
+  await disconnect(page, world, 'post@letterlock.example', false);
 });
 
 test('a mail server of one’s own: its certificate is trusted, its mail is signed', async ({
