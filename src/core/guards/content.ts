@@ -3,7 +3,7 @@
  * author, but for links that no mail program should follow. Pure.
  */
 import { parse } from 'tldts';
-import { countTags, linksOf, visibleText } from '../text/links.ts';
+import { countTags, imagesWithoutText, linksOf, visibleText } from '../text/links.ts';
 import type { Link } from '../text/links.ts';
 
 export interface ContentNote {
@@ -65,6 +65,14 @@ function checkLink({ href, text }: Link): ContentNote[] {
       ...note('warning', 'link-shortener', `The link ${shown} hides its target behind a shortener, as spam does.`),
     );
   }
+  if (url.username !== '') {
+    const message = `The link ${shown} has a name before its host, as links have that pretend to lead elsewhere.`;
+    notes.push(...note('warning', 'link-user', message));
+  }
+  if (host.split('.').some((label) => label.startsWith('xn--'))) {
+    const message = `The link ${shown} leads to ${host}, whose letters may look like those of another name.`;
+    notes.push(...note('warning', 'link-punycode', message));
+  }
   if (parse(host).isIp === true) notes.push(...note('warning', 'link-ip', `The link ${shown} leads to a bare number.`));
   const claimed = claimedHost(text);
   if (claimed !== null && domainOf(claimed) !== domainOf(host)) {
@@ -115,6 +123,15 @@ function checkBody(html: string): ContentNote[] {
       code: 'image-only',
       params: { images },
       message: 'The mail says little but in pictures. Many readers never load them, and filters distrust it.',
+    });
+  }
+  const silent = imagesWithoutText(html);
+  if (silent > 0) {
+    notes.push({
+      level: 'warning',
+      code: 'image-alt',
+      params: { count: silent },
+      message: `${silent} pictures have no text for readers who do not see them.`,
     });
   }
   const bytes = Buffer.byteLength(html);

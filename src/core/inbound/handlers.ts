@@ -3,6 +3,7 @@ import { verdictKind } from '../../shared/contract/inbox.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import { fullName } from '../../shared/names.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import { checkReceived } from '../guards/received.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
 import { safeFileName } from '../text/file-name.ts';
@@ -13,7 +14,15 @@ import { parseRecipients } from './repository.ts';
 import type { AnswerRow } from './repository-answer.ts';
 import { answeringAccount, answersIn } from './repository-answer.ts';
 import type { ConversationRow, ReceivedRow, SentRow } from './repository-read.ts';
-import { countUnread, findConversation, listConversations, receivedIn, sentIn, setUnread } from './repository-read.ts';
+import {
+  countUnread,
+  findConversation,
+  listConversations,
+  receivedIn,
+  sentIn,
+  setUnread,
+  ownDomains,
+} from './repository-read.ts';
 import { setVerdict } from './verdict-change.ts';
 
 type MailMessage = Output<'inbox.get'>['messages'][number];
@@ -68,8 +77,10 @@ function senderText(name: string, address: string): string {
   return straight === '' ? address : `${straight} <${address}>`;
 }
 
-function fromReceived(row: ReceivedRow): MailMessage {
+function fromReceived(row: ReceivedRow, own: readonly string[]): MailMessage {
   const verdict: Verdict = { kind: row.kind, recipients: parseRecipients(row.recipients), evidence: row.evidence };
+  const attachments = JSON.parse(row.attachments) as Listed;
+  const warnings = checkReceived({ from: row.fromAddress, replyTo: row.replyTo, html: row.html, attachments }, own);
   return {
     key: String(row.id),
     direction: 'received',
@@ -79,12 +90,8 @@ function fromReceived(row: ReceivedRow): MailMessage {
     subject: row.subject,
     html: row.html,
     text: row.text,
-    attachments: (JSON.parse(row.attachments) as Listed).map(({ name, type, size }) => ({
-      name: safeFileName(name),
-      type,
-      size,
-    })),
-    received: { id: row.id, verdict, original: row.originalKind, matchedBy: row.matchedBy },
+    attachments: attachments.map(({ name, type, size }) => ({ name: safeFileName(name), type, size })),
+    received: { id: row.id, verdict, original: row.originalKind, matchedBy: row.matchedBy, warnings },
   };
 }
 
@@ -114,9 +121,10 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
       const row = conversationOf(id);
       const ourAddress = answeringAccount(store.db, id)?.address ?? '';
       const received = receivedIn(store.db, id);
+      const own = ownDomains(store.db);
       const messages = [
         ...sentIn(store.db, row.campaignId, row.contactId).map((sent) => fromSent(sent, row.email)),
-        ...received.map(fromReceived),
+        ...received.map((mail) => fromReceived(mail, own)),
         ...answersIn(store.db, id).map((sent) => fromAnswer(sent, ourAddress, row.email)),
       ];
       const { name, address } = recipientOf(row, received, ourAddress);

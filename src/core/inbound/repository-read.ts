@@ -141,3 +141,9 @@ export const receivedIn = (db: ReadableDb, conversationId: number): ReceivedRow[
      FROM received WHERE conversation_id = ? ORDER BY received_at DESC, id DESC LIMIT ${longestThread}`,
     [conversationId],
   ).toReversed();
+
+/** Domains of the workspace's own mailboxes, each once. */
+export function ownDomains(db: ReadableDb): string[] {
+  const sql = `SELECT DISTINCT lower(substr(address, instr(address, '@') + 1)) AS domain FROM account`;
+  return all<{ domain: string }>(db, sql).map(({ domain }) => domain);
+}

@@ -79,5 +79,9 @@ export function linksOf(html: string): Link[] {
   return links;
 }
 
+/** How many pictures have no `alt` at all; an empty one says that the picture says nothing. */
+export const imagesWithoutText = (html: string): number =>
+  tagsNamed(html, 'img').filter((from) => attributeOf(html.slice(from, tagEnd(html, from)), 'alt') === null).length;
+
 /** How many elements of a name there are. */
 export const countTags = (html: string, name: string): number => tagsNamed(html, name).length;

@@ -39,6 +39,13 @@ export const conversation = z.strictObject({
 });
 export type Conversation = z.infer<typeof conversation>;
 
+/** Signs of fraud in a received mail, and what they are about. */
+const receivedWarning = z.strictObject({
+  code: z.enum(['lookalike-sender', 'reply-elsewhere', 'link-mismatch', 'lookalike-link', 'dangerous-attachment']),
+  params: z.record(z.string(), z.string()),
+});
+export type ReceivedWarning = z.infer<typeof receivedWarning>;
+
 export const mailMessage = z.strictObject({
   /** Of the received mail or, negative, of the ledger row that was sent. */
   key: z.string(),
@@ -60,6 +67,8 @@ export const mailMessage = z.strictObject({
       original: verdictKind.nullable(),
       /** Why it belongs to this conversation: `in-reply-to`, `references`, `address`, `returned-message-id`. */
       matchedBy: z.string(),
+      /** What speaks for fraud, by codes that the catalogues explain. */
+      warnings: z.array(receivedWarning),
     })
     .nullable(),
 });

@@ -18,6 +18,14 @@ describe('notes on a text', () => {
   test.each<[string, string, string[]]>([
     ['an open link', '<a href="http://letterlock.example/a">x</a>', ['warning link-http']],
     ['a shortener', '<a href="https://bit.ly/x">x</a>', ['warning link-shortener']],
+    ['a name before the host', '<a href="https://paypal.com@evil.example/x">x</a>', ['warning link-user']],
+    ['letters of another script', '<a href="https://xn--pypal-4ve.com/x">x</a>', ['warning link-punycode']],
+    [
+      'a picture without text',
+      `<p>${'word '.repeat(30)}</p><img src="https://a.example/x.png">`,
+      ['warning image-alt'],
+    ],
+    ['a picture that says nothing', `<p>${'word '.repeat(30)}</p><img alt="" src="https://a.example/x.png">`, []],
     ['a bare number', '<a href="https://192.0.2.1/x">x</a>', ['warning link-ip']],
     [
       'a link that names another site',
@@ -43,8 +51,8 @@ describe('notes on a text', () => {
   });
 
   test('pictures without words', () => {
-    expect(codes({ html: '<p>Hi</p><img src="https://a.example/x.png">' })).toEqual(['warning image-only']);
-    expect(codes({ html: `${body}<img src="https://a.example/x.png">` })).toEqual([]);
+    expect(codes({ html: '<p>Hi</p><img alt="x" src="https://a.example/x.png">' })).toEqual(['warning image-only']);
+    expect(codes({ html: `${body}<img alt="x" src="https://a.example/x.png">` })).toEqual([]);
   });
 
   test('more HTML than Gmail shows', () => {

@@ -1,9 +1,11 @@
 import { Paperclip } from 'lucide-react';
+import type { ReceivedWarning } from '../../../../shared/contract/inbox.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { MailBody, usePlainSwitch } from '../../mail/mail-body.tsx';
 import { Card } from '../../ui/page.tsx';
+import { Callout } from '../../ui/states.tsx';
 import { Evidence } from './evidence.tsx';
 
 type Message = Output<'inbox.get'>['messages'][number];
@@ -25,6 +27,25 @@ function Attachments({ attachments }: Pick<Message, 'attachments'>) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** What speaks for fraud, above what it is about. */
+function Warnings({ warnings }: { readonly warnings: readonly ReceivedWarning[] }) {
+  const t = useT();
+  if (warnings.length === 0) return null;
+  return (
+    <div className="px-4 pb-2">
+      <Callout tone="warn" title={t('inbox:warnings.title')}>
+        <ul className="flex flex-col gap-0.5">
+          {warnings.map(({ code, params }) => (
+            <li key={`${code} ${Object.values(params).join(' ')}`} className="break-words">
+              {t(`inbox:warnings.${code}`, params)}
+            </li>
+          ))}
+        </ul>
+      </Callout>
     </div>
   );
 }
@@ -57,6 +78,7 @@ export function MessageCard({ message }: { readonly message: Message }) {
             <Evidence received={message.received} />
           </div>
         )}
+        {message.received !== null && <Warnings warnings={message.received.warnings} />}
         <div className="px-4 pb-3">
           <MailBody
             html={message.html}

@@ -63,6 +63,15 @@ export const inbox: Translated<typeof en.inbox> = {
   openContact: 'Kontakt öffnen',
   openCampaign: 'Kampagne öffnen',
   markUnread: 'Als ungelesen markieren',
+  warnings: {
+    title: 'Genau hinsehen',
+    'lookalike-sender': 'Sie kommt von {{sender}}; das sieht aus wie Ihr {{domain}} und ist eine andere Domain.',
+    'reply-elsewhere': 'Eine Antwort ginge an {{address}}, nicht dorthin, woher sie kam.',
+    'link-mismatch': 'Ein Link sagt {{text}} und führt zu {{host}}.',
+    'lookalike-link': 'Ein Link führt zu {{host}}; das sieht aus wie Ihr {{domain}} und ist eine andere Domain.',
+    'dangerous-attachment':
+      '{{name}} ist eine Datei, die etwas ausführen kann. Öffnen Sie sie nur, wenn Sie sie erwartet haben.',
+  },
   reply: {
     label: 'Ihre Antwort',
     placeholder: 'Antwort an {{name}} schreiben',

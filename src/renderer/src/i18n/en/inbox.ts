@@ -60,6 +60,14 @@ export const inbox = {
   openContact: 'Open contact',
   openCampaign: 'Open campaign',
   markUnread: 'Mark as unread',
+  warnings: {
+    title: 'Look twice',
+    'lookalike-sender': 'It comes from {{sender}}, which looks like your own {{domain}} and is another domain.',
+    'reply-elsewhere': 'An answer would go to {{address}}, not to where it came from.',
+    'link-mismatch': 'A link says {{text}} and leads to {{host}}.',
+    'lookalike-link': 'A link leads to {{host}}, which looks like your own {{domain}} and is another domain.',
+    'dangerous-attachment': '{{name}} is a file that can run. Open it only if you expected it.',
+  },
   reply: {
     label: 'Your reply',
     placeholder: 'Write a reply to {{name}}',
