@@ -1,5 +1,6 @@
 /** The Today screen's summary: what happened, what comes next, what needs a person. */
 import type { CampaignRow } from '../../shared/contract/campaigns.ts';
+import type { Permission } from '../../shared/contract/define.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import { dateOf, dayMs, dayNumber, fromLocal, isZone, toLocal } from '../campaigns/zone.ts';
 import type { DomainDeps } from '../domain.ts';
@@ -106,6 +107,8 @@ export function createTodayHandlers({ store, clock, underWay }: TodayDeps): Hand
 
   return {
     summary(_input, { principal }) {
+      const may = (permission: Permission): boolean =>
+        principal.permissions === 'all' || principal.permissions.has(permission);
       const { db } = store;
       const zone = systemZone(db);
       const today = dayNumber(toLocal(zone, clock.now()));
@@ -121,9 +124,13 @@ export function createTodayHandlers({ store, clock, underWay }: TodayDeps): Hand
         bouncesToday: received('bounce', today),
         dueToday: dueBefore(db, running, start(today), start(today + 1)),
         nextSendAt: next.length === 0 ? null : Math.min(...next),
-        attention: [...attentionOf(db, campaigns), ...reviewOf(db, principal)],
-        running: running.map(({ row }) => row),
-        replies: latestReplies(db, shownReplies),
+        attention: [
+          ...attentionOf(db, campaigns).filter(({ target }) => may(`${target.screen}:read`)),
+          ...reviewOf(db, principal),
+        ],
+        // Figures are everybody's; names and texts are for those who may read them where they are kept.
+        running: may('campaigns:read') ? running.map(({ row }) => row) : [],
+        replies: may('inbox:read') ? latestReplies(db, shownReplies) : [],
         daily: Array.from({ length: shownDays }, (_, index) => today - shownDays + 1 + index).map((day) => ({
           date: dateOf(day),
           sent: sentOn(db, zone, day, today),

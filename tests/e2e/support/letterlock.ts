@@ -66,6 +66,13 @@ async function startHost(dataDir: string, unlock: boolean): Promise<Host> {
   return { address, process: child };
 }
 
+/** One call by the command line, on a workspace that nothing else has open. */
+export async function callOnce(dataDir: string, name: string, input: object): Promise<void> {
+  const child = letterlock(dataDir, ['call', name, JSON.stringify(input)], true);
+  await ended(child);
+  if (child.exitCode !== 0) throw new Error(`${name} ended with ${String(child.exitCode)}.`);
+}
+
 async function createWorkspace(dataDir: string): Promise<void> {
   const input = JSON.stringify({ keychain: false, passphrase });
   await ended(letterlock(dataDir, ['call', 'vault.create', input], false));

@@ -28,4 +28,6 @@ export interface FeatureCommand {
   readonly icon: LucideIcon;
   readonly shortcut?: string | undefined;
   readonly path: string;
+  /** Of the contract: who lacks it is not offered the command. */
+  readonly permission: string;
 }

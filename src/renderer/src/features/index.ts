@@ -31,7 +31,15 @@ export const features: readonly Feature[] = [
     icon: Megaphone,
     shortcut: 'g c',
     load: async () => ({ default: (await import('./campaigns/campaigns-screen.tsx')).CampaignsScreen }),
-    commands: [{ id: 'campaigns.new', title: 'campaigns:create', icon: Plus, path: '/campaigns/new' }],
+    commands: [
+      {
+        id: 'campaigns.new',
+        title: 'campaigns:create',
+        icon: Plus,
+        path: '/campaigns/new',
+        permission: 'campaigns:write',
+      },
+    ],
   },
   {
     id: 'contacts',
@@ -40,7 +48,15 @@ export const features: readonly Feature[] = [
     icon: Users,
     shortcut: 'g p',
     load: async () => ({ default: (await import('./contacts/contacts-screen.tsx')).ContactsScreen }),
-    commands: [{ id: 'contacts.import', title: 'contacts:importAction', icon: FileUp, path: '/contacts/import' }],
+    commands: [
+      {
+        id: 'contacts.import',
+        title: 'contacts:importAction',
+        icon: FileUp,
+        path: '/contacts/import',
+        permission: 'contacts:write',
+      },
+    ],
   },
   {
     id: 'accounts',
@@ -48,7 +64,15 @@ export const features: readonly Feature[] = [
     icon: AtSign,
     shortcut: 'g a',
     load: async () => ({ default: (await import('./accounts/accounts-screen.tsx')).AccountsScreen }),
-    commands: [{ id: 'accounts.connect', title: 'accounts:connect.title', icon: Plus, path: '/accounts/connect' }],
+    commands: [
+      {
+        id: 'accounts.connect',
+        title: 'accounts:connect.title',
+        icon: Plus,
+        path: '/accounts/connect',
+        permission: 'accounts:manage',
+      },
+    ],
   },
   {
     id: 'safety',

@@ -72,11 +72,17 @@ function useFactorFirst() {
   return { first: asked ? adding : null, missing, source, done };
 }
 
+/** The workspace once it is known who is there: before, it would ask for what is not theirs. */
+function Known({ titleBar }: { readonly titleBar: boolean }) {
+  const me = useCall('people.me', {});
+  return me.data === undefined && me.error === null ? <Waiting /> : <Shell titleBar={titleBar} />;
+}
+
 /** The open workspace, or what has to be done before it is shown. */
 function Opened({ status, titleBar }: { readonly status: VaultStatus; readonly titleBar: boolean }) {
   const factor = useFactorFirst();
   if (factor.first === null) return <Waiting />;
-  if (!factor.first) return <Shell titleBar={titleBar} />;
+  if (!factor.first) return <Known titleBar={titleBar} />;
   return (
     <Whole>
       <Suspense fallback={<Waiting />}>

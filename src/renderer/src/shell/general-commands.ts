@@ -1,6 +1,7 @@
 import { Keyboard, Lock, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useAction } from '../api/hooks.ts';
+import { useMay } from '../api/may.ts';
 import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
 import { setHelpOpen, setPaletteOpen, useCommands, type Command } from '../stores/commands.ts';
@@ -20,7 +21,9 @@ export function useGeneralCommands(): void {
   const lock = useLock();
   const update = useAction('settings.update');
 
-  const go = features.map((feature): Command => ({
+  const may = useMay();
+  const offered = features.filter(({ permission }) => permission === undefined || may(permission));
+  const go = offered.map((feature): Command => ({
     id: `go.${feature.id}`,
     title: t(feature.title),
     icon: feature.icon,
@@ -28,8 +31,9 @@ export function useGeneralCommands(): void {
     group: 'go',
     run: () => navigate(`/${feature.id}`),
   }));
-  const actions = features
+  const actions = offered
     .flatMap((feature) => feature.commands ?? [])
+    .filter(({ permission }) => may(permission))
     .map((command): Command => ({
       id: command.id,
       title: t(command.title),
@@ -45,7 +49,7 @@ export function useGeneralCommands(): void {
     group: 'general',
     run: () => {
       applyPreferences({ theme });
-      update.mutate({ theme });
+      if (may('settings:write')) update.mutate({ theme });
     },
   }));
   useCommands([

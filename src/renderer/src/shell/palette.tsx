@@ -6,6 +6,7 @@ import { useDeferredValue, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { fullName } from '../../../shared/names.ts';
 import { useCall } from '../api/hooks.ts';
+import { useMay } from '../api/may.ts';
 import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
 import { currentCommands, setPaletteOpen, useCommandStore, type Command } from '../stores/commands.ts';
@@ -144,14 +145,19 @@ function Row({ value, title, note, icon: Icon, shortcut, keywords, onRun }: RowP
 function Records({ query }: { readonly query: string }) {
   const t = useT();
   const [, navigate] = useLocation();
+  const may = useMay();
   const search = useDeferredValue(query.trim());
   const enabled = search.length >= shortestSearch;
   const contacts = useCall(
     'contacts.list',
     { filter: { search, conditions: [] }, limit: 6 },
-    { enabled: enabled && has('contacts') },
+    { enabled: enabled && has('contacts') && may('contacts:read') },
   );
-  const campaigns = useCall('campaigns.list', { limit: 100 }, { enabled: enabled && has('campaigns') });
+  const campaigns = useCall(
+    'campaigns.list',
+    { limit: 100 },
+    { enabled: enabled && has('campaigns') && may('campaigns:read') },
+  );
   if (!enabled) return null;
   const people = contacts.data?.items ?? [];
   const named = (campaigns.data?.items ?? [])

@@ -1,7 +1,8 @@
-import { Compass } from 'lucide-react';
+import { Compass, Lock } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useCall } from '../api/hooks.ts';
+import { useMay } from '../api/may.ts';
 import { AttentionBanner } from '../features/accounts/attention-banner.tsx';
 import { features } from '../features/index.ts';
 import { useT } from '../i18n/index.ts';
@@ -17,7 +18,7 @@ import { ShortcutHelp } from './shortcut-help.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const screens = features.map(({ id, load }) => ({ id, Screen: lazy(load) }));
+const screens = features.map(({ id, load, permission }) => ({ id, permission, Screen: lazy(load) }));
 
 /** The settings of the open workspace decide how things look; the lock screen keeps the last ones. */
 function useWorkspacePreferences(): void {
@@ -25,6 +26,21 @@ function useWorkspacePreferences(): void {
   useEffect(() => {
     if (data !== undefined) applyPreferences({ theme: data.theme, locale: data.locale, zone: data.zone });
   }, [data]);
+}
+
+/** The person's role does not have the section that an address names. */
+function NotAllowed() {
+  const t = useT();
+  const [, navigate] = useLocation();
+  return (
+    <EmptyState
+      icon={Lock}
+      title={t('access:refused')}
+      action={<Button onClick={() => navigate('~/today')}>{t('shell:notFound.home')}</Button>}
+    >
+      {t('access:refusedHint')}
+    </EmptyState>
+  );
 }
 
 function NotFound() {
@@ -63,6 +79,7 @@ function useFocusOnArrival(location: string): void {
 export function Shell({ titleBar }: { readonly titleBar: boolean }) {
   const t = useT();
   const [location] = useLocation();
+  const may = useMay();
   useWorkspacePreferences();
   useGeneralCommands();
   useShortcuts();
@@ -90,8 +107,13 @@ export function Shell({ titleBar }: { readonly titleBar: boolean }) {
               <Route path="/">
                 <Redirect to="/today" replace />
               </Route>
-              {screens.map(({ id, Screen }) => (
-                <Route key={id} path={`/${id}`} component={Screen} nest />
+              {screens.map(({ id, permission, Screen }) => (
+                <Route
+                  key={id}
+                  path={`/${id}`}
+                  component={permission === undefined || may(permission) ? Screen : NotAllowed}
+                  nest
+                />
               ))}
               <Route>
                 <NotFound />

@@ -45,7 +45,7 @@ export function Button(props: ButtonProps) {
       onClick={off ? (event) => event.preventDefault() : onClick}
       className={cx(
         'inline-flex shrink-0 items-center justify-center rounded-md font-medium whitespace-nowrap select-none',
-        'transition-colors aria-disabled:opacity-55',
+        'transition-colors disabled:opacity-55 aria-disabled:opacity-55',
         variants[variant],
         sizes[size],
         className,

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { signInWayOf } from '../../../../shared/sign-in-way.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
+import { useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -17,6 +18,7 @@ import { HealthSection } from './health-section.tsx';
 import { Overview } from './overview.tsx';
 import { PauseNote } from './pause-note.tsx';
 import { ProbeSection } from './probe/probe-section.tsx';
+import { Allowed } from '../settings/imposed.tsx';
 import { SenderForm } from './sender-form.tsx';
 import { ServersForm } from './servers-form.tsx';
 import { SesSection } from './ses-section.tsx';
@@ -51,6 +53,7 @@ function Actions({ account }: { readonly account: Account }) {
   const t = useT();
   const [, navigate] = useLocation();
   const show = useToasts((state) => state.show);
+  const refused = useRefusal()('accounts:write');
   const { id, name, pauseReason } = account;
   // A sign-in that has ended is mended by signing in, not by trying again.
   const mended = pauseReason !== 'auth' || signInWayOf(account) === null;
@@ -72,13 +75,14 @@ function Actions({ account }: { readonly account: Account }) {
         </Button>
       )}
       {account.state === 'ok' ? (
-        <Button icon={Pause} busy={pause.isPending} onClick={() => pause.mutate({ id })}>
+        <Button icon={Pause} refused={refused} busy={pause.isPending} onClick={() => pause.mutate({ id })}>
           {t('accounts:detail.pause')}
         </Button>
       ) : (
         <Button
           variant={mended ? 'primary' : 'secondary'}
           icon={Play}
+          refused={refused}
           busy={resume.isPending}
           onClick={() => resume.mutate({ id })}
         >
@@ -95,15 +99,21 @@ function Body({ account }: { readonly account: Account }) {
     <>
       <PauseNote account={account} />
       <Overview account={account} />
-      <SenderForm key={`${name}-${displayName}`} account={account} />
+      <Allowed permission="accounts:write">
+        <SenderForm key={`${name}-${displayName}`} account={account} />
+      </Allowed>
       <HealthSection account={account} />
-      <Reach account={account} />
+      <Allowed permission="accounts:manage">
+        <Reach account={account} />
+      </Allowed>
       {kind !== 'practice' && <DomainSection account={account} />}
       <ProbeSection account={account} />
       {kind !== 'practice' && (
         <>
           <StoredSection id={id} />
-          <Disconnect account={account} />
+          <Allowed permission="accounts:manage">
+            <Disconnect account={account} />
+          </Allowed>
         </>
       )}
     </>

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
+import { ImposedNote, useImposed } from '../settings/imposed.tsx';
 
 type Limit = AccountCondition['limits'][number];
 
@@ -36,7 +37,9 @@ export function LimitForm({ account: { id, kind }, limits }: LimitFormProps) {
   const shown: readonly LimitPeriod[] = kind === 'practice' ? ['day'] : ['day', 'hour', 'minute'];
   const changed = shown.some((per) => draft[per] !== before[per]);
   const daily = numberOf(draft.day);
-  const valid = daily !== null && shown.every((per) => Number(draft[per]) <= most[per]);
+  const imposed = useImposed('dailyLimit');
+  const highest = typeof imposed?.value === 'number' ? imposed.value : Infinity;
+  const valid = daily !== null && daily <= highest && shown.every((per) => Number(draft[per]) <= most[per]);
   return (
     <form
       className="flex flex-col gap-3"
@@ -66,6 +69,7 @@ export function LimitForm({ account: { id, kind }, limits }: LimitFormProps) {
           </Field>
         ))}
       </div>
+      <ImposedNote entry={imposed} />
       {update.error !== null && <ErrorCallout error={update.error} />}
       <div>
         <Button

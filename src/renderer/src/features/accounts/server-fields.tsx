@@ -4,6 +4,7 @@ import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select } from '../../ui/input.tsx';
+import { ImposedNote, useImposed } from '../settings/imposed.tsx';
 
 interface ServerFieldsProps {
   readonly kind: 'smtp' | 'imap';
@@ -23,6 +24,7 @@ function portFor(kind: 'smtp' | 'imap', tls: ServerConfig['tls'], port: number):
 export function ServerFields({ kind, value, onChange }: ServerFieldsProps) {
   const t = useT();
   const id = useId();
+  const least = useImposed('minimumTls');
   const set = (change: Partial<ServerConfig>): void => onChange({ ...value, ...change });
   return (
     <fieldset aria-labelledby={id} className="flex flex-col gap-3">
@@ -96,15 +98,16 @@ export function ServerFields({ kind, value, onChange }: ServerFieldsProps) {
           {(control) => (
             <Select
               {...control}
-              value={value.minimumTls}
+              value={least?.value === 'TLSv1.3' ? 'TLSv1.3' : value.minimumTls}
               onChange={(event) => set({ minimumTls: event.target.value === 'TLSv1.2' ? 'TLSv1.2' : 'TLSv1.3' })}
             >
               <option value="TLSv1.3">{t('accounts:server.tls13')}</option>
-              <option value="TLSv1.2">{t('accounts:server.tls12')}</option>
+              {least?.value !== 'TLSv1.3' && <option value="TLSv1.2">{t('accounts:server.tls12')}</option>}
             </Select>
           )}
         </Field>
       </div>
+      <ImposedNote entry={least?.value === 'TLSv1.3' ? least : null} />
       {value.fingerprint !== null && (
         <div className="flex items-start gap-3">
           <p className="min-w-0 flex-1 text-sm">

@@ -56,6 +56,7 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
   const t = useT();
   const format = useFormat();
   const now = useNow();
+  const may = useMay();
   const count = (id: 'sent' | 'replied' | 'bounced', from = 0): Column<CampaignRow> => ({
     id,
     header: t(`campaigns:column.${id}`),
@@ -121,12 +122,17 @@ function useColumns(actions: ReturnType<typeof useCampaignActions>): readonly Co
             />
           }
           items={[
-            { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(row.id) },
+            {
+              label: t('campaigns:action.duplicate'),
+              icon: Copy,
+              disabled: !may('campaigns:write'),
+              onSelect: () => actions.duplicate(row.id),
+            },
             {
               label: t('campaigns:action.remove'),
               icon: Trash2,
               danger: true,
-              disabled: row.status === 'running',
+              disabled: row.status === 'running' || !may('campaigns:write'),
               onSelect: () => actions.remove(row.id),
             },
           ]}

@@ -4,6 +4,7 @@ import { fieldKey, type Contact } from '../../../../shared/contract/contacts.ts'
 import type { Input as CallInput } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
+import { Allowed } from '../settings/imposed.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -69,51 +70,53 @@ export function ContactFields({ contact }: { readonly contact: Contact }) {
   const keyOk = fieldKey.safeParse(key).success && contact.fields[key] === undefined;
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto py-4">
-      <div className="grid grid-cols-2 gap-3">
-        {editableFields.map((field) => (
-          <div key={field} className={field === 'email' ? 'col-span-2' : ''}>
-            <Edit
-              label={t(`contacts:field.${field}`)}
-              {...fieldHint(field, t)}
-              value={contact[field]}
-              maxLength={field === 'country' ? 2 : 2000}
-              onSave={(value) => save({ [field]: field === 'country' ? value.toUpperCase() : value })}
-            />
-          </div>
-        ))}
-      </div>
-      <div className="flex flex-col gap-3">
-        <h3 className="font-medium">{t('contacts:detail.custom')}</h3>
+      <Allowed permission="contacts:write">
         <div className="grid grid-cols-2 gap-3">
-          {custom.map(([name, value]) => (
-            <Edit
-              key={name}
-              label={name}
-              value={value}
-              onSave={(next) => save({ fields: { ...contact.fields, [name]: next } })}
-            />
+          {editableFields.map((field) => (
+            <div key={field} className={field === 'email' ? 'col-span-2' : ''}>
+              <Edit
+                label={t(`contacts:field.${field}`)}
+                {...fieldHint(field, t)}
+                value={contact[field]}
+                maxLength={field === 'country' ? 2 : 2000}
+                onSave={(value) => save({ [field]: field === 'country' ? value.toUpperCase() : value })}
+              />
+            </div>
           ))}
         </div>
-        <form
-          className="flex items-end gap-2"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (keyOk) void save({ fields: { ...contact.fields, [key]: '' } }).then(() => setKey(''));
-          }}
-        >
-          <div className="w-48">
-            <Field
-              label={t('contacts:detail.fieldKey')}
-              error={key === '' || keyOk ? null : t('contacts:import.newFieldInvalid')}
-            >
-              {(control) => <Input {...control} value={key} onChange={({ target }) => setKey(target.value)} />}
-            </Field>
+        <div className="flex flex-col gap-3">
+          <h3 className="font-medium">{t('contacts:detail.custom')}</h3>
+          <div className="grid grid-cols-2 gap-3">
+            {custom.map(([name, value]) => (
+              <Edit
+                key={name}
+                label={name}
+                value={value}
+                onSave={(next) => save({ fields: { ...contact.fields, [name]: next } })}
+              />
+            ))}
           </div>
-          <Button type="submit" icon={Plus} disabled={!keyOk}>
-            {t('contacts:detail.addField')}
-          </Button>
-        </form>
-      </div>
+          <form
+            className="flex items-end gap-2"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (keyOk) void save({ fields: { ...contact.fields, [key]: '' } }).then(() => setKey(''));
+            }}
+          >
+            <div className="w-48">
+              <Field
+                label={t('contacts:detail.fieldKey')}
+                error={key === '' || keyOk ? null : t('contacts:import.newFieldInvalid')}
+              >
+                {(control) => <Input {...control} value={key} onChange={({ target }) => setKey(target.value)} />}
+              </Field>
+            </div>
+            <Button type="submit" icon={Plus} disabled={!keyOk}>
+              {t('contacts:detail.addField')}
+            </Button>
+          </form>
+        </div>
+      </Allowed>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Contact } from '../../../../shared/contract/contacts.ts';
 import { fullName } from '../../../../shared/names.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
+import { useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -86,6 +87,7 @@ function Details({ contact, onClose }: { readonly contact: Contact; readonly onC
 function Suppression({ contact }: { readonly contact: Contact }) {
   const t = useT();
   const show = useToasts((state) => state.show);
+  const refused = useRefusal()('suppression:write');
   const add = useAction('suppression.add');
   const entries = useCall(
     'suppression.list',
@@ -99,7 +101,13 @@ function Suppression({ contact }: { readonly contact: Contact }) {
   if (contact.suppressed === null)
     return (
       <div>
-        <Button size="sm" icon={Ban} busy={add.isPending} onClick={() => add.mutate({ values: [contact.email] })}>
+        <Button
+          size="sm"
+          icon={Ban}
+          refused={refused}
+          busy={add.isPending}
+          onClick={() => add.mutate({ values: [contact.email] })}
+        >
           {t('contacts:detail.suppress')}
         </Button>
       </div>
@@ -112,7 +120,12 @@ function Suppression({ contact }: { readonly contact: Contact }) {
         ? {}
         : {
             action: (
-              <Button size="sm" busy={remove.isPending} onClick={() => remove.mutate({ ids: [entry.id] })}>
+              <Button
+                size="sm"
+                refused={refused}
+                busy={remove.isPending}
+                onClick={() => remove.mutate({ ids: [entry.id] })}
+              >
                 {t('contacts:detail.unsuppress')}
               </Button>
             ),

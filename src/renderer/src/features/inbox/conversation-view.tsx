@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
+import { useMay, useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { useCommands } from '../../stores/commands.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -41,14 +42,15 @@ function useNewestInSight(mails: number): RefObject<HTMLDivElement | null> {
 /** One conversation: mails oldest first, the newest in sight, the reply below. Opening it marks it read, once. */
 export function ConversationView({ id }: { readonly id: number }) {
   const { data, error, refetch } = useCall('inbox.get', { id });
+  const mine = useMay()('inbox:write');
   const { mutate: markRead } = useAction('inbox.markRead');
   const read = useRef<number | null>(null);
   const unread = data?.conversation.unread;
   useEffect(() => {
     if (unread === undefined || read.current === id) return;
     read.current = id;
-    if (unread) markRead({ ids: [id], read: true });
-  }, [id, unread, markRead]);
+    if (unread && mine) markRead({ ids: [id], read: true });
+  }, [id, unread, mine, markRead]);
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton lines={6} className="p-6" />;
   return <ThreadView key={id} thread={data} />;
@@ -86,8 +88,9 @@ function ThreadHeader({ thread, onReply }: { readonly thread: Thread; readonly o
   const [, navigate] = useLocation();
   const { conversation } = thread;
   const { contact, campaign } = conversation;
+  const unwritable = useRefusal()('inbox:write');
   const { mutate: mark } = useAction('inbox.markRead');
-  const markUnread = (): void => mark({ ids: [conversation.id], read: false });
+  const markUnread = (): void => void (unwritable === null && mark({ ids: [conversation.id], read: false }));
   const openContact = (): void => navigate(`~/contacts/${String(contact.id)}`);
   const openCampaign = (): void => navigate(`~/campaigns/${String(campaign.id)}`);
   useCommands([
@@ -116,7 +119,13 @@ function ThreadHeader({ thread, onReply }: { readonly thread: Thread; readonly o
         </div>
         <IconButton label={t('inbox:openContact')} icon={User} onClick={openContact} />
         <IconButton label={t('inbox:openCampaign')} icon={Megaphone} onClick={openCampaign} />
-        <IconButton label={t('inbox:markUnread')} icon={MailOpen} shortcut="u" onClick={markUnread} />
+        <IconButton
+          label={t('inbox:markUnread')}
+          icon={MailOpen}
+          shortcut="u"
+          refused={unwritable}
+          onClick={markUnread}
+        />
       </div>
     </header>
   );

@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import type { VerdictKind } from '../../../../shared/contract/inbox.ts';
 import { call } from '../../api/client.ts';
 import { useAction } from '../../api/hooks.ts';
+import { useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
@@ -36,11 +37,12 @@ interface VerdictMenuProps {
 
 export function VerdictMenu({ receivedId, kind }: VerdictMenuProps) {
   const t = useT();
+  const refused = useRefusal()('inbox:write');
   const choose = useVerdict(receivedId, kind);
   return (
     <Menu
       trigger={
-        <Button size="sm" variant="ghost" aria-label={t('inbox:change')}>
+        <Button size="sm" variant="ghost" refused={refused} aria-label={t('inbox:change')}>
           {t('inbox:change')}
           <ChevronDown aria-hidden size={12} />
         </Button>
@@ -50,6 +52,7 @@ export function VerdictMenu({ receivedId, kind }: VerdictMenuProps) {
         icon: kindIcon[candidate],
         shortcut: String(index + 1),
         checked: candidate === kind,
+        disabled: refused !== null,
         onSelect: () => choose(candidate),
       }))}
     />

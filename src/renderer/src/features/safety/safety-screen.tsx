@@ -13,7 +13,8 @@ export function SafetyScreen() {
   const may = useMay();
   const [, navigate] = useLocation();
   const [, params] = useRoute('/:part');
-  const part = sections.find(({ id }) => id === params?.part);
+  const offered = sections.filter(({ permission }) => permission === undefined || may(permission));
+  const part = offered.find(({ id }) => id === params?.part);
   if (part === undefined) return <Redirect to={`/${sections[0].id}`} replace />;
   const { Component } = part;
   return (
@@ -22,24 +23,22 @@ export function SafetyScreen() {
       <div className="flex min-h-0 flex-1">
         <nav aria-label={t('safety:title')} className="w-48 shrink-0 overflow-y-auto border-r border-line p-3">
           <ul className="flex flex-col gap-0.5">
-            {sections
-              .filter(({ permission }) => permission === undefined || may(permission))
-              .map(({ id, title, icon: Icon }) => (
-                <li key={id}>
-                  <button
-                    type="button"
-                    aria-current={id === part.id ? 'page' : undefined}
-                    onClick={() => navigate(`/${id}`)}
-                    className={cx(
-                      'flex h-7.5 w-full items-center gap-2 rounded-md px-2 text-left',
-                      id === part.id ? 'bg-selected font-medium' : 'text-muted hover:bg-hover hover:text-ink',
-                    )}
-                  >
-                    <Icon aria-hidden size={15} className="shrink-0" />
-                    <span className="truncate">{t(title)}</span>
-                  </button>
-                </li>
-              ))}
+            {offered.map(({ id, title, icon: Icon }) => (
+              <li key={id}>
+                <button
+                  type="button"
+                  aria-current={id === part.id ? 'page' : undefined}
+                  onClick={() => navigate(`/${id}`)}
+                  className={cx(
+                    'flex h-7.5 w-full items-center gap-2 rounded-md px-2 text-left',
+                    id === part.id ? 'bg-selected font-medium' : 'text-muted hover:bg-hover hover:text-ink',
+                  )}
+                >
+                  <Icon aria-hidden size={15} className="shrink-0" />
+                  <span className="truncate">{t(title)}</span>
+                </button>
+              </li>
+            ))}
           </ul>
         </nav>
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">

@@ -5,6 +5,7 @@ import type { VaultStatus } from '../../../../shared/contract/vault.ts';
 import { call } from '../../api/client.ts';
 import { useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
+import { Allowed } from './imposed.tsx';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -35,8 +36,12 @@ export function SecurityPanel({ settings }: { readonly settings: Settings }) {
     <>
       <ProtectionSection status={status.data} />
       <FactorSection status={status.data} />
-      <LockSection settings={settings} />
-      <WipeSection status={status.data} />
+      <Allowed permission="settings:write">
+        <LockSection settings={settings} />
+      </Allowed>
+      <Allowed permission="vault:manage">
+        <WipeSection status={status.data} />
+      </Allowed>
       <KeysSection status={status.data} />
     </>
   );

@@ -1,5 +1,6 @@
 import { Redirect, useLocation, useRoute } from 'wouter';
 import { useCall } from '../../api/hooks.ts';
+import { useMay } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { cx } from '../../ui/cx.ts';
 import { PageHeader } from '../../ui/page.tsx';
@@ -7,6 +8,7 @@ import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { AboutPanel } from './about-panel.tsx';
 import { BackupPanel } from './backup-panel.tsx';
 import { GeneralPanel } from './general-panel.tsx';
+import { Allowed } from './imposed.tsx';
 import { MailPanel } from './mail-panel.tsx';
 import { NetworkPanel } from './network-panel.tsx';
 import { SecurityPanel } from './security-panel.tsx';
@@ -14,11 +16,16 @@ import { SecurityPanel } from './security-panel.tsx';
 const panels = ['general', 'mail', 'network', 'security', 'backups', 'about'] as const;
 type Panel = (typeof panels)[number];
 
+/** Without these a panel is not offered. */
+const needed: Readonly<Partial<Record<Panel, string>>> = { backups: 'backup:read' };
+
 export function SettingsScreen() {
   const t = useT();
   const [, navigate] = useLocation();
   const [, params] = useRoute('/:panel');
-  const panel = panels.find((known) => known === params?.panel);
+  const may = useMay();
+  const offered = panels.filter((name) => may(needed[name] ?? 'settings:read'));
+  const panel = offered.find((known) => known === params?.panel);
   if (panel === undefined) return <Redirect to="/general" replace />;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
@@ -26,7 +33,7 @@ export function SettingsScreen() {
       <div className="flex min-h-0 flex-1">
         <nav aria-label={t('settings:title')} className="w-44 shrink-0 border-r border-line p-3">
           <ul className="flex flex-col gap-0.5">
-            {panels.map((name) => (
+            {offered.map((name) => (
               <li key={name}>
                 <button
                   type="button"
@@ -58,11 +65,27 @@ function PanelBody({ panel }: { readonly panel: Panel }) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="flex max-w-160 flex-col gap-8 px-6 py-6">
-        {panel === 'general' && <GeneralPanel settings={settings.data} />}
-        {panel === 'mail' && <MailPanel settings={settings.data} />}
-        {panel === 'network' && <NetworkPanel settings={settings.data} />}
+        {panel === 'general' && (
+          <Allowed permission="settings:write">
+            <GeneralPanel settings={settings.data} />
+          </Allowed>
+        )}
+        {panel === 'mail' && (
+          <Allowed permission="settings:write">
+            <MailPanel settings={settings.data} />
+          </Allowed>
+        )}
+        {panel === 'network' && (
+          <Allowed permission="settings:write">
+            <NetworkPanel settings={settings.data} />
+          </Allowed>
+        )}
         {panel === 'security' && <SecurityPanel settings={settings.data} />}
-        {panel === 'backups' && <BackupPanel />}
+        {panel === 'backups' && (
+          <Allowed permission="backup:manage">
+            <BackupPanel />
+          </Allowed>
+        )}
         {panel === 'about' && <AboutPanel />}
       </div>
     </div>

@@ -5,6 +5,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { RadioGroup } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PasswordInput } from '../../ui/input.tsx';
+import { ImposedNote, useImposed } from '../settings/imposed.tsx';
 import { StrengthMeter, useStrength, type Strength } from './strength-meter.tsx';
 import { acceptedScore } from './strength.ts';
 
@@ -40,7 +41,9 @@ export function useProtection(keychain: VaultStatus['keychain']) {
     repeated: '',
   });
   const strength = useStrength(value.passphrase);
-  const strong = value.protection === 'keychain' || (strength?.score ?? 0) >= acceptedScore;
+  const imposed = useImposed('passphraseScore');
+  const least = typeof imposed?.value === 'number' ? Math.max(imposed.value, acceptedScore) : acceptedScore;
+  const strong = value.protection === 'keychain' || (strength?.score ?? 0) >= least;
   const ready = value.protection === 'keychain' || (strong && value.passphrase === value.repeated);
   return { value, onChange, strength, strong, ready };
 }
@@ -52,6 +55,7 @@ function inReach<O extends { readonly value: Protection }>(keychain: VaultStatus
 
 export function ProtectionFields({ keychain, value, onChange, strength, complain }: ProtectionFieldsProps) {
   const t = useT();
+  const imposed = useImposed('passphraseScore');
   const { protection, passphrase, repeated } = value;
   const missing = keychain.available ? {} : { disabled: true };
   const why = keychain.available
@@ -95,6 +99,7 @@ export function ProtectionFields({ keychain, value, onChange, strength, complain
             )}
           </Field>
           {passphrase !== '' && strength !== null && <StrengthMeter strength={strength} />}
+          <ImposedNote entry={imposed} />
           <Field
             label={t('vault:firstRun.repeat')}
             error={complain && passphrase !== repeated ? t('vault:firstRun.mismatch') : null}

@@ -3,6 +3,7 @@ import type { access as english } from '../en/access.ts';
 
 export const access: Translated<typeof english> = {
   refused: 'Das dürfen Sie nicht.',
+  refusedHint: 'Fragen Sie eine Inhaberin oder einen Administrator dieses Arbeitsbereichs danach.',
   refusedRole: 'Die Rolle „{{role}}“ erlaubt das nicht.',
   never: 'nie',
   lastUse: 'Zuletzt benutzt',

@@ -1,5 +1,6 @@
 export const access = {
   refused: 'You may not do this.',
+  refusedHint: 'Ask an owner or an administrator of this workspace for it.',
   refusedRole: 'The role “{{role}}” does not allow this.',
   never: 'never',
   lastUse: 'Last use',

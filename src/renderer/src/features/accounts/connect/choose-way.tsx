@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { AccountKind } from '../../../../../shared/contract/accounts.ts';
 import { useCall } from '../../../api/hooks.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
@@ -7,6 +8,7 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { RadioGroup, type Option } from '../../../ui/choice.tsx';
 import { Callout } from '../../../ui/states.tsx';
+import { ImposedNote, useImposed, type Imposed } from '../../settings/imposed.tsx';
 import type { Found } from './ask-address.tsx';
 import { choicesFor, notesFor, otherChoices, providerAddresses, type Choice } from './choices.ts';
 import { ServersWay } from './servers-way.tsx';
@@ -28,7 +30,8 @@ export function ChooseWay({ found, onBack }: ChooseWayProps) {
   const others = useOthers(more);
   const first = choicesFor(address, candidates);
   const choices = more ? [...first, ...otherChoices(address, first, others)] : first;
-  const choice = choices.find(({ key }) => key === chosen) ?? first[0];
+  const forbidden = useForbidden(address);
+  const choice = choices.find(({ key }) => key === chosen) ?? first.find((one) => forbidden(one) === null) ?? first[0];
   if (choice === undefined) return null;
   const recommended = candidates[0] !== undefined && candidates[0].source !== 'guess' ? first[0]?.key : undefined;
   return (
@@ -49,7 +52,15 @@ export function ChooseWay({ found, onBack }: ChooseWayProps) {
             look="cards"
             value={choice.key}
             onChange={setChosen}
-            options={choices.map((one) => optionOf(t, one, one.key === recommended))}
+            options={choices.map((one) =>
+              optionOf(
+                t,
+                one,
+                one.key === recommended,
+                <ImposedNote entry={forbidden(one)} />,
+                forbidden(one) !== null,
+              ),
+            )}
           />
           {!more && (
             <div className="-mt-2 flex items-center gap-2">
@@ -62,9 +73,32 @@ export function ChooseWay({ found, onBack }: ChooseWayProps) {
           <Notes choice={choice} />
         </>
       )}
-      <Way key={choice.key} address={address} choice={choice} onBusy={setBusy} onBack={onBack} />
+      {forbidden(choice) === null ? (
+        <Way key={choice.key} address={address} choice={choice} onBusy={setBusy} onBack={onBack} />
+      ) : (
+        <ImposedNote entry={forbidden(choice)} />
+      )}
     </div>
   );
+}
+
+const kindOfWay: Readonly<Partial<Record<Choice['way'], AccountKind>>> = {
+  'gmail-api': 'gmail',
+  graph: 'outlook',
+  'zoho-api': 'zoho',
+  ses: 'ses',
+};
+
+/** What of the policy stands in a way's way, or null. */
+function useForbidden(address: string): (choice: Choice) => Imposed | null {
+  const kinds = useImposed('accountKinds');
+  const domains = useImposed('accountDomains');
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const inside = [domains?.value ?? []].flat().some((one) => domain === one || domain.endsWith(`.${String(one)}`));
+  return ({ way }) => {
+    if (domains !== null && !inside) return domains;
+    return kinds !== null && ![kinds.value].flat().includes(kindOfWay[way] ?? 'smtp-imap') ? kinds : null;
+  };
 }
 
 function useOthers(enabled: boolean) {
@@ -77,7 +111,13 @@ function useOthers(enabled: boolean) {
   return offers.flatMap(({ data }) => data?.candidates ?? []);
 }
 
-function optionOf(t: Translate, choice: Choice, recommended: boolean): Option<string> {
+function optionOf(
+  t: Translate,
+  choice: Choice,
+  recommended: boolean,
+  why: ReactNode,
+  refused: boolean,
+): Option<string> {
   const { way, provider, source, config } = choice;
   const label = t(`connect:way.${way}`, {
     provider,
@@ -92,7 +132,8 @@ function optionOf(t: Translate, choice: Choice, recommended: boolean): Option<st
         {recommended && <Badge tone="accent">{t('connect:recommended')}</Badge>}
       </span>
     ),
-    hint: way === 'imap' ? servers : t(`connect:wayHint.${way}`),
+    hint: refused ? why : way === 'imap' ? servers : t(`connect:wayHint.${way}`),
+    disabled: refused,
   };
 }
 

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
 import { call } from '../../../api/client.ts';
+import { useRefusal } from '../../../api/may.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
@@ -38,6 +39,7 @@ function Editor() {
   const [tab, setTab] = useState<TabName>(campaign.launchedAt === null ? 'audience' : 'sequence');
   const [step, setStep] = useState(0);
   const [renaming, setRenaming] = useState(false);
+  const fixed = useRefusal()('campaigns:write');
   const actions = useCampaignActions(() => navigate('/'));
   const open = (next: TabName): void => {
     // The review looks at what is stored.
@@ -50,11 +52,11 @@ function Editor() {
   };
   const launched = campaign.launchedAt !== null;
   const following = launched ? undefined : tabNames[tabNames.indexOf(tab) + 1];
-  const content = (body: ReactNode) => (
+  const content = (body: ReactNode, writes = true) => (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-260 px-6 py-6">
         <SaveTrouble />
-        {body}
+        {fixed === null || !writes ? body : <ReadOnly why={fixed}>{body}</ReadOnly>}
       </div>
     </div>
   );
@@ -72,7 +74,11 @@ function Editor() {
       ? []
       : [
           { value: 'sender' as const, label: t('campaigns:tab.sender'), content: content(<SenderTab />) },
-          { value: 'review' as const, label: t('campaigns:tab.review'), content: content(<ReviewTab onGo={goTo} />) },
+          {
+            value: 'review' as const,
+            label: t('campaigns:tab.review'),
+            content: content(<ReviewTab onGo={goTo} />, false),
+          },
         ]),
   ];
   return (
@@ -101,13 +107,23 @@ function Editor() {
           <Menu
             trigger={<IconButton icon={MoreHorizontal} label={t('campaigns:action.more', { name: campaign.name })} />}
             items={[
-              { label: t('campaigns:action.rename'), icon: PenLine, onSelect: () => setRenaming(true) },
-              { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(campaign.id) },
+              {
+                label: t('campaigns:action.rename'),
+                icon: PenLine,
+                disabled: fixed !== null,
+                onSelect: () => setRenaming(true),
+              },
+              {
+                label: t('campaigns:action.duplicate'),
+                icon: Copy,
+                disabled: fixed !== null,
+                onSelect: () => actions.duplicate(campaign.id),
+              },
               {
                 label: t('campaigns:action.remove'),
                 icon: Trash2,
                 danger: true,
-                disabled: campaign.status === 'running',
+                disabled: fixed !== null || campaign.status === 'running',
                 onSelect: () => actions.remove(campaign.id),
               },
             ]}
@@ -131,6 +147,16 @@ function Editor() {
         />
       )}
     </Page>
+  );
+}
+
+/** For whoever may look at a campaign but not write it. */
+function ReadOnly({ why, children }: { readonly why: string; readonly children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <Callout>{why}</Callout>
+      <div inert>{children}</div>
+    </div>
   );
 }
 

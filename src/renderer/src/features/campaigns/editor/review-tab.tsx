@@ -4,6 +4,7 @@ import type { PreflightItem } from '../../../../../shared/contract/campaigns.ts'
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';
+import { useRefusal } from '../../../api/may.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -30,6 +31,7 @@ type Go = (tab: TabName, step: number | null) => void;
 /** What stands in the way, how the run would go, and the launch. */
 export function ReviewTab({ onGo }: { readonly onGo: Go }) {
   const t = useT();
+  const refused = useRefusal()('campaigns:send');
   const { campaign, state } = useDraft();
   const [asking, setAsking] = useState(false);
   const [jobId, setJobId] = useState<number | null>(null);
@@ -58,6 +60,7 @@ export function ReviewTab({ onGo }: { readonly onGo: Go }) {
             <Button
               variant="primary"
               icon={Rocket}
+              refused={refused}
               disabled={!ready || state !== 'saved'}
               onClick={() => setAsking(true)}
             >
@@ -157,11 +160,13 @@ const dlpPlaces = ['subject', 'text', 'link', 'attachment', 'recipient', 'export
 function ConfirmLeak({ ruleId }: { readonly ruleId: string }) {
   const t = useT();
   const { campaign } = useDraft();
+  const unconfirmed = useRefusal()('dlp:write');
   const confirm = useAction('dlp.confirm');
   return (
     <Button
       size="sm"
       className="-my-0.5"
+      refused={unconfirmed}
       busy={confirm.isPending}
       onClick={() => confirm.mutate({ campaignId: campaign.id, ruleId })}
     >

@@ -2,6 +2,7 @@ import { useLocation } from 'wouter';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';
+import { useRefusal } from '../../../api/may.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
@@ -35,6 +36,7 @@ export function LedgerSheet({ campaignId, enrolment, onClose }: LedgerSheetProps
   const show = useToasts((state) => state.show);
   const { contactId, email, state } = enrolment;
   const ledger = useCall('campaigns.ledger', { id: campaignId, contactId });
+  const unsendable = useRefusal()('campaigns:send');
   const stop = useAction('campaigns.stopContact', {
     onSuccess() {
       show({ title: t('campaigns:run.stoppedContact') });
@@ -50,7 +52,12 @@ export function LedgerSheet({ campaignId, enrolment, onClose }: LedgerSheetProps
         <>
           <Button onClick={() => navigate(`~/contacts/${String(contactId)}`)}>{t('campaigns:run.openContact')}</Button>
           {state === 'active' && (
-            <Button variant="danger" busy={stop.isPending} onClick={() => stop.mutate({ id: campaignId, contactId })}>
+            <Button
+              variant="danger"
+              refused={unsendable}
+              busy={stop.isPending}
+              onClick={() => stop.mutate({ id: campaignId, contactId })}
+            >
               {t('campaigns:run.stopContact')}
             </Button>
           )}
@@ -102,6 +109,7 @@ function LedgerCard({ row }: { readonly row: LedgerRow }) {
 
 function Settle({ row }: { readonly row: LedgerRow }) {
   const t = useT();
+  const refused = useRefusal()('campaigns:send');
   const settle = useAction('campaigns.settleUncertain');
   return (
     <Callout tone="warn">
@@ -114,10 +122,18 @@ function Settle({ row }: { readonly row: LedgerRow }) {
           </div>
         )}
         <div className="grid grid-cols-2 gap-2">
-          <Button busy={settle.isPending} onClick={() => settle.mutate({ ledgerId: row.id, as: 'sent' })}>
+          <Button
+            refused={refused}
+            busy={settle.isPending}
+            onClick={() => settle.mutate({ ledgerId: row.id, as: 'sent' })}
+          >
             {t('campaigns:run.settleSent')}
           </Button>
-          <Button busy={settle.isPending} onClick={() => settle.mutate({ ledgerId: row.id, as: 'not-sent' })}>
+          <Button
+            refused={refused}
+            busy={settle.isPending}
+            onClick={() => settle.mutate({ ledgerId: row.id, as: 'not-sent' })}
+          >
             {t('campaigns:run.settleNotSent')}
           </Button>
           <span className="text-sm text-muted">{t('campaigns:run.settleSentHint')}</span>

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Campaign, CampaignCounts } from '../../../../../shared/contract/campaigns.ts';
 import { useAction } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';
+import { useRefusal } from '../../../api/may.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useCommands } from '../../../stores/commands.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
@@ -104,12 +105,15 @@ function Actions({ campaign }: { readonly campaign: Campaign }) {
   const [, navigate] = useLocation();
   const [stopping, setStopping] = useState(false);
   const { id, status } = campaign;
+  const refusal = useRefusal();
+  const unsendable = refusal('campaigns:send');
+  const unwritable = refusal('campaigns:write') !== null;
   const pause = useAction('campaigns.pause');
   const resume = useAction('campaigns.resume');
   const actions = useCampaignActions(() => navigate('/'));
   const alive = status === 'running' || status === 'paused';
   useCommands([
-    ...(status === 'running'
+    ...(status === 'running' && unsendable === null
       ? [
           {
             id: 'campaign.pause',
@@ -120,7 +124,7 @@ function Actions({ campaign }: { readonly campaign: Campaign }) {
           },
         ]
       : []),
-    ...(status === 'paused'
+    ...(status === 'paused' && unsendable === null
       ? [
           {
             id: 'campaign.resume',
@@ -135,12 +139,18 @@ function Actions({ campaign }: { readonly campaign: Campaign }) {
   return (
     <>
       {status === 'running' && (
-        <Button icon={Pause} busy={pause.isPending} onClick={() => pause.mutate({ id })}>
+        <Button icon={Pause} refused={unsendable} busy={pause.isPending} onClick={() => pause.mutate({ id })}>
           {t('campaigns:action.pause')}
         </Button>
       )}
       {status === 'paused' && (
-        <Button variant="primary" icon={Play} busy={resume.isPending} onClick={() => resume.mutate({ id })}>
+        <Button
+          variant="primary"
+          icon={Play}
+          refused={unsendable}
+          busy={resume.isPending}
+          onClick={() => resume.mutate({ id })}
+        >
           {t('campaigns:action.resume')}
         </Button>
       )}
@@ -152,19 +162,33 @@ function Actions({ campaign }: { readonly campaign: Campaign }) {
                 {
                   label: t('campaigns:action.edit'),
                   icon: PenLine,
+                  disabled: unwritable,
                   onSelect: () => navigate(`/${String(id)}/edit`),
                 },
               ]
             : []),
-          { label: t('campaigns:action.duplicate'), icon: Copy, onSelect: () => actions.duplicate(id) },
+          {
+            label: t('campaigns:action.duplicate'),
+            icon: Copy,
+            disabled: unwritable,
+            onSelect: () => actions.duplicate(id),
+          },
           ...(alive
-            ? [{ label: t('campaigns:action.stop'), icon: Square, danger: true, onSelect: () => setStopping(true) }]
+            ? [
+                {
+                  label: t('campaigns:action.stop'),
+                  icon: Square,
+                  danger: true,
+                  disabled: unsendable !== null,
+                  onSelect: () => setStopping(true),
+                },
+              ]
             : []),
           {
             label: t('campaigns:action.remove'),
             icon: Trash2,
             danger: true,
-            disabled: status === 'running',
+            disabled: unwritable || status === 'running',
             onSelect: () => actions.remove(id),
           },
         ]}

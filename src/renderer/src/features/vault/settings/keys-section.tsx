@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { VaultStatus } from '../../../../../shared/contract/vault.ts';
 import { call } from '../../../api/client.ts';
+import { useRefusal } from '../../../api/may.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -29,6 +30,7 @@ function Row({ title, note, action }: { readonly title: string; readonly note: s
 export function KeysSection({ status }: { readonly status: VaultStatus }) {
   const t = useT();
   const show = useToasts((state) => state.show);
+  const refusal = useRefusal();
   const [open, setOpen] = useState<Open>(null);
   const [fresh, setFresh] = useState<string | null>(null);
   const [recoveryCode, setRecoveryCode] = useState('');
@@ -47,7 +49,11 @@ export function KeysSection({ status }: { readonly status: VaultStatus }) {
         <Row
           title={t('door:keys.rotate')}
           note={t('door:keys.rotateHint')}
-          action={<Button onClick={() => setOpen('rotate')}>{t('door:keys.change')}</Button>}
+          action={
+            <Button refused={refusal('vault:manage')} onClick={() => setOpen('rotate')}>
+              {t('door:keys.change')}
+            </Button>
+          }
         />
       </Card>
       {open === 'recovery' && (
