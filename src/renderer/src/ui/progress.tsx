@@ -63,7 +63,9 @@ export function useProgressText({ name, done, total, unit }: Step): string {
   const shown = unit === 'bytes' ? format.bytes : format.number;
   const counted =
     total === null
-      ? t('ui:job.progressOpen', { done: shown(done) })
+      ? done === 0
+        ? ''
+        : t('ui:job.progressOpen', { done: shown(done) })
       : unit === 'share'
         ? format.percent(total === 0 ? 0 : Math.min(1, done / total))
         : t('ui:job.progress', { done: shown(done), total: shown(total) });

@@ -38,6 +38,8 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
     onError: () => undefined,
   });
   const discard = useAction('backup.discard', { onError: () => undefined });
+  // Nobody waits for it any more; that it may have ended meanwhile is no trouble.
+  const cancel = useAction('jobs.cancel', { onError: () => undefined });
   const restore = useAction('backup.restore', {
     onSuccess: ({ safetyCopy }) => {
       show({ title: t('backup:restore.done', { path: safetyCopy }), tone: 'ok' });
@@ -53,6 +55,7 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
   };
   const leave = (): void => {
     if (restore.isPending) return;
+    if (job !== undefined && !isOver(job.state)) cancel.mutate({ id: job.id });
     if (preview !== null) discard.mutate({ preparedId: preview.preparedId });
     onClose();
   };
