@@ -128,8 +128,10 @@ function backupLine({ backup, now }: OverviewFacts, t: Translate, format: Format
   }
   const verified = backup.lastVerified;
   const hint = backup.problem?.message ?? null;
-  if (verified === null)
-    return { ...line, state: hint === null ? 'plain' : 'danger', text: t('safety:overview.firstBackup'), hint };
+  if (verified === null) {
+    const text = t(hint === null ? 'safety:overview.firstBackup' : 'backup:problem.title');
+    return { ...line, state: hint === null ? 'plain' : 'danger', text, hint };
+  }
   const stale = now - verified.at > staleMs;
   const text = t('safety:overview.verified', { when: format.relative(verified.at, now) });
   return { ...line, state: hint !== null || stale ? 'danger' : 'good', text, hint };

@@ -98,7 +98,7 @@ function State({ status, onChange }: { readonly status: BackupStatus; readonly o
         <dl className="grid grid-cols-[max-content_1fr] gap-x-6 gap-y-2">
           <Fact label={t('backup:state.last')}>
             {lastVerified === null ? (
-              t('backup:state.never')
+              t(problem === null ? 'backup:state.never' : 'backup:state.unknown')
             ) : (
               <span title={format.exact(lastVerified.at)}>
                 {format.relative(lastVerified.at, now)} · {format.bytes(lastVerified.bytes)}

@@ -11,6 +11,7 @@ export const backup: Translated<typeof english> = {
     choose: 'Ort wählen',
     last: 'Letzte geprüfte Sicherung',
     never: 'noch keine',
+    unknown: 'nicht bekannt, solange der Ort nicht erreichbar ist',
     next: 'Nächste',
     nextSoon: 'gleich',
     size: 'Größe',

@@ -8,6 +8,7 @@ export const backup = {
     choose: 'Choose where',
     last: 'Last verified backup',
     never: 'none yet',
+    unknown: 'not known while the place cannot be reached',
     next: 'Next',
     nextSoon: 'in a moment',
     size: 'Size',
