@@ -140,7 +140,7 @@ async function read(
   batch: readonly Listed[],
   { maxBytes }: FetchOptions,
 ): Promise<FetchedMessage[]> {
-  await client.mailboxOpen(place.name, { readOnly: true });
+  if (!isOpen(client, place.name, uidValidity)) await client.mailboxOpen(place.name, { readOnly: true });
   const sizes = new Map(batch.map((message) => [message.uid, message]));
   const messages: FetchedMessage[] = [];
   const query = { uid: true, source: { start: 0, maxLength: maxBytes } };
@@ -160,6 +160,10 @@ async function read(
   }
   return messages;
 }
+
+/** Whether the folder is the selected one already: each batch would cost a round trip more. */
+const isOpen = ({ mailbox }: ImapFlow, path: string, uidValidity: string): boolean =>
+  mailbox !== false && mailbox.path === path && String(mailbox.uidValidity) === uidValidity;
 
 function advanced(folder: FolderCursor, batch: readonly Listed[]): FolderCursor {
   return {
