@@ -1,5 +1,5 @@
 /** Every screen of a workspace in use, in light and in dark: nothing inaccessible, no error, no breach of the policy. */
-import { expect } from './support/letterlock.ts';
+import { expect, passphrase } from './support/letterlock.ts';
 import { goTo, inspect, test } from './support/practice.ts';
 
 const campaign = 'Practice: a shared calendar for small teams';
@@ -30,7 +30,7 @@ test('today, the accounts and the settings', async ({ practice: page }) => {
   await page.getByRole('radio', { name: 'Servers and a password' }).click();
   await inspect(page, 'connect-by-hand');
 
-  for (const panel of ['general', 'mail', 'network', 'security', 'activity', 'about']) {
+  for (const panel of ['general', 'mail', 'network', 'security', 'backups', 'about']) {
     await goTo(page, `/settings/${panel}`);
     await inspect(page, `settings-${panel}`);
   }
@@ -147,4 +147,119 @@ test('what lies above the screens: the palette, the shortcuts, the lock', async 
   await page.getByRole('button', { name: 'Lock now' }).click();
   await expect(page.getByRole('heading', { name: 'Letterlock is locked' })).toBeVisible();
   await inspect(page, 'locked');
+});
+
+test('safety: every section, a second person, a key and a webhook with what is shown of them once', async ({
+  practice: page,
+}) => {
+  test.setTimeout(240_000);
+  const dialog = page.getByRole('dialog');
+  for (const section of ['overview', 'alerts', 'rules', 'audit', 'access', 'incident', 'policy', 'network']) {
+    await goTo(page, `/safety/${section}`);
+    await inspect(page, `safety-${section}`);
+  }
+
+  await goTo(page, '/safety/people');
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await dialog.getByLabel('Name').fill('Maximiliane von der Hohenlohe-Langenburg-Schillingsfürst');
+  await dialog.getByLabel('Their passphrase').fill('harbour-tulip-quantum-58-fennel');
+  await dialog.getByLabel('Your passphrase, or the recovery code').fill(passphrase);
+  await inspect(page, 'safety-person-dialog');
+  await dialog.getByRole('button', { name: 'Add a person' }).click();
+  await expect(dialog).toHaveCount(0);
+  await inspect(page, 'safety-people');
+
+  await goTo(page, '/safety/keys');
+  await page.getByRole('button', { name: 'New key' }).click();
+  await dialog.getByLabel('Name').fill('Nightly figures');
+  await dialog.getByRole('checkbox').first().click();
+  await inspect(page, 'safety-key-dialog');
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  await expect(dialog).toContainText('ltk_');
+  await page.keyboard.press('Escape');
+  await expect(dialog, 'what is never shown again stays until it was kept').toContainText('ltk_');
+  await inspect(page, 'safety-key-once');
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  await inspect(page, 'safety-keys');
+
+  await goTo(page, '/safety/webhooks');
+  await page.getByRole('button', { name: 'New webhook' }).click();
+  await dialog.getByLabel('Name').fill('CRM');
+  await dialog.getByLabel('Address').fill('https://hooks.example.com/letterlock');
+  await inspect(page, 'safety-webhook-dialog');
+  await dialog.getByRole('button', { name: 'New webhook' }).click();
+  await expect(dialog).toContainText('whsec_');
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  await inspect(page, 'safety-webhooks');
+});
+
+test('settings: where backups go, what opens the workspace, an authenticator app', async ({ practice: page }) => {
+  const dialog = page.getByRole('dialog');
+  await goTo(page, '/settings/backups');
+  await page.getByRole('button', { name: 'Choose where' }).click();
+  await inspect(page, 'backup-dialog');
+  await page.keyboard.press('Escape');
+  await goTo(page, '/settings/security');
+  await page.getByRole('button', { name: 'Change', exact: true }).first().click();
+  await inspect(page, 'protection-dialog');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await expect(dialog.getByText('Secret', { exact: true })).toBeVisible();
+  await inspect(page, 'authenticator-dialog');
+});
+
+const oddFile = `Email;Vorname;Nachname;Firma;Position
+maximiliane.von-der-hohenlohe-langenburg@verwaltungsgesellschaft.example;Maximiliane;von der Hohenlohe;"Verwaltungsgesellschaft Süddeutscher Landmaschinenhersteller mbH & Co. KG";Stellvertretende Geschäftsführerin
+layla@example.org;ليلى;حداد;شركة المستقبل للتجارة;مديرة
+wang@example.cn;伟;王;上海明光电子有限公司;经理
+not-an-address;Broken;Row;Nowhere;
+two@at@signs.example;Two;At;Nowhere;
+`;
+
+test('an import with rows that cannot be read: checked first, then done; what does not fit is told', async ({
+  practice: page,
+}) => {
+  await goTo(page, '/contacts/import');
+  await inspect(page, 'import-file');
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'messe.csv', mimeType: 'text/csv', buffer: Buffer.from(oddFile) });
+  await expect(page.getByText('messe.csv')).toBeVisible();
+  await inspect(page, 'import-columns');
+  await page.getByRole('button', { name: 'Next' }).click();
+  await inspect(page, 'import-options');
+  await page.getByRole('button', { name: 'Check first' }).click();
+  await expect(page.getByRole('heading', { name: 'Rejected rows' })).toBeVisible({ timeout: 60_000 });
+  await inspect(page, 'import-check');
+  await page.getByRole('button', { name: 'Import now' }).click();
+  await page.getByRole('button', { name: 'Show contacts' }).click({ timeout: 60_000 });
+  const row = page.getByRole('grid', { name: 'Contacts' }).getByRole('row', { name: /Maximiliane/ });
+  await row.click();
+  await page.getByRole('tab', { name: 'Fields' }).click();
+  await inspect(page, 'contact-fields');
+  const company = row.getByRole('gridcell').nth(2);
+  await company.hover();
+  await expect(company, 'what is cut can be read').toHaveAttribute(
+    'title',
+    /^maximiliane\.von-der-hohenlohe-langenburg@/,
+  );
+});
+
+test('nothing sticks out of a small window, in English and in German', async ({ practice: page }) => {
+  await page.setViewportSize({ width: 1024, height: 700 });
+  const places = ['today', 'inbox', 'campaigns', 'contacts', 'accounts', 'safety', 'safety/audit', 'settings/security'];
+  const look = async (): Promise<void> => {
+    for (const place of places) {
+      await goTo(page, `/${place}`);
+      const beyond = await page.evaluate<number>(`Math.max(
+        document.documentElement.scrollWidth - innerWidth,
+        ...[...document.querySelectorAll('[role="grid"]')].map((table) => table.scrollWidth - table.clientWidth))`);
+      expect.soft(beyond, `${place}: pixels beyond the right edge`).toBeLessThanOrEqual(0);
+    }
+  };
+  await look();
+  await goTo(page, '/settings/general');
+  await page.getByRole('radio', { name: 'Deutsch' }).click();
+  await expect(page.getByRole('navigation', { name: 'Bereiche' })).toBeVisible();
+  await look();
 });
