@@ -26,7 +26,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
     'from',
     "waiting ?? ''",
   ],
-  'core/contacts/repository-sorted.ts': ['column', 'table'],
+  'core/contacts/repository-sorted.ts': ['column', 'table', 'gathered', 'key', 'from'],
   'core/contacts/repository-lead.ts': ['check.where', 'id', 'waiting', 'query.where'],
   'core/contacts/repository-list.ts': [
     'id',
@@ -42,11 +42,12 @@ const read: Readonly<Record<string, readonly string[]>> = {
   ],
   'core/contacts/repository-sample.ts': ['where'],
   'core/contacts/repository-search.ts': ['name', 'table', 'where'],
-  'core/contacts/repository.ts': ['places'],
+  'core/contacts/repository.ts': ['packedColumns'],
   'core/inbound/repository-read.ts': ["where.join(' AND ')", 'filter'],
   'core/people/reviews.ts': ['name', 'ended', "counts.join(', ')"],
   'core/store/migrate.ts': ['migration.version'],
-  'core/store/open.ts': ["key.toString('hex')", 'options.cacheKib ?? 65_536', 'pages', "to.toString('hex')"],
+  'core/net/connection-repository.ts': ['values', "where.join(' AND ')", 'key', 'sums'],
+  'core/store/open.ts': ['rawKey(key, format)', 'options.cacheKib ?? 65_536', 'pages', "to.toString('hex')"],
   'core/webhooks/repository.ts': ['state', "count('waiting')", "count('failed')"],
 };
 
