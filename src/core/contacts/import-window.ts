@@ -17,7 +17,7 @@ const windowBytes = 50_331_648;
 
 /** Rows on their way to the thread that writes; `rowsOf` reads them. */
 export interface Piece {
-  readonly rows: Uint8Array;
+  readonly rows: Uint8Array<ArrayBuffer>;
   /** The file had their addresses before. */
   readonly repeated: boolean;
 }
@@ -117,7 +117,7 @@ export class ImportWindow {
     this.duplicates = 0;
   }
 
-  *#joined(order: Uint32Array): Generator<Uint8Array> {
+  *#joined(order: Uint32Array): Generator<Uint8Array<ArrayBuffer>> {
     for (let start = 0; start < order.length;) {
       let end = start;
       let size = 0;
@@ -141,7 +141,7 @@ export class ImportWindow {
     return (this.#ends[place] ?? 0) - (this.#starts[place] ?? 0);
   }
 
-  #piece(places: Uint32Array, size: number): Uint8Array {
+  #piece(places: Uint32Array, size: number): Uint8Array<ArrayBuffer> {
     const piece = new Uint8Array(size);
     let at = 0;
     for (const place of places) {

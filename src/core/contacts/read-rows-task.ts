@@ -133,7 +133,7 @@ class Windows {
     }
     this.#credit -= 1;
     const { duplicates } = this.#window;
-    for (const piece of this.#window.pieces()) this.#context.post({ type: 'rows', ...piece });
+    for (const piece of this.#window.pieces()) this.#context.post({ type: 'rows', ...piece }, [piece.rows.buffer]);
     this.#context.post({
       type: 'window',
       duplicates,

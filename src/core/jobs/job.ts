@@ -40,7 +40,8 @@ export interface AssistContext<To, From> {
   readonly store: Store;
   /** Aborted when the job needs it no more. */
   readonly signal: AbortSignal;
-  readonly post: (message: From) => void;
+  /** @param given memory that the message holds and the sender needs no more: it is handed over, not copied */
+  readonly post: (message: From, given?: readonly ArrayBuffer[]) => void;
   /** @throws the signal's reason */
   readonly next: () => Promise<To>;
   readonly taken: () => To[];

@@ -152,7 +152,8 @@ async function loadTask(task: string): Promise<AssistRun<unknown>> {
 }
 
 async function assist(start: AssistStart): Promise<void> {
-  const send = (message: FromAssistant): void => parentPort?.postMessage(message);
+  const send = (message: FromAssistant, given: readonly ArrayBuffer[] = []): void =>
+    parentPort?.postMessage(message, given);
   const stop = new AbortController();
   const mailbox = new Mailbox<never>();
   parentPort?.on('message', (message: ToAssistant) => {
@@ -167,7 +168,7 @@ async function assist(start: AssistStart): Promise<void> {
     await run(start.input, {
       store,
       signal: stop.signal,
-      post: (value: unknown) => send({ type: 'message', value }),
+      post: (value: unknown, given) => send({ type: 'message', value }, given),
       next: () => mailbox.next(),
       taken: () => mailbox.taken(),
     });
