@@ -2,7 +2,7 @@
  * The texts within a ZIP archive (APPNOTE 6.3.10), office files among them: no more than is asked for is ever unpacked,
  * whatever an archive claims. Pure.
  */
-import { inflateRawSync } from 'node:zlib';
+import { constants, inflateRawSync } from 'node:zlib';
 
 const endRecord = 0x06_05_4b_50;
 const entryRecord = 0x02_01_4b_50;
@@ -47,12 +47,19 @@ function unpack(archive: Buffer, { method, packed, offset }: Entry, most: number
   const data = archive.subarray(from, Math.min(from + packed, archive.length));
   if (method === 0) return data.subarray(0, most);
   if (method !== 8) return Buffer.alloc(0);
-  try {
-    return inflateRawSync(data, { maxOutputLength: most });
-  } catch {
-    // Damaged, or larger than what is looked into.
-    return Buffer.alloc(0);
+  return inflateBeginning(data, most);
+}
+
+/** Of what is larger than is looked into, or damaged further on, some beginning. */
+function inflateBeginning(data: Buffer, most: number): Buffer {
+  for (let input = data; input.length > 0; input = input.subarray(0, input.length >> 1)) {
+    try {
+      return inflateRawSync(input, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
+    } catch {
+      // Half of it unpacks to less.
+    }
   }
+  return Buffer.alloc(0);
 }
 
 const isMarkup = (name: string): boolean => /\.(?:xml|html?|rels)$/i.test(name);

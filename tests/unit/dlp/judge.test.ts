@@ -113,6 +113,11 @@ describe('attachments', () => {
     ]);
   });
 
+  test('the beginning of a file in an archive is looked into, however large it is', () => {
+    const large = zip('a.txt', `project falcon ${'0123456789abcdef '.repeat(500_000)}`);
+    expect(hitsOf(words, mail({ attachments: [file('a.zip', large)] }))).toEqual(['attachment 1']);
+  });
+
   test('an archive that would unpack to more than is looked into costs no more than that', () => {
     const bomb = zip('a.txt', `${' '.repeat(50_000_000)}project falcon`);
     const before = process.memoryUsage().arrayBuffers;
