@@ -42,8 +42,13 @@ function targetError(path: string, error: unknown): LetterlockError {
 const markerName = 'letterlock-backups.txt';
 const markerText = 'Letterlock keeps its encrypted backups in this folder. Leave this file here.\n';
 
-/** For a folder that was just chosen. */
-export const markFolder = (root: string): Promise<void> => writeFile(join(root, markerName), markerText);
+/** For a folder that was just chosen. What is there already stays as it is: it may be a link to something else. */
+export async function markFolder(root: string): Promise<void> {
+  const written = writeFile(join(root, markerName), markerText, { flag: 'wx', mode: 0o600 });
+  await written.catch((error: unknown) => {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
+  });
+}
 
 /**
  * @param root a folder that exists: a path under a mount point that is not mounted must not be made
