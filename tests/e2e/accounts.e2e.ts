@@ -114,7 +114,7 @@ test('Gmail by its own interface: denied once, then allowed, revoked, signed in 
   await inspect(page, 'account-sign-in-gone');
   await button(page.getByRole('note'), 'Sign in again').click();
   await decide(page, button(page.getByRole('dialog'), 'Continue in the browser'), 'Allow');
-  await expect(page.getByText('Signed in again. What is due goes on.')).toBeVisible();
+  await expect(page.getByText('Signed in again. What is due goes on.', { exact: true })).toBeVisible();
   await expect(page.getByText('has to sign in again')).toHaveCount(0);
   await disconnect(page, world, 'anna@gmail.com', true);
 });

@@ -38,7 +38,7 @@ test('a rule is made and tried, an answer is asked about and goes out, and the f
   await expect(page.getByRole('button', { name: 'Send it anyway' })).toBeVisible();
   await inspect(page, 'dlp-answer');
   await page.getByRole('button', { name: 'Send it anyway' }).click();
-  await expect(page.getByText('Reply sent')).toBeVisible();
+  await expect(page.getByText('Reply sent', { exact: true })).toBeVisible();
 
   await goTo(page, '/safety/dlp');
   await page.getByRole('tab', { name: 'Findings' }).click();
