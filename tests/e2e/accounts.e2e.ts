@@ -366,12 +366,15 @@ test('a delivery test: one mail to a second mailbox, judged as it arrives', asyn
 
 test('the proxy is chosen in the settings', async ({ beginner: page, world }) => {
   await goTo(page, '/settings/network');
+  const save = page.locator('form', { has: page.getByRole('radio', { name: 'This proxy' }) }).getByRole('button', {
+    name: 'Save',
+  });
   await page.getByRole('radio', { name: 'This proxy' }).click();
   await field(page, 'Address of the proxy').fill('proxy.example');
   await expect(page.getByText('Write it as http://')).toBeVisible();
   await inspect(page, 'settings-network');
   await field(page, 'Address of the proxy').fill('socks5://127.0.0.1:1080');
-  await button(page, 'Save').click();
+  await save.click();
   await expect
     .poll(async () => (await world.call('settings.get', {})).proxy)
     .toEqual({
@@ -379,6 +382,6 @@ test('the proxy is chosen in the settings', async ({ beginner: page, world }) =>
       url: 'socks5://127.0.0.1:1080',
     });
   await page.getByRole('radio', { name: 'None: connect directly' }).click();
-  await button(page, 'Save').click();
+  await save.click();
   await expect.poll(async () => (await world.call('settings.get', {})).proxy).toEqual({ mode: 'none' });
 });
