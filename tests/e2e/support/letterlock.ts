@@ -37,7 +37,11 @@ interface Host {
 
 function environment(dataDir: string, unlock: boolean): NodeJS.ProcessEnv {
   const { DBUS_SESSION_BUS_ADDRESS: _, LETTERLOCK_PASSPHRASE: __, ...inherited } = process.env;
-  return { ...inherited, LETTERLOCK_DATA_DIR: dataDir, ...(unlock ? { LETTERLOCK_PASSPHRASE: passphrase } : {}) };
+  return {
+    ...inherited,
+    LETTERLOCK_DATA_DIR: dataDir,
+    ...(unlock ? { LETTERLOCK_PASSPHRASE: passphrase, LETTERLOCK_PERSON: 'Owner' } : {}),
+  };
 }
 
 function letterlock(dataDir: string, args: readonly string[], unlock: boolean): ChildProcess {
