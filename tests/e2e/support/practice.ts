@@ -34,8 +34,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   seeded: [
     async ({ browserName }, use) => {
       const directory = mkdtempSync(join(tmpdir(), `letterlock-seed-${browserName}-`));
-      if (process.env['E2E_SEED']) cpSync(process.env['E2E_SEED'], directory, { recursive: true });
-      else await seed(directory);
+      await seed(directory);
       await use(directory);
       rmSync(directory, { recursive: true, force: true });
     },
