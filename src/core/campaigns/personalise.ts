@@ -16,6 +16,21 @@ function clean(value: string): string {
 /** What the engine itself would answer for these names on a field list that lacks them. */
 const shadowed = { size: '', first: '', last: '' };
 
+/** A contact with no field filled. */
+export const nobody: Recipient = {
+  contactId: 0,
+  email: 'someone@example.com',
+  firstName: '',
+  lastName: '',
+  company: '',
+  title: '',
+  phone: '',
+  country: '',
+  language: '',
+  zone: '',
+  fields: {},
+};
+
 /** @param sentAt UTC ms, for dates in templates */
 export function scopeOf(recipient: Recipient, sentAt: number): Scope {
   const { firstName, lastName, company, title, phone, country, language, zone, email } = recipient;

@@ -2,7 +2,7 @@
 import type { Run, RunStep } from './run.ts';
 import { readTemplate } from './template-check.ts';
 import type { CheckOptions, Need, TemplateIssue } from './template-check.ts';
-import { scopeOf } from './personalise.ts';
+import { nobody, scopeOf } from './personalise.ts';
 import { render } from './template-engine.ts';
 import type { TemplateKind } from './template-engine.ts';
 import { LetterlockError } from '../../shared/result.ts';
@@ -33,22 +33,7 @@ export interface StepFacts {
 }
 
 /** What a contact with no field filled would make of it: finds what only shows when it runs. */
-const nobody = scopeOf(
-  {
-    contactId: 0,
-    email: 'someone@example.com',
-    firstName: '',
-    lastName: '',
-    company: '',
-    title: '',
-    phone: '',
-    country: '',
-    language: '',
-    zone: '',
-    fields: {},
-  },
-  0,
-);
+const empty = scopeOf(nobody, 0);
 
 const kindOf = (part: TemplatePart): TemplateKind => (part === 'html' || part === 'signature' ? 'html' : 'text');
 
@@ -60,7 +45,7 @@ const tries = 3;
 function tryOut(part: TemplatePart, source: string): PartIssue[] {
   for (let left = tries; ; left -= 1) {
     try {
-      render(kindOf(part), source, nobody, tryMs);
+      render(kindOf(part), source, empty, tryMs);
       return [];
     } catch (error) {
       if (!(error instanceof LetterlockError)) throw error;

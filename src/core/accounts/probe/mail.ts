@@ -1,6 +1,7 @@
 /** The mail that a probe sends: made by the same composer as a campaign's, so that it meets what those meet. */
 import { domainToASCII } from 'node:url';
 import { composeStep } from '../../campaigns/compose.ts';
+import { nobody } from '../../campaigns/personalise.ts';
 import { defaultUnsubscribeLine } from '../../campaigns/unsubscribe.ts';
 import type { ComposedMail, Mailbox } from '../../connectors/mime/mail.ts';
 import { LetterlockError } from '../../../shared/result.ts';
@@ -36,16 +37,6 @@ const paragraphs = (link: string): readonly string[] => [
 ];
 
 function compose({ from, to, style, messageId, date }: ProbeMail): ComposedMail {
-  const nobody = {
-    firstName: '',
-    lastName: '',
-    company: '',
-    title: '',
-    phone: '',
-    country: '',
-    language: '',
-    zone: '',
-  };
   const html = paragraphs(linkOf(from.address));
   return composeStep({
     run: style,
@@ -58,7 +49,7 @@ function compose({ from, to, style, messageId, date }: ProbeMail): ComposedMail 
       html: html.map((text) => `<p>${text}</p>`).join(''),
       text: null,
     },
-    recipient: { ...nobody, contactId: 0, email: to.address, firstName: to.name, fields: {} },
+    recipient: { ...nobody, email: to.address, firstName: to.name },
     from,
     thread: { references: [], subject: '' },
     messageId,

@@ -1,7 +1,7 @@
 /** A rule while it is being written: what its fields hold, and what is made of them. Pure. */
 import type { DlpAction, DlpChannel, DlpLooksFor, DlpRule } from '../../../../shared/contract/dlp.ts';
 import type { Input } from '../../../../shared/contract/index.ts';
-import type { DlpDetector } from '../../../../shared/dlp.ts';
+import { dlpDetector, type DlpDetector } from '../../../../shared/dlp.ts';
 
 export interface RuleDraft {
   readonly name: string;
@@ -22,15 +22,7 @@ export interface RuleDraft {
   readonly confirmBy: DlpRule['confirmBy'];
 }
 
-export const detectorNames: readonly DlpDetector[] = [
-  'card-number',
-  'iban',
-  'national-id',
-  'private-key',
-  'access-token',
-  'password',
-  'address-list',
-];
+export const detectorNames = dlpDetector.options;
 export const kinds: readonly DlpLooksFor['kind'][] = [
   'words',
   'pattern',

@@ -1,6 +1,6 @@
 import { Plug, X } from 'lucide-react';
 import { useState } from 'react';
-import type { ConnectionFilter } from '../../../../shared/contract/egress.ts';
+import { egressPurpose, type ConnectionFilter } from '../../../../shared/contract/egress.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { usePages } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -14,18 +14,7 @@ import { HostName } from './host-name.tsx';
 
 type Connection = Output<'egress.connections'>['items'][number];
 
-const purposes = [
-  'mail',
-  'sign-in',
-  'reports',
-  'discovery',
-  'backup',
-  'webhook',
-  'proxy',
-  'policy',
-  'test',
-  'own',
-] as const satisfies readonly ConnectionFilter['purpose'][];
+const purposes = [...egressPurpose.options, 'own'] as const;
 const states = ['open', 'closed', 'failed', 'refused'] as const;
 const tones = { open: 'ok', closed: 'neutral', failed: 'warn', refused: 'danger' } as const;
 
