@@ -1,4 +1,5 @@
 import { ArrowLeft, Inbox, Pause, Play } from 'lucide-react';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { signInWayOf } from '../../../../shared/sign-in-way.ts';
@@ -11,7 +12,7 @@ import { Page, Section } from '../../ui/page.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { AccountState } from './account-state.tsx';
 import { CheckSection } from './check-section.tsx';
-import { Disconnect } from './disconnect.tsx';
+import { Disconnect, ReceiptDialog, type Receipt } from './disconnect.tsx';
 import { DkimSection } from './dkim-section.tsx';
 import { DomainSection } from './domain/domain-section.tsx';
 import { HealthSection } from './health-section.tsx';
@@ -95,6 +96,9 @@ function Actions({ account }: { readonly account: Account }) {
 
 function Body({ account }: { readonly account: Account }) {
   const { id, name, displayName, kind } = account;
+  // What is shown of a mailbox is asked for by its id, which is gone once it is disconnected.
+  const [receipt, setReceipt] = useState<Receipt | null>(null);
+  if (receipt !== null) return <ReceiptDialog receipt={receipt} address={account.address} />;
   return (
     <>
       <PauseNote account={account} />
@@ -112,7 +116,7 @@ function Body({ account }: { readonly account: Account }) {
         <>
           <StoredSection id={id} />
           <Allowed permission="accounts:manage">
-            <Disconnect account={account} />
+            <Disconnect account={account} onDone={setReceipt} />
           </Allowed>
         </>
       )}

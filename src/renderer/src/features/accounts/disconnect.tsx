@@ -12,17 +12,22 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
 
-type Receipt = Output<'accounts.disconnect'>['receipt'];
+export type Receipt = Output<'accounts.disconnect'>['receipt'];
 
 /** The one act here that cannot be undone: so it asks, and then shows what it did. */
-export function Disconnect({ account }: { readonly account: Account }) {
+export function Disconnect({
+  account,
+  onDone,
+}: {
+  readonly account: Account;
+  readonly onDone: (receipt: Receipt) => void;
+}) {
   const t = useT();
   const [asking, setAsking] = useState(false);
   const [deleteMail, setDeleteMail] = useState(false);
-  const [receipt, setReceipt] = useState<Receipt | null>(null);
   const signsIn = signInWayOf(account) !== null;
   const disconnect = useAction('accounts.disconnect', {
-    onSuccess: (done) => setReceipt(done.receipt),
+    onSuccess: (done) => onDone(done.receipt),
     onError: () => undefined,
   });
   return (
@@ -36,7 +41,7 @@ export function Disconnect({ account }: { readonly account: Account }) {
         </Button>
       </div>
       <Dialog
-        open={asking && receipt === null}
+        open={asking}
         onClose={() => setAsking(false)}
         title={t('accounts:detail.disconnectTitle')}
         footer={
@@ -67,12 +72,11 @@ export function Disconnect({ account }: { readonly account: Account }) {
           {disconnect.error !== null && <ErrorCallout error={disconnect.error} />}
         </div>
       </Dialog>
-      {receipt !== null && <ReceiptDialog receipt={receipt} address={account.address} />}
     </Section>
   );
 }
 
-function ReceiptDialog({ receipt, address }: { readonly receipt: Receipt; readonly address: string }) {
+export function ReceiptDialog({ receipt, address }: { readonly receipt: Receipt; readonly address: string }) {
   const t = useT();
   const [, navigate] = useLocation();
   const close = (): void => navigate('/');
