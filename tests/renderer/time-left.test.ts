@@ -1,6 +1,6 @@
 /** How long something will still take. */
 import { expect, test } from 'vitest';
-import { timeLeft } from '../../src/renderer/src/ui/time-left.ts';
+import { pace, timeLeft } from '../../src/renderer/src/ui/time-left.ts';
 
 test.each<[string, Parameters<typeof timeLeft>, number | null]>([
   [
@@ -52,3 +52,9 @@ test.each<[string, Parameters<typeof timeLeft>, number | null]>([
     null,
   ],
 ])('%s', (_, [from, at], expected) => expect(timeLeft(from, at)).toBe(expected));
+
+test.each([
+  ['two thousand in ten seconds', { now: 10_000, done: 2_000 }, 200],
+  ['the first seconds tell nothing', { now: 2_000, done: 2_000 }, null],
+  ['slower than one a second', { now: 10_000, done: 4 }, null],
+])('how fast it goes: %s', (_, at, expected) => expect(pace({ since: 0, from: 0 }, at)).toBe(expected));

@@ -16,6 +16,7 @@ import { createReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 import { endJob, findJob as storedJob, insertJob, interruptOpenJobs, newestJobs, startJob } from './repository.ts';
 import { shownTo } from './shown.ts';
+import { subjectOf } from './subject.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
 export interface JobsDeps {
@@ -106,7 +107,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const withProgress = (job: Job): Job => ({ ...job, ...running.get(job.id)?.progress });
   const findJob = (jobId: number): Job => withProgress(storedJob(store.db, jobId));
   const changed = (jobId: number): void => {
-    const { result: _, ...job } = findJob(jobId);
+    const { result: _, subject: __, ...job } = findJob(jobId);
     events.emit('job.changed', job);
   };
 
@@ -240,8 +241,13 @@ export function createJobs(deps: JobsDeps): Jobs {
     job.end();
   };
 
-  const enqueue = (kind: string, ended: ((job: Job) => void) | undefined, run: (jobId: number) => void): number => {
-    const jobId = insertJob(store.db, kind, clock.now());
+  const enqueue = (
+    kind: string,
+    subject: string | null,
+    ended: ((job: Job) => void) | undefined,
+    run: (jobId: number) => void,
+  ): number => {
+    const jobId = insertJob(store.db, kind, subject, clock.now());
     if (ended !== undefined) whenEnded(jobId, ended);
     const begin = (): void => {
       if (findJob(jobId).state !== 'queued') {
@@ -276,10 +282,10 @@ export function createJobs(deps: JobsDeps): Jobs {
         return {};
       },
     },
-    start: (kind, input, ended) => enqueue(kind, ended, (jobId) => launch(jobId, kind, input)),
-    startWith: (kind, gather, ended) => enqueue(kind, ended, (jobId) => gatherFirst(jobId, kind, gather)),
+    start: (kind, input, ended) => enqueue(kind, subjectOf(input), ended, (jobId) => launch(jobId, kind, input)),
+    startWith: (kind, gather, ended) => enqueue(kind, null, ended, (jobId) => gatherFirst(jobId, kind, gather)),
     startHere(kind, work, ended) {
-      const jobId = insertJob(store.db, kind, clock.now());
+      const jobId = insertJob(store.db, kind, null, clock.now());
       if (ended !== undefined) whenEnded(jobId, ended);
       startJob(store.db, jobId);
       workHere(jobId, kind, work);

@@ -7,6 +7,7 @@ import type { Json } from './job.ts';
 interface Row {
   id: number;
   kind: string;
+  subject: string | null;
   state: Job['state'];
   done: number;
   total: number | null;
@@ -22,6 +23,7 @@ function toJob(row: Row): Job {
   return {
     id: row.id,
     kind: row.kind,
+    subject: row.subject,
     state: row.state,
     done: row.done,
     total: row.total,
@@ -33,8 +35,9 @@ function toJob(row: Row): Job {
   };
 }
 
-export function insertJob(db: WritableDb, kind: string, at: number): number {
-  return run(db, `INSERT INTO job (kind, state, created_at) VALUES (?, 'queued', ?)`, [kind, at]).id;
+export function insertJob(db: WritableDb, kind: string, subject: string | null, at: number): number {
+  return run(db, `INSERT INTO job (kind, subject, state, created_at) VALUES (?, ?, 'queued', ?)`, [kind, subject, at])
+    .id;
 }
 
 export function startJob(db: WritableDb, id: number): void {

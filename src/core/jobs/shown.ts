@@ -11,9 +11,20 @@ const answersAFile: Readonly<Record<string, Permission>> = {
   'suppression.export': 'suppression:export',
 };
 
+/** A file's name may tell whom it is about: it is for those who may see what became of its rows. */
+const namesAFile: Readonly<Record<string, Permission>> = {
+  'contacts.import': 'contacts:read',
+  'contacts.importReport': 'contacts:read',
+  'suppression.import': 'suppression:read',
+};
+
 /** A job as a principal may see it. Pure. */
 export function shownTo({ permissions }: Principal, job: Job): Job {
-  const needed = answersAFile[job.kind];
-  if (needed === undefined || permissions === 'all' || permissions.has(needed)) return job;
-  return { ...job, result: null };
+  const may = (needed: Permission | undefined): boolean =>
+    needed === undefined || permissions === 'all' || permissions.has(needed);
+  return {
+    ...job,
+    result: may(answersAFile[job.kind]) ? job.result : null,
+    subject: may(namesAFile[job.kind]) ? job.subject : null,
+  };
 }

@@ -8,7 +8,7 @@ import { job } from './jobs.ts';
  */
 export const events = {
   'vault.changed': z.strictObject({}),
-  'job.changed': job.omit({ result: true }),
+  'job.changed': job.omit({ result: true, subject: true }),
   'contacts.changed': z.strictObject({}),
   'suppression.changed': z.strictObject({}),
   'accounts.changed': z.strictObject({}),

@@ -6,6 +6,8 @@ export const job = z.strictObject({
   id,
   /** `<domain>.<verb>`, such as `contacts.import`. */
   kind: z.string(),
+  /** What it works on, such as a file's name; null where there is nothing to name, or for whoever may not know. */
+  subject: z.string().nullable(),
   state: jobState,
   done: z.int().nonnegative(),
   /** Null while it is not known. */

@@ -6,6 +6,7 @@ import type { Job } from '../../../src/shared/contract/jobs.ts';
 const job = (kind: string): Job => ({
   id: 1,
   kind,
+  subject: 'leads.csv',
   state: 'done',
   done: 1,
   total: 1,
@@ -28,6 +29,14 @@ test.each([
   expect(shownTo(caller('all'), job(kind)).result).toEqual({ fileId: 'secret' });
 });
 
+test.each([
+  ['contacts.import', 'contacts:read'],
+  ['suppression.import', 'suppression:read'],
+] as const)('the name of the file of %s is for those with %s', (kind, permission) => {
+  expect(shownTo(caller(new Set(['jobs:read'])), job(kind)).subject).toBeNull();
+  expect(shownTo(caller(new Set([permission])), job(kind)).subject).toBe('leads.csv');
+});
+
 test('other jobs are shown as they are', () => {
-  expect(shownTo(caller(new Set()), job('contacts.import'))).toEqual(job('contacts.import'));
+  expect(shownTo(caller(new Set()), job('campaigns.simulate'))).toEqual(job('campaigns.simulate'));
 });

@@ -22,6 +22,7 @@ import { selfProbe } from './0020-self-probe.ts';
 import { dlp } from './0021-dlp.ts';
 import { reviewed } from './0022-reviewed.ts';
 import { simulatedBlocks } from './0023-simulated-blocks.ts';
+import { jobSubject } from './0024-job-subject.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   dlp,
   reviewed,
   simulatedBlocks,
+  jobSubject,
 ];

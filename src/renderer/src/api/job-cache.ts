@@ -15,18 +15,20 @@ export function isOver(state: Job['state']): boolean {
 /** The list with the event's job brought up to date, or put first where it is new. */
 export function mergeJob(items: readonly Job[], event: JobEvent): Job[] {
   const known = items.some((job) => job.id === event.id);
-  if (!known) return [{ ...event, result: null }, ...items];
+  if (!known) return [{ ...event, subject: null, result: null }, ...items];
   return items.map((job) => (job.id === event.id ? { ...job, ...event } : job));
 }
 
 /**
- * Progress comes with the event itself, so that a job that reports ten times a second costs no call; only its end
- * fetches, because the result is not in the event.
+ * Progress comes with the event itself, so that a job that reports ten times a second costs no call; only its beginning
+ * and its end fetch, because what it is about and the result are not in the event.
  */
 export function applyJobEvent(client: QueryClient, event: JobEvent): void {
+  const known = client.getQueryData<Output<'jobs.list'>>(['jobs.list', {}])?.items.some(({ id }) => id === event.id);
   client.setQueryData<Output<'jobs.list'>>(['jobs.list', {}], (old) =>
     old === undefined ? old : { items: mergeJob(old.items, event) },
   );
   client.setQueryData<Job>(['jobs.get', { id: event.id }], (old) => (old === undefined ? old : { ...old, ...event }));
+  if (known !== true || isOver(event.state)) void client.invalidateQueries({ queryKey: ['jobs.list'] });
   if (isOver(event.state)) void client.invalidateQueries({ queryKey: ['jobs.get', { id: event.id }] });
 }

@@ -4,7 +4,7 @@ import { downloadFile } from './files.ts';
 import { useCall } from './hooks.ts';
 
 /** The staged file that a job made, or null while it runs or where it failed. */
-function madeFile(result: unknown): string | null {
+export function madeFile(result: unknown): string | null {
   return typeof result === 'object' && result !== null && 'fileId' in result && typeof result.fileId === 'string'
     ? result.fileId
     : null;

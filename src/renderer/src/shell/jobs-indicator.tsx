@@ -1,25 +1,19 @@
 import { Activity } from 'lucide-react';
-import type { Job } from '../../../shared/contract/jobs.ts';
+import { useState } from 'react';
 import { useCall } from '../api/hooks.ts';
 import { isOver } from '../api/job-cache.ts';
-import { hasMessage, useT } from '../i18n/index.ts';
-import type { Translate } from '../i18n/catalogue.ts';
+import { useT } from '../i18n/index.ts';
 import { Popover } from '../ui/popover.tsx';
-import { JobBar } from '../ui/progress.tsx';
 import { Spinner } from '../ui/spinner.tsx';
+import { JobRow } from './job-row.tsx';
 
 /** Ended jobs shown beside the running ones. */
 const recent = 5;
 
-/** What a job is called. */
-export function jobLabel(t: Translate, kind: Job['kind']): string {
-  const key = `shell:jobs.kind.${kind}`;
-  return hasMessage(key) ? t(key) : t('shell:jobs.kind.other', { kind });
-}
-
 /** A line at the foot of the sidebar with the running jobs behind it. */
 export function JobsIndicator() {
   const t = useT();
+  const [open, setOpen] = useState(false);
   const items = useCall('jobs.list', {}).data?.items ?? [];
   const running = items.filter((job) => !isOver(job.state));
   const shown = [...running, ...items.filter((job) => isOver(job.state)).slice(0, recent)];
@@ -28,9 +22,11 @@ export function JobsIndicator() {
   return (
     <Popover
       label={t('shell:jobs.title')}
+      open={open}
+      onOpenChange={setOpen}
       side="right"
       align="end"
-      className="w-84"
+      className="max-h-[80vh] w-96 overflow-y-auto"
       trigger={
         <button
           type="button"
@@ -42,12 +38,12 @@ export function JobsIndicator() {
       }
     >
       <h2 className="mb-3 font-semibold">{t('shell:jobs.title')}</h2>
-      <div className="flex flex-col gap-3">
-        {running.length === 0 && <p className="text-muted">{t('shell:jobs.none')}</p>}
+      {running.length === 0 && <p className="mb-3 text-muted">{t('shell:jobs.none')}</p>}
+      <ul className="flex flex-col gap-3">
         {shown.map((job) => (
-          <JobBar key={job.id} job={job} label={jobLabel(t, job.kind)} />
+          <JobRow key={job.id} job={job} onLeave={() => setOpen(false)} />
         ))}
-      </div>
+      </ul>
     </Popover>
   );
 }

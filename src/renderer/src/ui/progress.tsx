@@ -6,7 +6,7 @@ import { useFormat } from '../i18n/format.ts';
 import { useT } from '../i18n/index.ts';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
-import { useTimeLeft } from './time-left.ts';
+import { usePace } from './time-left.ts';
 
 interface ProgressProps {
   readonly label: string;
@@ -55,11 +55,14 @@ interface Step {
   readonly unit: ProgressUnit;
 }
 
-/** How far it is in words, and how long it will still take where it takes long: `12 MB of 40 MB · 2 minutes left`. */
+/**
+ * How far it is in words, and how long it will still take where it takes long: `12 MB of 40 MB · 2 minutes left`; where
+ * no end is known, how fast it goes.
+ */
 export function useProgressText({ name, done, total, unit }: Step): string {
   const t = useT();
   const format = useFormat();
-  const left = useTimeLeft(name, done, total);
+  const { left, perSecond } = usePace(name, done, total);
   const shown = unit === 'bytes' ? format.bytes : format.number;
   const counted =
     total === null
@@ -69,7 +72,9 @@ export function useProgressText({ name, done, total, unit }: Step): string {
       : unit === 'share'
         ? format.percent(total === 0 ? 0 : Math.min(1, done / total))
         : t('ui:job.progress', { done: shown(done), total: shown(total) });
-  return left === null ? counted : `${counted} · ${t('ui:job.left', { time: format.duration(roughly(left)) })}`;
+  if (left !== null) return `${counted} · ${t('ui:job.left', { time: format.duration(roughly(left)) })}`;
+  if (total === null && perSecond !== null) return `${counted} · ${t('ui:job.pace', { rate: shown(perSecond) })}`;
+  return counted;
 }
 
 /** Seconds that jump about tell nobody anything: tens of seconds, then minutes. */

@@ -4,6 +4,16 @@ import { useNow } from './use-now.ts';
 /** Before, a guess says nothing. */
 const firstGuessMs = 3_000;
 
+/** Units a second so far; null before that says anything, and where it is less than one. Pure. */
+export function pace(
+  { since, from }: { readonly since: number; readonly from: number },
+  { now, done }: { readonly now: number; readonly done: number },
+): number | null {
+  const elapsed = now - since;
+  const perSecond = Math.round(((done - from) * 1_000) / Math.max(1, elapsed));
+  return elapsed < firstGuessMs || perSecond < 1 ? null : perSecond;
+}
+
 /**
  * How long something will still take if it goes on as it went so far, in milliseconds. Pure.
  * @param since when `from` was reached; null where nothing can be said yet
@@ -19,12 +29,16 @@ export function timeLeft(
 }
 
 /** @param step what `done` counts; a new one begins anew */
-export function useTimeLeft(step: string, done: number, total: number | null): number | null {
+export function usePace(
+  step: string,
+  done: number,
+  total: number | null,
+): { readonly left: number | null; readonly perSecond: number | null } {
   const now = useNow(1_000);
   const [from, setFrom] = useState({ step, since: now, from: done });
   if (from.step !== step || done < from.from) {
     setFrom({ step, since: now, from: done });
-    return null;
+    return { left: null, perSecond: null };
   }
-  return timeLeft(from, { now, done, total });
+  return { left: timeLeft(from, { now, done, total }), perSecond: pace(from, { now, done }) };
 }

@@ -41,6 +41,11 @@ export const shell: Translated<typeof english> = {
     running_one: '{{count}} Auftrag läuft',
     running_other: '{{count}} Aufträge laufen',
     none: 'Nichts läuft.',
+    since: 'seit {{time}}',
+    waits: 'wartet seit {{time}}',
+    took: 'dauerte {{time}}',
+    save: 'Datei sichern',
+    show: 'Zeigen',
     kind: {
       'contacts.import': 'Import von Kontakten',
       'contacts.importUndo': 'Rücknahme eines Imports',
@@ -61,6 +66,13 @@ export const shell: Translated<typeof english> = {
       'store.backup': 'Sicherung',
       'store.check': 'Prüfung der Datenbank',
       'store.verify': 'Prüfung der Datenbank',
+      'audit.export': 'Export des Protokolls',
+      'audit.archive': 'Archivierung des Protokolls',
+      'backup.examine': 'Blick in eine Sicherung',
+      'backup.settle': 'Aufräumen nach einer Wiederherstellung',
+      'contacts.purge': 'Entfernung gelöschter Kontakte',
+      'monitor.incident': 'Bericht über einen Vorfall',
+      'vault.rekey': 'Wechsel aller Schlüssel',
       other: 'Auftrag {{kind}}',
     },
   },
@@ -71,6 +83,10 @@ export const shell: Translated<typeof english> = {
   unreachable: {
     title: 'Letterlock antwortet nicht',
     body: 'Wahrscheinlich ist sein Prozess beendet. Die Daten liegen sicher auf dem Datenträger. Letterlock neu starten, dann hier noch einmal versuchen.',
+  },
+  missing: {
+    title: 'Diese Ansicht konnte nicht geholt werden',
+    body: 'Letterlock wurde seit dem Öffnen dieser Seite beendet oder neu gestartet. Die Daten sind nicht betroffen. Noch einmal versuchen: Dann wird die Seite neu geöffnet.',
   },
   crash: {
     title: 'Diese Seite ist gescheitert',

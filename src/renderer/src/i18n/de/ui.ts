@@ -12,6 +12,8 @@ export const ui: Translated<typeof english> = {
   next: 'Weiter',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  showAll: 'Alles zeigen',
+  showLess: 'Weniger zeigen',
   clear: 'Leeren',
   loading: 'Wird geladen',
   search: 'Suchen',
@@ -31,6 +33,7 @@ export const ui: Translated<typeof english> = {
     progress: '{{done}} von {{total}}',
     progressOpen: '{{done}} erledigt',
     left: 'noch {{time}}',
+    pace: '{{rate}} je Sekunde',
     state: {
       queued: 'Wartet',
       running: 'Läuft',

@@ -38,6 +38,11 @@ export const shell = {
     running_one: '{{count}} job is running',
     running_other: '{{count}} jobs are running',
     none: 'Nothing is running.',
+    since: 'since {{time}}',
+    waits: 'waiting since {{time}}',
+    took: 'took {{time}}',
+    save: 'Save the file',
+    show: 'Show',
     kind: {
       'contacts.import': 'Import of contacts',
       'contacts.importUndo': 'Undo of an import',
@@ -58,6 +63,13 @@ export const shell = {
       'store.backup': 'Backup',
       'store.check': 'Check of the database',
       'store.verify': 'Check of the database',
+      'audit.export': 'Export of the audit log',
+      'audit.archive': 'Archive of the audit log',
+      'backup.examine': 'Look into a backup',
+      'backup.settle': 'Tidying after a restore',
+      'contacts.purge': 'Removal of deleted contacts',
+      'monitor.incident': 'Report of an incident',
+      'vault.rekey': 'Change of all keys',
       other: 'Job {{kind}}',
     },
   },
@@ -68,6 +80,10 @@ export const shell = {
   unreachable: {
     title: 'Letterlock does not answer',
     body: 'Its process has probably ended. Your data is safe on the disk. Start Letterlock again, then try again here.',
+  },
+  missing: {
+    title: 'This screen could not be fetched',
+    body: 'Letterlock was ended, or started anew, since this page was opened. Your data is not affected. Try again: the page is then opened anew.',
   },
   crash: {
     title: 'This screen has failed',

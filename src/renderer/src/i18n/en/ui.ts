@@ -9,6 +9,8 @@ export const ui = {
   next: 'Next',
   copy: 'Copy',
   copied: 'Copied',
+  showAll: 'Show all',
+  showLess: 'Show less',
   clear: 'Clear',
   loading: 'Loading',
   search: 'Search',
@@ -28,6 +30,7 @@ export const ui = {
     progress: '{{done}} of {{total}}',
     progressOpen: '{{done}} done',
     left: '{{time}} left',
+    pace: '{{rate}} a second',
     state: {
       queued: 'Waiting',
       running: 'Running',

@@ -1,0 +1,110 @@
+import { Download } from 'lucide-react';
+import { useLocation } from 'wouter';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { errorTable, LetterlockError, type ErrorCode } from '../../../shared/result.ts';
+import { downloadFile } from '../api/files.ts';
+import { isOver } from '../api/job-cache.ts';
+import { madeFile } from '../api/job-file.ts';
+import type { Translate } from '../i18n/catalogue.ts';
+import { errorText } from '../i18n/errors.ts';
+import { useFormat, type Format } from '../i18n/format.ts';
+import { hasMessage, useT } from '../i18n/index.ts';
+import { useToasts } from '../stores/toasts.ts';
+import { Button } from '../ui/button.tsx';
+import { JobBar } from '../ui/progress.tsx';
+import { useNow } from '../ui/use-now.ts';
+
+/** Where what a job did is shown. */
+const places: Readonly<Record<string, string>> = {
+  'audit.verify': '/safety/audit',
+  'backup.prepare': '/settings/backups',
+  'backup.snapshot': '/settings/backups',
+  'backup.verify': '/settings/backups',
+  'campaigns.launch': '/campaigns',
+  'contacts.import': '/contacts/imports',
+  'contacts.importUndo': '/contacts/imports',
+  'selfProbe.run': '/accounts',
+  'suppression.import': '/contacts/suppression',
+};
+
+/** A code of this version; what an older one wrote down may be unknown by now. */
+function codeOf(code: string): ErrorCode {
+  return Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'internal';
+}
+
+/** What a job is called. */
+function jobLabel(t: Translate, kind: Job['kind']): string {
+  const key = `shell:jobs.kind.${kind}`;
+  return hasMessage(key) ? t(key) : t('shell:jobs.kind.other', { kind });
+}
+
+/** `leads.csv · since 14:05 · 2 min`, or when it ended and how long it took. */
+function jobTimes(t: Translate, format: Format, job: Job, now: number): string {
+  const { subject, createdAt, finishedAt, state } = job;
+  const began = format.recent(createdAt, now);
+  const times =
+    finishedAt !== null
+      ? [format.relative(finishedAt, now), t('shell:jobs.took', { time: format.duration(finishedAt - createdAt) })]
+      : state === 'queued'
+        ? [t('shell:jobs.waits', { time: began })]
+        : [t('shell:jobs.since', { time: began }), format.duration(now - createdAt)];
+  return [subject, ...times].filter((part) => part !== null).join(' · ');
+}
+
+interface JobRowProps {
+  readonly job: Job;
+  /** Called as it leads to another screen. */
+  readonly onLeave: () => void;
+}
+
+/** One job: what it works on, since when, how far it is, and where to find what it made. */
+export function JobRow({ job, onLeave }: JobRowProps) {
+  const t = useT();
+  const format = useFormat();
+  const over = isOver(job.state);
+  const now = useNow(over ? 30_000 : 1_000);
+  return (
+    <li className="flex flex-col gap-1">
+      <JobBar job={job} label={jobLabel(t, job.kind)} unit={job.kind.startsWith('backup.') ? 'share' : 'count'} />
+      <div className="flex min-h-6 items-center gap-2">
+        <p className="tabular min-w-0 flex-1 truncate text-sm text-muted" title={format.exact(job.createdAt)}>
+          {jobTimes(t, format, job, now)}
+        </p>
+        {job.state === 'done' && <Result job={job} onLeave={onLeave} />}
+      </div>
+      {job.error !== null && (
+        <p className="text-sm text-danger">
+          {errorText(new LetterlockError(codeOf(job.error.code), job.error.message)).title}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Result({ job, onLeave }: JobRowProps) {
+  const t = useT();
+  const [, navigate] = useLocation();
+  const showError = useToasts((state) => state.showError);
+  const fileId = madeFile(job.result);
+  const place = places[job.kind];
+  if (fileId !== null) {
+    return (
+      <Button size="sm" variant="ghost" icon={Download} onClick={() => void downloadFile(fileId).catch(showError)}>
+        {t('shell:jobs.save')}
+      </Button>
+    );
+  }
+  if (place === undefined) return null;
+  return (
+    <Button
+      size="sm"
+      variant="ghost"
+      onClick={() => {
+        onLeave();
+        navigate(place);
+      }}
+    >
+      {t('shell:jobs.show')}
+    </Button>
+  );
+}
