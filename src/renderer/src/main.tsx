@@ -7,6 +7,7 @@ import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { followEvents, queryClient } from './api/query.ts';
 import { startMessages } from './i18n/index.ts';
+import { Boundary } from './shell/boundary.tsx';
 import { Gate } from './shell/gate.tsx';
 import { startPreferences } from './stores/preferences.ts';
 import { Toaster } from './ui/toaster.tsx';
@@ -23,7 +24,9 @@ createRoot(root).render(
     <QueryClientProvider client={queryClient}>
       <Router hook={useHashLocation}>
         <TooltipProvider delayDuration={500}>
-          <Gate />
+          <Boundary place="">
+            <Gate />
+          </Boundary>
           <Toaster />
         </TooltipProvider>
       </Router>

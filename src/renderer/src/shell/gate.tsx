@@ -1,27 +1,28 @@
 import { PlugZap, Unplug } from 'lucide-react';
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { VaultStatus } from '../../../shared/contract/vault.ts';
 import { useCall } from '../api/hooks.ts';
 import { useT } from '../i18n/index.ts';
 import { useFirstRun } from '../stores/first-run.ts';
 import { Button } from '../ui/button.tsx';
+import { part } from '../ui/part.ts';
 import { EmptyState } from '../ui/states.tsx';
 import { Mark } from './mark.tsx';
 import { Shell } from './shell.tsx';
 
-const FirstRunScreen = lazy(async () => ({
+const FirstRunScreen = part(async () => ({
   default: (await import('../features/vault/first-run-screen.tsx')).FirstRunScreen,
 }));
-const UnlockScreen = lazy(async () => ({
+const UnlockScreen = part(async () => ({
   default: (await import('../features/vault/unlock-screen.tsx')).UnlockScreen,
 }));
-const PolicyScreen = lazy(async () => ({
+const PolicyScreen = part(async () => ({
   default: (await import('../features/vault/policy-screen.tsx')).PolicyScreen,
 }));
-const FactorScreen = lazy(async () => ({
+const FactorScreen = part(async () => ({
   default: (await import('../features/vault/factor-screen.tsx')).FactorScreen,
 }));
-const RotatingScreen = lazy(async () => ({
+const RotatingScreen = part(async () => ({
   default: (await import('../features/vault/rotating-screen.tsx')).RotatingScreen,
 }));
 

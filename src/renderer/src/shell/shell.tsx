@@ -1,5 +1,5 @@
 import { Compass, Lock } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useCall } from '../api/hooks.ts';
 import { useMay } from '../api/may.ts';
@@ -9,6 +9,7 @@ import { useT } from '../i18n/index.ts';
 import { applyPreferences } from '../stores/preferences.ts';
 import { Button } from '../ui/button.tsx';
 import { useCutTitles } from '../ui/cut-titles.ts';
+import { part } from '../ui/part.ts';
 import { EmptyState, Skeleton } from '../ui/states.tsx';
 import { useActivity } from './activity.ts';
 import { Boundary } from './boundary.tsx';
@@ -18,7 +19,7 @@ import { ShortcutHelp } from './shortcut-help.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
-const screens = features.map(({ id, load, permission }) => ({ id, permission, Screen: lazy(load) }));
+const screens = features.map(({ id, load, permission }) => ({ id, permission, Screen: part(load) }));
 
 /** The settings of the open workspace decide how things look; the lock screen keeps the last ones. */
 function useWorkspacePreferences(): void {

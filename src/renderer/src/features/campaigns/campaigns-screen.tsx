@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { useCall } from '../../api/hooks.ts';
+import { part } from '../../ui/part.ts';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { ListScreen } from './list-screen.tsx';
 import { RunScreen } from './run/run-screen.tsx';
 
 /** The text editor is large: the list and the run are there without it. */
-const EditorScreen = lazy(async () => ({ default: (await import('./editor/editor-screen.tsx')).EditorScreen }));
+const EditorScreen = part(async () => ({ default: (await import('./editor/editor-screen.tsx')).EditorScreen }));
 
 /** The list, and of one campaign the editor while it is a draft or the run once it is launched. */
 export function CampaignsScreen() {

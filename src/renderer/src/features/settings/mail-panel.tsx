@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
@@ -7,9 +7,10 @@ import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
+import { part } from '../../ui/part.ts';
 import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
 
-const RichText = lazy(async () => ({ default: (await import('../campaigns/editor/rich-text.tsx')).RichText }));
+const RichText = part(async () => ({ default: (await import('../campaigns/editor/rich-text.tsx')).RichText }));
 
 /** What goes into mails whose campaign says nothing else. */
 export function MailPanel({ settings }: { readonly settings: Settings }) {
