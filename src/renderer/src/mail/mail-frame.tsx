@@ -114,7 +114,7 @@ export function MailFrame({ html, label }: MailFrameProps) {
         title={label}
         sandbox="allow-same-origin"
         referrerPolicy="no-referrer"
-        className="w-full rounded-md border border-line bg-white"
+        className="w-full rounded-md border border-line bg-white focus:outline-2 focus:outline-offset-1 focus:outline-accent"
         style={{ height }}
       />
       <LinkDialog link={link} onClose={() => setLink(null)} />

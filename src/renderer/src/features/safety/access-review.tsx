@@ -5,8 +5,9 @@ import { call } from '../../api/client.ts';
 import { downloadFile } from '../../api/files.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
+import type { Translate } from '../../i18n/catalogue.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { hasMessage, useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -62,7 +63,7 @@ export function AccessReview() {
               key={one.id}
               name={one.name}
               what={t(`access:roles.${one.role}`)}
-              details={one.permissions.join(' ')}
+              details={one.permissions.join(', ')}
               used={used(one.lastUsedAt)}
               over={one.removedAt === null ? null : t('access:review.removed')}
             />
@@ -74,7 +75,7 @@ export function AccessReview() {
               key={one.id}
               name={one.name}
               what={t('access:keys.byWhom', { who: nameOf(one.createdBy) })}
-              details={[...one.permissions, ...one.networks].join(' ')}
+              details={[...one.permissions, ...one.networks].join(', ')}
               used={used(one.lastUsedAt)}
               over={
                 one.revokedAt !== null || (one.expiresAt !== null && one.expiresAt <= now)
@@ -89,7 +90,7 @@ export function AccessReview() {
             <Row
               key={one.id}
               name={one.address}
-              what={one.kind}
+              what={kindText(t, one.kind)}
               details=""
               used={used(one.lastUsedAt)}
               over={one.removedAt === null ? null : t('access:review.removed')}
@@ -112,6 +113,12 @@ export function AccessReview() {
       </div>
     </Frame>
   );
+}
+
+/** What is written where the kind is one that this version knows no name for. */
+function kindText(t: Translate, kind: string): string {
+  const key = `accounts:kind.${kind}`;
+  return hasMessage(key) ? t(key) : kind;
 }
 
 function Group({ title, children }: { readonly title: string; readonly children: readonly ReactNode[] }) {
@@ -141,20 +148,39 @@ interface RowProps {
 function Row({ name, what, details, used, over }: RowProps) {
   const t = useT();
   return (
-    <li className="grid grid-cols-[minmax(140px,1fr)_minmax(140px,1fr)_minmax(0,2fr)_150px] items-center gap-4 px-4 py-2">
+    <li className="grid grid-cols-[minmax(140px,1fr)_minmax(140px,1fr)_minmax(0,2fr)_150px] items-start gap-4 px-4 py-2">
       <span className={over === null ? 'truncate font-medium' : 'truncate text-muted'}>
         {name} {over !== null && <Badge>{over}</Badge>}
       </span>
-      <span className="truncate text-muted" title={what}>
-        {what}
-      </span>
-      <span className="truncate text-sm text-muted" title={details}>
-        {details}
-      </span>
+      <span className="min-w-0 wrap-anywhere text-muted">{what}</span>
+      <Details text={details} />
       <span className="truncate text-right text-sm text-muted">
         {t('access:lastUse')}: {used}
       </span>
     </li>
+  );
+}
+
+/** Shorter lists are shown as they are, in characters. */
+const shortList = 120;
+
+/** Everything can be read here: long lists open to their whole length. */
+function Details({ text }: { readonly text: string }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  if (text.length <= shortList) return <span className="min-w-0 text-sm wrap-anywhere text-muted">{text}</span>;
+  return (
+    <div className="min-w-0 text-sm text-muted">
+      <p className={open ? 'wrap-anywhere' : 'line-clamp-2'}>{text}</p>
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="rounded-sm text-accent hover:underline"
+      >
+        {t(open ? 'ui:showLess' : 'ui:showAll')}
+      </button>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
+import { CopyIcon } from '../../ui/copy-button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { outcomeText } from './audit-text.ts';
 
@@ -29,15 +30,23 @@ export function AuditEntrySheet({ entry, onClose }: AuditEntrySheetProps) {
         <Line label={t('safety:audit.class')}>{t(`safety:audit.classes.${entry.class}`)}</Line>
         <Line label={t('safety:audit.columns.outcome')}>{outcomeText(entry.outcome)}</Line>
         {Object.entries(entry.objects).map(([name, value]) => (
-          <Line key={name} label={name}>
-            <span className="break-all">{typeof value === 'string' ? value : JSON.stringify(value)}</span>
-          </Line>
+          <Copied key={name} label={name} text={typeof value === 'string' ? value : JSON.stringify(value)} />
         ))}
-        <Line label="SHA-256">
-          <span className="font-mono text-sm break-all">{entry.hash}</span>
-        </Line>
+        <Copied label="SHA-256" text={entry.hash} />
       </dl>
     </Sheet>
+  );
+}
+
+/** What somebody takes elsewhere: an id, the hash. */
+function Copied({ label, text }: { readonly label: string; readonly text: string }) {
+  return (
+    <Line label={label}>
+      <div className="flex items-start gap-2">
+        <span className="min-w-0 flex-1 font-mono text-sm wrap-anywhere select-text">{text}</span>
+        <CopyIcon text={text} label={label} />
+      </div>
+    </Line>
   );
 }
 
