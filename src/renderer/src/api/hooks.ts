@@ -58,7 +58,10 @@ export function useAction<N extends MethodName>(
 export interface Pages<T> {
   readonly rows: readonly T[];
   readonly hasMore: boolean;
+  /** No rows are there yet. */
   readonly loading: boolean;
+  /** The rows are those of the question before; the answer to this one is under way. */
+  readonly stale: boolean;
   readonly loadingMore: boolean;
   readonly error: LetterlockError | null;
   readonly onMore: () => void;
@@ -90,6 +93,7 @@ export function usePages<N extends PagedMethod>(
     rows,
     hasMore: query.hasNextPage,
     loading: query.isPending,
+    stale: query.isPlaceholderData,
     loadingMore: query.isFetchingNextPage,
     error: query.error,
     onMore: () => void (query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage() : undefined),

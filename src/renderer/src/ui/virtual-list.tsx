@@ -15,6 +15,7 @@ interface VirtualListProps<T> {
   readonly onOpen: (row: T) => void;
   readonly activeKey?: RowKey | null;
   readonly loading?: boolean;
+  readonly stale?: boolean;
   readonly error?: unknown;
   readonly onRetry?: () => void;
   readonly hasMore?: boolean;
@@ -51,6 +52,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       role="listbox"
       tabIndex={0}
       aria-label={props.label}
+      aria-busy={props.stale === true}
       aria-activedescendant={list.cursor >= 0 ? list.rowId(list.cursor) : undefined}
       onKeyDown={list.onKeyDown}
       onClick={list.onClick}

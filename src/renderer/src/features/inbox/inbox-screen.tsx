@@ -1,5 +1,5 @@
 import { InboxIcon, MessagesSquare, RefreshCw, SearchX } from 'lucide-react';
-import { useDeferredValue } from 'react';
+import { useDeferredValue, useEffect, useRef } from 'react';
 import { useLocation, useRoute } from 'wouter';
 import type { Conversation } from '../../../../shared/contract/inbox.ts';
 import { useAction, usePages } from '../../api/hooks.ts';
@@ -71,8 +71,10 @@ export function InboxScreen() {
   const [, navigate] = useLocation();
   const [, params] = useRoute('/:id');
   const openId = params === null ? null : Number(params.id);
-  const filters = useDeferredValue(useFilters());
+  const wanted = useFilters();
+  const filters = useDeferredValue(wanted);
   const pages = usePages('inbox.list', listInput(filters));
+  const settled = wanted === filters && !pages.loading && !pages.stale;
   const now = useNow();
   const nothing = pages.rows.length === 0 && !pages.loading && pages.error === null && !isFiltered(filters);
   const open = ({ id }: Conversation): void => navigate(`/${String(id)}`);
@@ -81,9 +83,27 @@ export function InboxScreen() {
     const next = pages.rows[at === -1 ? 0 : at + by];
     if (next !== undefined) open(next);
   };
+  // A key pressed right after a filter was changed is meant for the list that is on its way.
+  const held = useRef(0);
+  const stepWhenSettled = (by: number): void => {
+    if (settled) step(by);
+    else held.current += by;
+  };
+  useEffect(() => {
+    if (!settled || held.current === 0) return;
+    const by = held.current;
+    held.current = 0;
+    step(by);
+  });
   useCommands([
-    { id: 'inbox.next', title: t('inbox:command.next'), shortcut: 'j', group: 'screen', run: () => step(1) },
-    { id: 'inbox.previous', title: t('inbox:command.previous'), shortcut: 'k', group: 'screen', run: () => step(-1) },
+    { id: 'inbox.next', title: t('inbox:command.next'), shortcut: 'j', group: 'screen', run: () => stepWhenSettled(1) },
+    {
+      id: 'inbox.previous',
+      title: t('inbox:command.previous'),
+      shortcut: 'k',
+      group: 'screen',
+      run: () => stepWhenSettled(-1),
+    },
     {
       id: 'inbox.search',
       title: t('inbox:search'),
