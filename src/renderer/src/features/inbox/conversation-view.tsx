@@ -41,7 +41,20 @@ function useNewestInSight(mails: number): RefObject<HTMLDivElement | null> {
 
 /** One conversation: mails oldest first, the newest in sight, the reply below. Opening it marks it read, once. */
 export function ConversationView({ id }: { readonly id: number }) {
+  const t = useT();
   const { data, error, refetch } = useCall('inbox.get', { id });
+  // Asked for while the conversation is still on its way, the reply is begun when it is there.
+  const [reply, setReply] = useState({ id, asked: 0 });
+  const asked = reply.id === id ? reply.asked : 0;
+  useCommands([
+    {
+      id: 'inbox.write',
+      title: t('inbox:command.write'),
+      shortcut: 'r',
+      group: 'screen',
+      run: () => setReply({ id, asked: asked + 1 }),
+    },
+  ]);
   const mine = useMay()('inbox:write');
   const { mutate: markRead } = useAction('inbox.markRead');
   const read = useRef<number | null>(null);
@@ -53,18 +66,23 @@ export function ConversationView({ id }: { readonly id: number }) {
   }, [id, unread, mine, markRead]);
   if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton lines={6} className="p-6" />;
-  return <ThreadView key={id} thread={data} />;
+  return <ThreadView key={id} thread={data} replyAsked={asked} />;
 }
 
-function ThreadView({ thread }: { readonly thread: Thread }) {
+interface ThreadViewProps {
+  readonly thread: Thread;
+  /** How often a reply was asked for. */
+  readonly replyAsked: number;
+}
+
+function ThreadView({ thread, replyAsked }: ThreadViewProps) {
   const t = useT();
   const { conversation, messages } = thread;
-  const [focusRequest, setFocusRequest] = useState(0);
   const region = useNewestInSight(messages.length);
   const newest = messages.findLast(({ received }) => received !== null)?.received;
   return (
     <section aria-label={conversation.subject} className="flex min-h-0 flex-1 flex-col">
-      <ThreadHeader thread={thread} onReply={() => setFocusRequest((count) => count + 1)} />
+      <ThreadHeader thread={thread} />
       {newest !== undefined && newest !== null && (
         <VerdictKeys key={newest.id} receivedId={newest.id} kind={newest.verdict.kind} />
       )}
@@ -78,12 +96,12 @@ function ThreadView({ thread }: { readonly thread: Thread }) {
           <MessageCard key={message.key} message={message} />
         ))}
       </div>
-      <Composer conversation={conversation} answerTo={thread.answerTo} focusRequest={focusRequest} />
+      <Composer conversation={conversation} answerTo={thread.answerTo} focusRequest={replyAsked} />
     </section>
   );
 }
 
-function ThreadHeader({ thread, onReply }: { readonly thread: Thread; readonly onReply: () => void }) {
+function ThreadHeader({ thread }: { readonly thread: Thread }) {
   const t = useT();
   const [, navigate] = useLocation();
   const { conversation } = thread;
@@ -94,7 +112,6 @@ function ThreadHeader({ thread, onReply }: { readonly thread: Thread; readonly o
   const openContact = (): void => navigate(`~/contacts/${String(contact.id)}`);
   const openCampaign = (): void => navigate(`~/campaigns/${String(campaign.id)}`);
   useCommands([
-    { id: 'inbox.write', title: t('inbox:command.write'), shortcut: 'r', group: 'screen', run: onReply },
     {
       id: 'inbox.unread',
       title: t('inbox:command.markUnread'),
