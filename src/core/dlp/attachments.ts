@@ -1,5 +1,6 @@
 /** What an attachment is, whatever its name says, and the text in it. Pure. */
 import { isUtf8 } from 'node:buffer';
+import { oncePer } from './once.ts';
 import { zipTexts } from './zip.ts';
 
 export interface Attached {
@@ -34,22 +35,20 @@ const office: readonly (readonly [member: string, endings: readonly string[]])[]
 
 const endingOf = (name: string): string => /\.([^.]{1,20})$/.exec(name.trim().replace(/[. ]{1,200}$/, ''))?.[1] ?? '';
 
-/** Endings that the file answers to: the one of its name, and those of what it begins with. */
-export function endingsOf({ name, content }: Attached): ReadonlySet<string> {
-  const found = new Set([endingOf(name).toLowerCase()]);
+const signed = oncePer((content: Buffer): ReadonlySet<string> => {
   const start = content.subarray(0, 16).toString('hex');
-  for (const [bytes, endings] of signatures) {
-    if (start.startsWith(bytes)) for (const ending of endings) found.add(ending);
-  }
-  if (found.has('zip')) {
-    const head = content.subarray(0, mostBytes).toString('latin1');
-    for (const [member, endings] of office) if (head.includes(member)) for (const ending of endings) found.add(ending);
-  }
-  return found;
-}
+  const found = new Set(signatures.flatMap(([bytes, endings]) => (start.startsWith(bytes) ? endings : [])));
+  if (!found.has('zip')) return found;
+  const head = content.subarray(0, mostBytes).toString('latin1');
+  return new Set([...found, ...office.flatMap(([member, endings]) => (head.includes(member) ? endings : []))]);
+});
+
+/** Whether the file answers to an ending: by its name, or by what it begins with. */
+export const hasEnding = ({ name, content }: Attached, ending: string): boolean =>
+  endingOf(name).toLowerCase() === ending || signed(content).has(ending);
 
 /** Text files as they are, and the texts within office files and archives; empty for all else. */
-export function attachmentText({ content }: Attached): string {
+export function attachmentText(content: Buffer): string {
   const piece = content.subarray(0, mostBytes);
   if (piece[0] === 0xff && piece[1] === 0xfe) return piece.toString('utf16le');
   if (piece.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return zipTexts(content, mostBytes);

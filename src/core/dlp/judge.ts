@@ -1,8 +1,9 @@
 /** What the rules say of a mail: which of them is broken, where, and how often. Pure. */
 import type { DlpChannel, DlpLooksFor, DlpPlace, DlpRule } from '../../shared/contract/dlp.ts';
-import { endingsOf } from './attachments.ts';
+import { hasEnding } from './attachments.ts';
 import type { Attached } from './attachments.ts';
 import { detectors } from './detectors.ts';
+import { oncePer } from './once.ts';
 import { readablesOf } from './readable.ts';
 import type { Outgoing, Readable } from './readable.ts';
 import type { Span } from './spans.ts';
@@ -15,21 +16,25 @@ export interface Hit {
   readonly count: number;
 }
 
+type Finder = (text: string) => Span[];
+
 const letter = /[\p{L}\p{N}]/u;
 const fold = (text: string): string => text.toLowerCase();
 
 /** A word counts on its own, not within another; a blank in it stands for any white space. */
-function wordSpans(text: string, words: readonly string[]): Span[] {
-  const folded = fold(text);
-  return words.flatMap((word) => {
-    const wanted = fold(word).replaceAll(/\s+/g, ' ');
-    const spans: Span[] = [];
-    for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + wanted.length)) {
-      const within = letter.test(folded.charAt(at - 1)) || letter.test(folded.charAt(at + wanted.length));
-      if (!within) spans.push({ at, length: wanted.length, key: wanted });
-    }
-    return spans;
-  });
+function wordFinder(words: readonly string[]): Finder {
+  const wanted = words.map((word) => fold(word).replaceAll(/\s+/g, ' '));
+  return (text) => {
+    const folded = fold(text);
+    return wanted.flatMap((word) => {
+      const spans: Span[] = [];
+      for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + word.length)) {
+        const within = letter.test(folded.charAt(at - 1)) || letter.test(folded.charAt(at + word.length));
+        if (!within) spans.push({ at, length: word.length, key: word });
+      }
+      return spans;
+    });
+  };
 }
 
 function patternSpans(text: string, pattern: RegExp): Span[] {
@@ -38,13 +43,11 @@ function patternSpans(text: string, pattern: RegExp): Span[] {
     .map(({ 0: whole, index }) => ({ at: index, length: whole.length, key: whole }));
 }
 
-type Finder = (text: string) => Span[];
-
 /** Null where the rule does not look into texts. Patterns have been judged by `guards/safe-pattern.ts`. */
 export function finderOf(looksFor: DlpLooksFor): Finder | null {
   switch (looksFor.kind) {
     case 'words':
-      return (text) => wordSpans(text, looksFor.words);
+      return wordFinder(looksFor.words);
     case 'pattern': {
       const pattern = new RegExp(looksFor.pattern, 'giu');
       return (text) => patternSpans(text, pattern);
@@ -63,14 +66,19 @@ const notInLinks: ReadonlySet<string> = new Set(['card-number', 'iban', 'nationa
 
 interface Compiled {
   readonly rule: DlpRule;
-  readonly finder: Finder | null;
+  /** Different finds in a text. Null where the rule does not look into texts. */
+  readonly count: ((readable: Readable) => number) | null;
 }
 
 export type RuleSet = readonly Compiled[];
 
+function compiled(rule: DlpRule): Compiled {
+  const finder = finderOf(rule.looksFor);
+  return { rule, count: finder === null ? null : oncePer(({ text }) => countOf(finder(text))) };
+}
+
 /** Rules that are switched off, and what cannot be used, are left out. */
-export const compile = (rules: readonly DlpRule[]): RuleSet =>
-  rules.filter(({ enabled }) => enabled).map((rule) => ({ rule, finder: finderOf(rule.looksFor) }));
+export const compile = (rules: readonly DlpRule[]): RuleSet => rules.filter(({ enabled }) => enabled).map(compiled);
 
 /** Whether mail to an address is a rule's matter. @param address null where the recipients are not known yet */
 export function concerns({ recipients }: Pick<DlpRule, 'recipients'>, address: string | null): boolean {
@@ -82,20 +90,21 @@ export function concerns({ recipients }: Pick<DlpRule, 'recipients'>, address: s
 
 function inAttachments(looksFor: DlpLooksFor, attachments: readonly Attached[]): number {
   if (looksFor.kind === 'attachment-kind') {
-    return attachments.filter((file) => looksFor.endings.some((ending) => endingsOf(file).has(ending))).length;
+    return attachments.filter((file) => looksFor.endings.some((ending) => hasEnding(file, ending))).length;
   }
   if (looksFor.kind !== 'attachment-size') return 0;
   return attachments.filter(({ content }) => content.length > looksFor.megabytes * 1_000_000).length;
 }
 
-function inTexts({ rule, finder }: Compiled, readables: readonly Readable[]): Hit[] {
+function inTexts({ rule, count }: Compiled, readables: readonly Readable[]): Hit[] {
   const { looksFor } = rule;
-  if (finder === null) return [];
+  if (count === null) return [];
   const least = looksFor.kind === 'detector' ? looksFor.least : 1;
-  return readables.flatMap(({ place, text }): Hit[] => {
+  return readables.flatMap((readable): Hit[] => {
+    const { place } = readable;
     if (place === 'link' && looksFor.kind === 'detector' && notInLinks.has(looksFor.detector)) return [];
-    const count = countOf(finder(text));
-    return count < least ? [] : [{ rule, place, count }];
+    const found = count(readable);
+    return found < least ? [] : [{ rule, place, count: found }];
   });
 }
 
@@ -109,7 +118,7 @@ interface Asked {
 export function judge(rules: RuleSet, mail: Omit<Outgoing, 'to'>, { channel, to }: Asked): Hit[] {
   const due = rules.filter(({ rule }) => rule.channels.includes(channel) && concerns(rule, to));
   if (due.length === 0) return [];
-  const readables = due.some(({ finder }) => finder !== null) ? readablesOf(mail) : [];
+  const readables = due.some(({ count }) => count !== null) ? readablesOf(mail) : [];
   return due.flatMap((one) => {
     const { rule } = one;
     if (rule.looksFor.kind === 'anything') return [{ rule, place: 'recipient' as const, count: 1 }];

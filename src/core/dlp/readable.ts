@@ -4,6 +4,7 @@ import { unescapeHtml } from '../text/html.ts';
 import { linksOf } from '../text/links.ts';
 import { attachmentText } from './attachments.ts';
 import type { Attached } from './attachments.ts';
+import { oncePer } from './once.ts';
 
 export interface Readable {
   readonly place: DlpPlace;
@@ -60,6 +61,11 @@ function htmlText(html: string): string {
   return unescapeHtml(withoutCodes(text));
 }
 
+const contentOf = oncePer((content: Buffer): Readable => ({
+  place: 'attachment',
+  text: plain(attachmentText(content)),
+}));
+
 export function readablesOf(mail: Omit<Outgoing, 'to'>): Readable[] {
   const links = linksOf(mail.html).map(({ href }) => href);
   const written = plain(mail.text).trim();
@@ -69,10 +75,8 @@ export function readablesOf(mail: Omit<Outgoing, 'to'>): Readable[] {
     { place: 'text', text: written === spoken ? written : `${written}\n${spoken}` },
     { place: 'link', text: plain(withoutCodes(links.join('\n'))) },
   ];
-  for (const attached of mail.attachments) {
-    parts.push({ place: 'attachment', text: plain(attached.name) });
-    const text = attachmentText(attached);
-    if (text !== '') parts.push({ place: 'attachment', text: plain(text) });
+  for (const { name, content } of mail.attachments) {
+    parts.push({ place: 'attachment', text: plain(name) }, contentOf(content));
   }
   return parts.filter(({ text }) => text !== '');
 }
