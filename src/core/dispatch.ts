@@ -60,7 +60,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
     } catch (error) {
       result = failure(deps, name, error);
     }
-    const kept = auditClass(method, principal, result);
+    const kept = auditedAs(method, principal, result);
     if (kept === 'none') return result;
     try {
       record(deps, principal, name, kept, objects, result);
@@ -73,7 +73,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 }
 
 /** What a key may not is written down for every method: whoever tries a stolen one begins with the harmless calls. */
-function auditClass({ audit }: Method, { key }: Principal, result: Result<unknown>): Method['audit'] {
+function auditedAs({ audit }: Method, { key }: Principal, result: Result<unknown>): Method['audit'] {
   const refusedKey = key !== undefined && !result.ok && result.error.code === 'forbidden';
   return audit === 'none' && refusedKey ? 'read' : audit;
 }
@@ -148,7 +148,7 @@ function record(
   deps: DispatchDeps,
   principal: Principal,
   method: string,
-  cls: 'read' | 'write',
+  auditClass: 'read' | 'write',
   objects: Record<string, unknown>,
   result: Result<unknown>,
 ): void {
@@ -157,7 +157,7 @@ function record(
     principal: principal.name,
     door: principal.from,
     method,
-    class: cls,
+    class: auditClass,
     objects: principal.address === undefined ? objects : { ...objects, address: principal.address },
     outcome: result.ok ? 'ok' : result.error.code,
   });

@@ -30,17 +30,20 @@ export interface JobsDeps {
   readonly workerEntry: URL;
 }
 
+/** Hears of the finished record. */
+type Ended = (job: Job) => void;
+
 export interface Jobs {
   readonly handlers: Handlers<'jobs'>;
   /**
    * Starts a job of a kind that `worker.ts` knows; answers its id.
    * @param ended called once with the finished record, before its event goes out.
    */
-  start(kind: string, input: unknown, ended?: (job: Job) => void): number;
+  start(kind: string, input: unknown, ended?: Ended): number;
   /** The same for a job whose input has to be fetched first, on this thread: that is part of the job. */
-  startWith(kind: string, gather: Gather, ended?: (job: Job) => void): number;
+  startWith(kind: string, gather: Gather, ended?: Ended): number;
   /** Work that waits for others more than it computes: all of it on this thread, and it takes no worker's place. */
-  startHere(kind: string, work: HereWork, ended?: (job: Job) => void): number;
+  startHere(kind: string, work: HereWork, ended?: Ended): number;
   /** Resolves with the finished record. */
   wait(jobId: number): Promise<Job>;
   /** Answers a heavy read from a thread of its own, without a record. */
@@ -96,7 +99,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   interruptOpenJobs(store.db, clock.now());
   const running = new Map<number, Running>();
   const waiting: (() => void)[] = [];
-  const listeners = new Map<number, ((job: Job) => void)[]>();
+  const listeners = new Map<number, Ended[]>();
   let stopping = false;
   const reader = createReader({
     store,
@@ -186,41 +189,35 @@ export function createJobs(deps: JobsDeps): Jobs {
     changed(jobId);
   };
 
-  const gatherFirst = (jobId: number, kind: string, gather: Gather): void => {
-    const stop = new AbortController();
-    const work = async (): Promise<void> => {
-      let input: unknown;
-      try {
-        input = await gather({ signal: stop.signal, progress: shown(jobId) });
-        stop.signal.throwIfAborted();
-      } catch (error) {
-        finish(jobId, stop.signal.aborted ? whenCancelled : outcomeOf(deps.log, kind, error));
-        return;
-      }
-      launch(jobId, kind, input);
-      await running.get(jobId)?.settled;
-    };
-    const end = (): void => stop.abort(new LetterlockError('cancelled'));
-    const settled = Promise.resolve().then(work);
-    running.set(jobId, { end, settled, aside: false, cancelled: false, progress: notYet });
-    changed(jobId);
-  };
-
-  const workHere = (jobId: number, kind: string, work: HereWork): void => {
+  /** @param aside takes none of the places of jobs that compute */
+  const runHere = (jobId: number, kind: string, aside: boolean, work: (watch: Watch) => Promise<void>): void => {
     const stop = new AbortController();
     const whole = async (): Promise<void> => {
       try {
-        const result = await work({ jobId, signal: stop.signal, progress: shown(jobId) });
-        finish(jobId, { state: 'done', result, error: null });
+        await work({ signal: stop.signal, progress: shown(jobId) });
       } catch (error) {
         finish(jobId, stop.signal.aborted ? whenCancelled : outcomeOf(deps.log, kind, error));
       }
     };
     const end = (): void => stop.abort(new LetterlockError('cancelled'));
     const settled = Promise.resolve().then(whole);
-    running.set(jobId, { end, settled, aside: true, cancelled: false, progress: notYet });
+    running.set(jobId, { end, settled, aside, cancelled: false, progress: notYet });
     changed(jobId);
   };
+
+  const gatherFirst = (jobId: number, kind: string, gather: Gather): void =>
+    runHere(jobId, kind, false, async (watch) => {
+      const input = await gather(watch);
+      watch.signal.throwIfAborted();
+      launch(jobId, kind, input);
+      await running.get(jobId)?.settled;
+    });
+
+  const workHere = (jobId: number, kind: string, work: HereWork): void =>
+    runHere(jobId, kind, true, async (watch) => {
+      const result = await work({ ...watch, jobId });
+      finish(jobId, { state: 'done', result, error: null });
+    });
 
   const shown = (jobId: number) => {
     let last = Number.NEGATIVE_INFINITY;
@@ -241,14 +238,19 @@ export function createJobs(deps: JobsDeps): Jobs {
     job.end();
   };
 
+  const record = (kind: string, subject: string | null, ended: Ended | undefined): number => {
+    const jobId = insertJob(store.db, kind, subject, clock.now());
+    if (ended !== undefined) whenEnded(jobId, ended);
+    return jobId;
+  };
+
   const enqueue = (
     kind: string,
     subject: string | null,
-    ended: ((job: Job) => void) | undefined,
+    ended: Ended | undefined,
     run: (jobId: number) => void,
   ): number => {
-    const jobId = insertJob(store.db, kind, subject, clock.now());
-    if (ended !== undefined) whenEnded(jobId, ended);
+    const jobId = record(kind, subject, ended);
     const begin = (): void => {
       if (findJob(jobId).state !== 'queued') {
         waiting.shift()?.();
@@ -263,7 +265,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     return jobId;
   };
 
-  const whenEnded = (jobId: number, listener: (job: Job) => void): void => {
+  const whenEnded = (jobId: number, listener: Ended): void => {
     const known = listeners.get(jobId);
     if (known === undefined) listeners.set(jobId, [listener]);
     else known.push(listener);
@@ -285,8 +287,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     start: (kind, input, ended) => enqueue(kind, subjectOf(input), ended, (jobId) => launch(jobId, kind, input)),
     startWith: (kind, gather, ended) => enqueue(kind, null, ended, (jobId) => gatherFirst(jobId, kind, gather)),
     startHere(kind, work, ended) {
-      const jobId = insertJob(store.db, kind, null, clock.now());
-      if (ended !== undefined) whenEnded(jobId, ended);
+      const jobId = record(kind, null, ended);
       startJob(store.db, jobId);
       workHere(jobId, kind, work);
       return jobId;

@@ -82,6 +82,8 @@ test('what a job needs first is fetched as a part of it: with progress, a failur
   });
   const away = jobs.startWith('answer', () => Promise.reject(new LetterlockError('backup-target', 'It is away.')));
   expect((await jobs.wait(away)).error).toEqual({ code: 'backup-target', message: 'It is away.' });
+  const nothingToPost = jobs.startWith('answer', () => Promise.resolve({ unfit: () => undefined }));
+  expect((await jobs.wait(nothingToPost)).error?.code).toBe('internal');
   const ends: string[] = [];
   const endless = jobs.startWith(
     'answer',
