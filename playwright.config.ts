@@ -11,8 +11,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
-  // A browser on two busy processors: one more try, and the list says which test needed it.
-  retries: 1,
+  // A browser on two busy processors: two more tries, and the list says which test needed one.
+  retries: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   use: {
