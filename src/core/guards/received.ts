@@ -1,10 +1,10 @@
 /**
- * What in a received mail speaks for fraud: a sender or link whose domain looks like one's own, an answer that would go
- * elsewhere, a link that says one thing and leads to another, a file that runs. Pure.
+ * What in a received mail speaks for fraud: an origin that was not proved, a sender or link whose domain looks like one's
+ * own, an answer that would go elsewhere, a link that says one thing and leads to another, a file that runs. Pure.
  */
 import { domainToUnicode } from 'node:url';
 import { parse } from 'tldts';
-import type { ReceivedWarning } from '../../shared/contract/inbox.ts';
+import type { Authentication, ReceivedWarning } from '../../shared/contract/inbox.ts';
 import { linksOf } from '../text/links.ts';
 
 export interface ReceivedMail {
@@ -13,6 +13,10 @@ export interface ReceivedMail {
   readonly replyTo: string;
   readonly html: string | null;
   readonly attachments: readonly { readonly name: string }[];
+  /** What the receiving server found; null where it said nothing. */
+  readonly authentication: Authentication | null;
+  /** A report of a mail server: few of those prove where they come from. */
+  readonly report: boolean;
 }
 
 /** Files that run, or that hold what runs, on one of the systems in use. */
@@ -107,12 +111,22 @@ function ofLinks(html: string, own: readonly string[]): ReceivedWarning[] {
   return [...warnings.values()].slice(0, 5);
 }
 
+/** A server that could not look things up has found nothing. */
+const undecided = (result: string | null): boolean => result === 'temperror' || result === 'permerror';
+
+function ofOrigin({ from, authentication, report }: ReceivedMail): ReceivedWarning[] {
+  if (authentication === null || authentication.proved) return [];
+  const { server, spf, dkim, dmarc } = authentication;
+  const params = { domain: domainOf(from), server };
+  if (dmarc === 'fail') return [{ code: 'dmarc-fail', params }];
+  if (spf === 'fail') return [{ code: 'spf-fail', params }];
+  return report || [spf, dkim, dmarc].some(undecided) ? [] : [{ code: 'unproved', params }];
+}
+
 /** @param own domains of one's own mailboxes */
-export function checkReceived(
-  { from, replyTo, html, attachments }: ReceivedMail,
-  own: readonly string[],
-): ReceivedWarning[] {
-  const warnings: ReceivedWarning[] = [];
+export function checkReceived(mail: ReceivedMail, own: readonly string[]): ReceivedWarning[] {
+  const { from, replyTo, html, attachments } = mail;
+  const warnings = ofOrigin(mail);
   const domain = imitated(domainOf(from), own);
   if (domain !== null) warnings.push({ code: 'lookalike-sender', params: { sender: domainOf(from), domain } });
   if (replyTo !== '' && registered(domainOf(replyTo)) !== registered(domainOf(from))) {

@@ -1,4 +1,4 @@
-import type { Conversation, Verdict, VerdictKind } from '../../shared/contract/inbox.ts';
+import type { Authentication, Conversation, Verdict, VerdictKind } from '../../shared/contract/inbox.ts';
 import { verdictKind } from '../../shared/contract/inbox.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import { fullName } from '../../shared/names.ts';
@@ -80,7 +80,10 @@ function senderText(name: string, address: string): string {
 function fromReceived(row: ReceivedRow, own: readonly string[]): MailMessage {
   const verdict: Verdict = { kind: row.kind, recipients: parseRecipients(row.recipients), evidence: row.evidence };
   const attachments = JSON.parse(row.attachments) as Listed;
-  const warnings = checkReceived({ from: row.fromAddress, replyTo: row.replyTo, html: row.html, attachments }, own);
+  const authentication = row.authentication === null ? null : (JSON.parse(row.authentication) as Authentication);
+  const { fromAddress: from, replyTo, html, kind } = row;
+  const report = (row.originalKind ?? kind) === 'bounce';
+  const warnings = checkReceived({ from, replyTo, html, attachments, authentication, report }, own);
   return {
     key: String(row.id),
     direction: 'received',
@@ -91,7 +94,14 @@ function fromReceived(row: ReceivedRow, own: readonly string[]): MailMessage {
     html: row.html,
     text: row.text,
     attachments: attachments.map(({ name, type, size }) => ({ name: safeFileName(name), type, size })),
-    received: { id: row.id, verdict, original: row.originalKind, matchedBy: row.matchedBy, warnings },
+    received: {
+      id: row.id,
+      verdict,
+      original: row.originalKind,
+      matchedBy: row.matchedBy,
+      authentication,
+      warnings,
+    },
   };
 }
 

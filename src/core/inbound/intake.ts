@@ -6,6 +6,7 @@ import type { VerdictKind } from '../../shared/contract/inbox.ts';
 import type { FetchBatch, FetchedMessage } from '../connectors/connector.ts';
 import { domainKey, parseAddress } from '../contacts/address.ts';
 import type { WritableDb } from '../store/open.ts';
+import { authenticationOf } from './authentication.ts';
 import { analyse } from './classify.ts';
 import { applyEffect, effectOf } from './effects.ts';
 import { match } from './match.ts';
@@ -84,13 +85,14 @@ function settledKind({ mail, analysis }: Read, found: Match): { kind: VerdictKin
   return { kind: 'reply', evidence: evidenceLine(`From: ${mail.from.address}`) };
 }
 
-function toReceived(accountId: number, read: Read, found: Match): ReceivedMail {
+function toReceived(mailbox: MailboxRow, read: Read, found: Match): ReceivedMail {
   const { message, mail, analysis } = read;
   const attachments = mail.parts
     .slice(0, maxAttachments)
     .map(({ name, type, size }) => ({ name: name === '' ? type : name, type, size }));
+  const authentication = authenticationOf(message.raw, mail.from.address, mailbox);
   return {
-    accountId,
+    accountId: mailbox.id,
     providerKey: message.providerKey,
     ledgerId: found.sent.ledgerId,
     messageId: mail.messageId,
@@ -108,6 +110,7 @@ function toReceived(accountId: number, read: Read, found: Match): ReceivedMail {
     replyTo: mail.replyTo,
     recipients: JSON.stringify(analysis.verdict.recipients),
     matchedBy: found.by,
+    authentication: authentication === null ? null : JSON.stringify(authentication),
   };
 }
 
@@ -131,7 +134,7 @@ function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Rea
   if (mail.from.address === mailbox.address.toLowerCase() && analysis.verdict.kind !== 'bounce') return null;
   const found = match(mail, analysis, sentMails(db, mailbox, read));
   if (found === null || isOwnTest(db, read)) return null;
-  const row = toReceived(mailbox.id, read, found);
+  const row = toReceived(mailbox, read, found);
   if (isKnown(db, row)) return null;
   const target = findTarget(db, found.sent.campaignId, found.sent.contactId);
   if (target === undefined) return null;

@@ -127,6 +127,8 @@ export interface ReceivedRow {
   readonly recipients: string;
   readonly evidence: string;
   readonly matchedBy: string;
+  /** JSON, or null. */
+  readonly authentication: string | null;
 }
 
 /** A thread longer than this is shown from its newest mails. */
@@ -137,7 +139,7 @@ export const receivedIn = (db: ReadableDb, conversationId: number): ReceivedRow[
     db,
     `SELECT id, message_id AS messageId, from_address AS fromAddress, from_name AS fromName,
        reply_to AS replyTo, to_address AS toAddress, subject, received_at AS at, html, text, attachments, kind,
-       original_kind AS originalKind, recipients, evidence, matched_by AS matchedBy
+       original_kind AS originalKind, recipients, evidence, matched_by AS matchedBy, authentication
      FROM received WHERE conversation_id = ? ORDER BY received_at DESC, id DESC LIMIT ${longestThread}`,
     [conversationId],
   ).toReversed();

@@ -10,15 +10,19 @@ export interface MailboxRow {
   readonly address: string;
   readonly state: string;
   readonly createdAt: number;
+  readonly kind: string;
+  /** Empty where it is not read by IMAP. */
+  readonly imapHost: string;
 }
 
+const mailboxColumns = `id, address, state, created_at AS createdAt, kind,
+  coalesce(json_extract(config, '$.imap.host'), '') AS imapHost`;
+
 export const mailboxes = (db: ReadableDb): MailboxRow[] =>
-  all(db, 'SELECT id, address, state, created_at AS createdAt FROM account WHERE removed_at IS NULL ORDER BY id');
+  all(db, `SELECT ${mailboxColumns} FROM account WHERE removed_at IS NULL ORDER BY id`);
 
 export const findMailbox = (db: ReadableDb, accountId: number): MailboxRow | undefined =>
-  get(db, 'SELECT id, address, state, created_at AS createdAt FROM account WHERE id = ? AND removed_at IS NULL', [
-    accountId,
-  ]);
+  get(db, `SELECT ${mailboxColumns} FROM account WHERE id = ? AND removed_at IS NULL`, [accountId]);
 
 /** JSON text of the connector's own, or null before the first batch. */
 export const readCursor = (db: ReadableDb, accountId: number): string | null =>
@@ -118,6 +122,8 @@ export interface ReceivedMail {
   readonly recipients: string;
   readonly evidence: string;
   readonly matchedBy: string;
+  /** JSON, or null. */
+  readonly authentication: string | null;
 }
 
 type Identity = Pick<
@@ -166,10 +172,10 @@ export function insertReceived(db: WritableDb, mail: ReceivedMail, place: Place)
     db,
     `INSERT INTO received (account_id, provider_key, conversation_id, ledger_id, message_id, in_reply_to, from_address,
        from_name, to_address, subject, received_at, text, html, attachments, kind, bounce, reply_to, recipients,
-       evidence, matched_by)
+       evidence, matched_by, authentication)
      SELECT @accountId, @providerKey, id, @ledgerId, @messageId, @inReplyTo, @fromAddress, @fromName, @toAddress,
        @subject, @receivedAt, @text, @html, @attachments, @kind, @bounce, @replyTo,
-       @recipients, @evidence, @matchedBy
+       @recipients, @evidence, @matchedBy, @authentication
      FROM conversation WHERE campaign_id = @campaignId AND contact_id = @contactId`,
     { ...mail, campaignId, contactId },
   ).id;

@@ -41,10 +41,33 @@ export type Conversation = z.infer<typeof conversation>;
 
 /** Signs of fraud in a received mail, and what they are about. */
 const receivedWarning = z.strictObject({
-  code: z.enum(['lookalike-sender', 'reply-elsewhere', 'link-mismatch', 'lookalike-link', 'dangerous-attachment']),
+  code: z.enum([
+    'dmarc-fail',
+    'spf-fail',
+    'unproved',
+    'lookalike-sender',
+    'reply-elsewhere',
+    'link-mismatch',
+    'lookalike-link',
+    'dangerous-attachment',
+  ]),
   params: z.record(z.string(), z.string()),
 });
 export type ReceivedWarning = z.infer<typeof receivedWarning>;
+
+/** What the receiving server found about where a mail comes from (RFC 8601), in its own words such as `pass`. */
+const authentication = z.strictObject({
+  /** Who says so. */
+  server: z.string(),
+  spf: z.string().nullable(),
+  dkim: z.string().nullable(),
+  /** The domain whose signature that is. */
+  signedBy: z.string().nullable(),
+  dmarc: z.string().nullable(),
+  /** It comes from the domain that its sender's address has: by DMARC, or by SPF or DKIM for that domain. */
+  proved: z.boolean(),
+});
+export type Authentication = z.infer<typeof authentication>;
 
 export const mailMessage = z.strictObject({
   /** Of the received mail or, negative, of the ledger row that was sent. */
@@ -67,6 +90,8 @@ export const mailMessage = z.strictObject({
       original: verdictKind.nullable(),
       /** Why it belongs to this conversation: `in-reply-to`, `references`, `address`, `returned-message-id`. */
       matchedBy: z.string(),
+      /** Null: the receiving server wrote nothing that can be believed, or the mail was read before this was kept. */
+      authentication: authentication.nullable(),
       /** What speaks for fraud, by codes that the catalogues explain. */
       warnings: z.array(receivedWarning),
     })

@@ -7,10 +7,10 @@ import { findDmarc } from '../domain-check/dmarc-check.ts';
 import type { DmarcPolicy } from '../domain-check/dmarc-record.ts';
 import type { Lookup } from '../domain-check/lookup.ts';
 import { domainOf } from '../providers.ts';
-import { believedResults } from './auth-results.ts';
-import type { AuthResults } from './auth-results.ts';
-import { fieldsOf, headerOf } from './fields.ts';
-import type { Field } from './fields.ts';
+import { believedResults } from '../../inbound/mime/auth-results.ts';
+import type { AuthResults } from '../../inbound/mime/auth-results.ts';
+import { fieldsOf, headerOf } from '../../inbound/mime/header-fields.ts';
+import type { Field } from '../../inbound/mime/header-fields.ts';
 
 export interface Signature {
   /** `pass`, `fail`, `neutral`, `policy`, `temperror`, `permerror`, or `unverified` where the header is monstrous. */

@@ -5,8 +5,8 @@
  */
 import { isIPv6 } from 'node:net';
 import { organizationalOf } from '../domain-check/organizational.ts';
-import { withoutComments } from './fields.ts';
-import type { Field } from './fields.ts';
+import { withoutComments } from '../../inbound/mime/header-fields.ts';
+import type { Field } from '../../inbound/mime/header-fields.ts';
 
 export interface Hop {
   /** Names as the servers gave them; empty where none was given. */

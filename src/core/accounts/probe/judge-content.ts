@@ -2,7 +2,7 @@
 import type { ProbeFinding } from '../../../shared/contract/self-probe.ts';
 import { countTags, linksOf } from '../../text/links.ts';
 import type { Evidence } from './evidence.ts';
-import { fieldOf } from './fields.ts';
+import { fieldOf } from '../../inbound/mime/header-fields.ts';
 import { found } from './finding.ts';
 import type { SentProbe } from './judge-signing.ts';
 import { rewriterOf } from './rewriters.ts';

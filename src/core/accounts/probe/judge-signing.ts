@@ -4,9 +4,9 @@ import type { ProbeFinding } from '../../../shared/contract/self-probe.ts';
 import { organizationalOf } from '../domain-check/organizational.ts';
 import type { DmarcPolicy } from '../domain-check/dmarc-record.ts';
 import { domainOf } from '../providers.ts';
-import { resultOf } from './auth-results.ts';
+import { resultOf } from '../../inbound/mime/auth-results.ts';
 import type { Evidence, Signature } from './evidence.ts';
-import { fieldOf } from './fields.ts';
+import { fieldOf } from '../../inbound/mime/header-fields.ts';
 import { found } from './finding.ts';
 
 /** What the judges know of the mail as it was handed over. */

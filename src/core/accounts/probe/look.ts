@@ -3,7 +3,7 @@ import { analyse } from '../../inbound/classify.ts';
 import { parseMail } from '../../inbound/mime/parse.ts';
 import type { Connector, FetchedMessage } from '../../connectors/connector.ts';
 import { LetterlockError } from '../../../shared/result.ts';
-import { headerOf } from './fields.ts';
+import { headerOf } from '../../inbound/mime/header-fields.ts';
 
 /** Far more than the probe has; what a mailbox adds to it fits in as well. */
 const maxBytes = 1024 * 1024;

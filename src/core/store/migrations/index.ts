@@ -23,6 +23,7 @@ import { dlp } from './0021-dlp.ts';
 import { reviewed } from './0022-reviewed.ts';
 import { simulatedBlocks } from './0023-simulated-blocks.ts';
 import { jobSubject } from './0024-job-subject.ts';
+import { authentication } from './0025-authentication.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   reviewed,
   simulatedBlocks,
   jobSubject,
+  authentication,
 ];

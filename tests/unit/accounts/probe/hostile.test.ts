@@ -1,9 +1,9 @@
 /** What arrives was on foreign servers: whatever is in it, it is judged, soon, and what is shown of it is harmless. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { believedResults, parseResults } from '../../../../src/core/accounts/probe/auth-results.ts';
+import { believedResults, parseResults } from '../../../../src/core/inbound/mime/auth-results.ts';
 import { gather } from '../../../../src/core/accounts/probe/evidence.ts';
-import { fieldsOf, headerOf, withoutComments } from '../../../../src/core/accounts/probe/fields.ts';
+import { fieldsOf, headerOf, withoutComments } from '../../../../src/core/inbound/mime/header-fields.ts';
 import { hopsOf } from '../../../../src/core/accounts/probe/hops.ts';
 import { judgeProbe } from '../../../../src/core/accounts/probe/judge.ts';
 import { probeFinding } from '../../../../src/shared/contract/self-probe.ts';

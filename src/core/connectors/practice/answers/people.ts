@@ -52,7 +52,7 @@ export function unsubscribe(original: Original, at: number, variant: number): Pr
   if (asked === null || variant < 0.25) {
     return write(original, at, { from: original.to, text: pick(requests, again(variant)), threaded: true });
   }
-  return buildMime({
+  return arrived({
     ...frame(original, at, original.to),
     to: { name: '', address: asked.address },
     subject: asked.subject,
@@ -73,7 +73,7 @@ function write(original: Original, at: number, { from, text, threaded }: Letter)
   const quoted = original.text.trimEnd().split('\n').slice(0, 40);
   const intro = `On ${new Date(original.arrivedAt).toUTCString()}, ${original.from.name || original.from.address} wrote:`;
   const answer = from.name === '' ? text : `${text}\n${from.name}`;
-  return buildMime({
+  return arrived({
     ...frame(original, at, from),
     to: original.from,
     subject: /^re:/i.test(original.subject) ? original.subject : `Re: ${original.subject}`,
@@ -82,6 +82,13 @@ function write(original: Original, at: number, { from, text, threaded }: Letter)
     inReplyTo: threaded && original.messageId !== '' ? original.messageId : null,
     references: threaded ? [...original.references, original.messageId].filter((id) => id !== '') : [],
   });
+}
+
+/** With what the server that took it for the sender found (RFC 8601): people write from where they say. */
+async function arrived(mail: ComposedMail): Promise<Buffer> {
+  const [from, to] = [asciiDomain(mail.from.address), asciiDomain(mail.to.address)];
+  const results = `dkim=pass header.d=${from}; spf=pass smtp.mailfrom=${from}; dmarc=pass header.from=${from}`;
+  return Buffer.concat([Buffer.from(`Authentication-Results: mx.${to};\r\n ${results}\r\n`), await buildMime(mail)]);
 }
 
 const paragraphs = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>\n');

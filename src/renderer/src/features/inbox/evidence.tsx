@@ -6,10 +6,32 @@ import { VerdictMenu } from './verdict-menu.tsx';
 
 type Received = NonNullable<Output<'inbox.get'>['messages'][number]['received']>;
 
+type Found = NonNullable<Received['authentication']>;
+
+/** What the receiving server found about where a mail comes from, in its own words behind ours. */
+function Origin({ found }: { readonly found: Found }) {
+  const t = useT();
+  const { server, spf, dkim, signedBy, dmarc, proved } = found;
+  const words = [
+    dmarc === null ? '' : `dmarc=${dmarc}`,
+    dkim === null ? '' : `dkim=${dkim}${signedBy === null || signedBy === '' ? '' : ` (${signedBy})`}`,
+    spf === null ? '' : `spf=${spf}`,
+  ];
+  return (
+    <>
+      <dt className="text-muted">{t('inbox:origin')}</dt>
+      <dd className="flex flex-wrap items-baseline gap-x-2">
+        <span>{t(proved ? 'inbox:originProved' : 'inbox:originUnproved', { server })}</span>
+        <span className="font-mono text-xs break-all text-muted">{words.filter(Boolean).join(' · ')}</span>
+      </dd>
+    </>
+  );
+}
+
 /** What a mail was taken for, the line that decided, and what that does: shown, never hidden behind a click. */
 export function Evidence({ received }: { readonly received: Received }) {
   const t = useT();
-  const { verdict, original, matchedBy } = received;
+  const { verdict, original, matchedBy, authentication } = received;
   const Icon = kindIcon[verdict.kind];
   const matched = `inbox:matched.${matchedBy}`;
   return (
@@ -29,6 +51,7 @@ export function Evidence({ received }: { readonly received: Received }) {
           <span className="font-mono text-xs break-words">{verdict.evidence}</span>
           {hasMessage(matched) && <span className="text-muted">{t(matched)}</span>}
         </dd>
+        {authentication !== null && <Origin found={authentication} />}
         {verdict.recipients.length > 0 && (
           <>
             <dt className="text-muted">{t('inbox:recipients')}</dt>

@@ -50,6 +50,9 @@ export const inbox: Translated<typeof en.inbox> = {
     address: 'Sie kommt von der Adresse, an die wir geschrieben haben.',
     domain: 'Sie kommt von derselben Domain, und niemand sonst dort wurde angeschrieben.',
   },
+  origin: 'Herkunft',
+  originProved: 'Belegt, sagt {{server}}',
+  originUnproved: 'Nicht belegt, sagt {{server}}',
   corrected: 'Von Ihnen festgelegt. Gehalten wurde sie für: {{kind}}.',
   change: 'Einordnung ändern',
   changed: 'Gilt jetzt als: {{kind}}',
@@ -65,6 +68,12 @@ export const inbox: Translated<typeof en.inbox> = {
   markUnread: 'Als ungelesen markieren',
   warnings: {
     title: 'Genau hinsehen',
+    'dmarc-fail':
+      'Sie nennt {{domain}} als Absender, und {{server}} fand, dass sie das nicht belegt (DMARC). Sie kann gefälscht sein, oder eine Mailingliste hat sie weitergegeben.',
+    'spf-fail':
+      'Sie nennt {{domain}} als Absender; {{server}} fand, dass der Versender für diese Domain nicht senden darf (SPF), und keine Signatur spricht für sie.',
+    unproved:
+      'Nichts belegt, dass sie von {{domain}} kommt: {{server}} fand weder SPF noch eine Signatur für diese Domain.',
     'lookalike-sender': 'Sie kommt von {{sender}}; das sieht aus wie Ihr {{domain}} und ist eine andere Domain.',
     'reply-elsewhere': 'Eine Antwort ginge an {{address}}, nicht dorthin, woher sie kam.',
     'link-mismatch': 'Ein Link sagt {{text}} und führt zu {{host}}.',

@@ -47,6 +47,9 @@ export const inbox = {
     address: 'It comes from the address that we wrote to.',
     domain: 'It comes from the same domain, and nobody else there was written to.',
   },
+  origin: 'Origin',
+  originProved: 'Proved, says {{server}}',
+  originUnproved: 'Not proved, says {{server}}',
   corrected: 'You set this. It had been taken for: {{kind}}.',
   change: 'Change what it is',
   changed: 'It now counts as: {{kind}}',
@@ -62,6 +65,12 @@ export const inbox = {
   markUnread: 'Mark as unread',
   warnings: {
     title: 'Look twice',
+    'dmarc-fail':
+      'It says that it comes from {{domain}}, and {{server}} found that it does not prove so (DMARC). It may be forged, or was passed on by a mailing list.',
+    'spf-fail':
+      'It says that it comes from {{domain}}; {{server}} found that its sender is not allowed to send for that domain (SPF), and no signature speaks for it.',
+    unproved:
+      'Nothing proves that it comes from {{domain}}: {{server}} found neither SPF nor a signature for that domain.',
     'lookalike-sender': 'It comes from {{sender}}, which looks like your own {{domain}} and is another domain.',
     'reply-elsewhere': 'An answer would go to {{address}}, not to where it came from.',
     'link-mismatch': 'A link says {{text}} and leads to {{host}}.',
