@@ -11,6 +11,7 @@ import { useFormat, type Format } from '../i18n/format.ts';
 import { hasMessage, useT } from '../i18n/index.ts';
 import { useToasts } from '../stores/toasts.ts';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
 import { JobBar } from '../ui/progress.tsx';
 import { useNow } from '../ui/use-now.ts';
 
@@ -42,12 +43,13 @@ function jobLabel(t: Translate, kind: Job['kind']): string {
 function jobTimes(t: Translate, format: Format, job: Job, now: number): string {
   const { subject, createdAt, finishedAt, state } = job;
   const began = format.recent(createdAt, now);
+  const took = (finishedAt ?? now) - createdAt;
   const times =
     finishedAt !== null
-      ? [format.relative(finishedAt, now), t('shell:jobs.took', { time: format.duration(finishedAt - createdAt) })]
+      ? [format.relative(finishedAt, now), took < 1_000 ? null : t('shell:jobs.took', { time: format.duration(took) })]
       : state === 'queued'
         ? [t('shell:jobs.waits', { time: began })]
-        : [t('shell:jobs.since', { time: began }), format.duration(now - createdAt)];
+        : [t('shell:jobs.since', { time: began }), format.duration(took)];
   return [subject, ...times].filter((part) => part !== null).join(' · ');
 }
 
@@ -64,8 +66,17 @@ export function JobRow({ job, onLeave }: JobRowProps) {
   const over = isOver(job.state);
   const now = useNow(over ? 30_000 : 1_000);
   return (
-    <li className="flex flex-col gap-1">
-      <JobBar job={job} label={jobLabel(t, job.kind)} unit={job.kind.startsWith('backup.') ? 'share' : 'count'} />
+    <li className={cx('flex flex-col', !over && 'gap-1')}>
+      {over ? (
+        <div className="flex items-baseline justify-between gap-3">
+          <span className="truncate font-medium">{jobLabel(t, job.kind)}</span>
+          <span className={cx('shrink-0 text-sm', job.state === 'done' ? 'text-ok' : 'text-danger')}>
+            {t(`ui:job.state.${job.state}`)}
+          </span>
+        </div>
+      ) : (
+        <JobBar job={job} label={jobLabel(t, job.kind)} unit={job.kind.startsWith('backup.') ? 'share' : 'count'} />
+      )}
       <div className="flex min-h-6 items-center gap-2">
         <p className="tabular min-w-0 flex-1 truncate text-sm text-muted" title={format.exact(job.createdAt)}>
           {jobTimes(t, format, job, now)}
@@ -89,7 +100,13 @@ function Result({ job, onLeave }: JobRowProps) {
   const place = places[job.kind];
   if (fileId !== null) {
     return (
-      <Button size="sm" variant="ghost" icon={Download} onClick={() => void downloadFile(fileId).catch(showError)}>
+      <Button
+        size="sm"
+        variant="ghost"
+        className="-mr-2"
+        icon={Download}
+        onClick={() => void downloadFile(fileId).catch(showError)}
+      >
         {t('shell:jobs.save')}
       </Button>
     );
@@ -99,6 +116,7 @@ function Result({ job, onLeave }: JobRowProps) {
     <Button
       size="sm"
       variant="ghost"
+      className="-mr-2"
       onClick={() => {
         onLeave();
         navigate(place);

@@ -13,6 +13,8 @@ export function focusField(event: Event): void {
   const content = event.target;
   if (!(content instanceof HTMLElement)) return;
   event.preventDefault();
-  const field = content.querySelector<HTMLElement>('input, textarea, select, [role="radio"][aria-checked="true"]');
+  const field = content.querySelector<HTMLElement>(
+    'input, textarea, select, [role="radio"][aria-checked="true"], [role="grid"] [tabindex="0"]',
+  );
   (field ?? content).focus();
 }

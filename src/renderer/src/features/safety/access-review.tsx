@@ -11,6 +11,7 @@ import { hasMessage, useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Segmented } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
@@ -148,13 +149,13 @@ interface RowProps {
 function Row({ name, what, details, used, over }: RowProps) {
   const t = useT();
   return (
-    <li className="grid grid-cols-[minmax(140px,1fr)_minmax(140px,1fr)_minmax(0,2fr)_150px] items-start gap-4 px-4 py-2">
-      <span className={over === null ? 'truncate font-medium' : 'truncate text-muted'}>
+    <li className="grid grid-cols-[minmax(140px,1fr)_minmax(110px,1fr)_minmax(0,2fr)_150px] items-baseline gap-4 px-4 py-2">
+      <span className={cx('min-w-0 wrap-anywhere', over === null ? 'font-medium' : 'text-muted')}>
         {name} {over !== null && <Badge>{over}</Badge>}
       </span>
       <span className="min-w-0 wrap-anywhere text-muted">{what}</span>
       <Details text={details} />
-      <span className="truncate text-right text-sm text-muted">
+      <span className="text-right text-sm text-muted">
         {t('access:lastUse')}: {used}
       </span>
     </li>

@@ -42,8 +42,8 @@ export function AuditEntrySheet({ entry, onClose }: AuditEntrySheetProps) {
 function Copied({ label, text }: { readonly label: string; readonly text: string }) {
   return (
     <Line label={label}>
-      <div className="flex items-start gap-2">
-        <span className="min-w-0 flex-1 font-mono text-sm wrap-anywhere select-text">{text}</span>
+      <div className="-my-0.5 flex items-start gap-2">
+        <span className="min-w-0 flex-1 pt-0.5 font-mono text-sm wrap-anywhere select-text">{text}</span>
         <CopyIcon text={text} label={label} />
       </div>
     </Line>

@@ -4,9 +4,11 @@ import { useAction } from '../../api/hooks.ts';
 import { useJobDownload } from '../../api/job-file.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
+import { instantOf, wallText } from '../../i18n/wall-time.ts';
+import { usePreferences } from '../../stores/preferences.ts';
 import { Button } from '../../ui/button.tsx';
+import { DateField } from '../../ui/date-field.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/page.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
 
@@ -14,24 +16,20 @@ const hour = 60 * 60_000;
 const presets = { hour, day: 24 * hour, week: 7 * 24 * hour } as const;
 const presetNames = ['hour', 'day', 'week'] as const;
 
-/** As a date field of the browser wants it, in its own zone. */
-function localText(at: number): string {
-  const date = new Date(at);
-  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 /** What to have at hand when something happened: what was touched, and a draft of what has to be told. */
 export function Incident() {
   const t = useT();
   const format = useFormat();
-  const [from, setFrom] = useState(() => localText(Date.now() - presets.day));
-  const [to, setTo] = useState(() => localText(Date.now() + 60_000));
+  const zone = usePreferences((state) => state.zone);
+  const minuteText = (at: number): string => wallText(at, zone).slice(0, 16);
+  const [from, setFrom] = useState(() => minuteText(Date.now() - presets.day));
+  const [to, setTo] = useState(() => minuteText(Date.now() + 60_000));
   const download = useJobDownload();
   const write = useAction('monitor.incident', {
     onSuccess: ({ jobId }) => download(jobId),
     onError: () => undefined,
   });
-  const span = { from: new Date(from).getTime(), to: new Date(to).getTime() };
+  const span = { from: instantOf(from, zone), to: instantOf(to, zone) };
   const readable = Number.isFinite(span.from) && Number.isFinite(span.to);
   const wrong = readable && span.from >= span.to ? t('safety:incident.order') : null;
   return (
@@ -44,8 +42,8 @@ export function Incident() {
               key={name}
               size="sm"
               onClick={() => {
-                setFrom(localText(Date.now() - presets[name]));
-                setTo(localText(Date.now() + 60_000));
+                setFrom(minuteText(Date.now() - presets[name]));
+                setTo(minuteText(Date.now() + 60_000));
               }}
             >
               {t(`safety:audit.spans.${name}`)}
@@ -55,12 +53,12 @@ export function Incident() {
         <div className="grid grid-cols-2 gap-4">
           <Field label={t('safety:incident.from')}>
             {(field) => (
-              <Input {...field} type="datetime-local" value={from} onChange={({ target }) => setFrom(target.value)} />
+              <DateField {...field} label={t('safety:incident.from')} kind="minute" value={from} onChange={setFrom} />
             )}
           </Field>
           <Field label={t('safety:incident.to')} error={wrong}>
             {(field) => (
-              <Input {...field} type="datetime-local" value={to} onChange={({ target }) => setTo(target.value)} />
+              <DateField {...field} label={t('safety:incident.to')} kind="minute" value={to} onChange={setTo} />
             )}
           </Field>
         </div>

@@ -9,28 +9,26 @@ import { useAction } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
+import { instantOf, wallText } from '../../i18n/wall-time.ts';
+import { usePreferences } from '../../stores/preferences.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
+import { DateField } from '../../ui/date-field.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Input } from '../../ui/input.tsx';
 import { useJob } from '../../ui/progress.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
 import { BackupJob } from './backup-progress.tsx';
 
 const formId = 'restore-when';
 
-/** `2026-11-22T14:32:05`, as the field for date and time wants it, by this computer's clock. */
-export function localText(instant: number): string {
-  const at = new Date(instant - new Date(instant).getTimezoneOffset() * 60_000);
-  return at.toISOString().slice(0, 19);
-}
-
 /** Choose the second, look at what would change, agree. */
 export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint; readonly onClose: () => void }) {
   const t = useT();
+  const format = useFormat();
   const show = useToasts((state) => state.show);
-  const [when, setWhen] = useState(() => localText(point.until ?? point.at + 999));
+  const zone = usePreferences((state) => state.zone);
+  const [when, setWhen] = useState(() => wallText(point.until ?? point.at + 999, zone));
   const [jobId, setJobId] = useState<number | null>(null);
   const job = useJob(jobId);
   const prepare = useAction('backup.prepare', {
@@ -59,11 +57,12 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
     if (preview !== null) discard.mutate({ preparedId: preview.preparedId });
     onClose();
   };
+  const at = instantOf(when, zone);
+  const early = at + 999 < point.at;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const at = new Date(when).getTime();
     // A second that is named is meant to its end.
-    if (Number.isFinite(at)) prepare.mutate({ at: at + 999 });
+    if (!early && Number.isFinite(at)) prepare.mutate({ at: at + 999 });
   };
   return (
     <Dialog
@@ -80,7 +79,7 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
               form={formId}
               variant="primary"
               busy={prepare.isPending}
-              disabled={job !== undefined && !isOver(job.state)}
+              disabled={early || !Number.isFinite(at) || (job !== undefined && !isOver(job.state))}
             >
               {t('backup:restore.prepare')}
             </Button>
@@ -103,18 +102,13 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
     >
       {preview === null ? (
         <form id={formId} className="flex flex-col gap-4" onSubmit={submit}>
-          <Field label={t('backup:restore.when')} hint={t('backup:restore.whenHint')}>
+          <Field
+            label={t('backup:restore.when')}
+            hint={t('backup:restore.whenHint')}
+            error={early ? t('backup:restore.early', { time: format.exact(point.at) }) : null}
+          >
             {(control) => (
-              <Input
-                {...control}
-                type="datetime-local"
-                step={1}
-                required
-                value={when}
-                min={localText(point.at)}
-                className="tabular"
-                onChange={(event) => setWhen(event.target.value)}
-              />
+              <DateField {...control} label={t('backup:restore.when')} kind="second" value={when} onChange={setWhen} />
             )}
           </Field>
           {job !== undefined && !isOver(job.state) && <BackupJob job={job} label={t('backup:restore.preparing')} />}

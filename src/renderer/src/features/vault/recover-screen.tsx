@@ -3,8 +3,10 @@ import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
+import { instantOf } from '../../i18n/wall-time.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/choice.tsx';
+import { DateField } from '../../ui/date-field.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select } from '../../ui/input.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
@@ -88,7 +90,7 @@ function RecoverForm({ place, found }: RecoverFormProps) {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (busy) return;
-    const at = new Date(when).getTime();
+    const at = instantOf(when, '');
     recover.mutate({ ...place, lineage, recoveryCode: code, ...(Number.isFinite(at) && { at: at + 999 }) });
   };
   return (
@@ -109,14 +111,7 @@ function RecoverForm({ place, found }: RecoverFormProps) {
       </Field>
       <Field label={t('backup:recover.at')} hint={t('backup:recover.atHint')} optional>
         {(control) => (
-          <Input
-            {...control}
-            type="datetime-local"
-            step={1}
-            value={when}
-            className="tabular"
-            onChange={(event) => setWhen(event.target.value)}
-          />
+          <DateField {...control} label={t('backup:recover.at')} kind="second" value={when} onChange={setWhen} />
         )}
       </Field>
       <Field label={t('backup:recover.code')} hint={t('backup:recover.codeHint')}>

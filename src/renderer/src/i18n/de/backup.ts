@@ -91,6 +91,7 @@ export const backup: Translated<typeof english> = {
     title: 'Wiederherstellen',
     lead: 'Letterlock baut die Datenbank, wie sie war, und zeigt, was sich ändern würde. Vorher ändert sich nichts.',
     when: 'Wie sie war am',
+    early: 'Diese Sicherung beginnt am {{time}}. Einen späteren Zeitpunkt oder eine ältere Sicherung wählen.',
     whenHint: 'Auf die Sekunde. Es zählt die letzte Änderung bis dahin.',
     prepare: 'Zeigen, was sich ändern würde',
     preparing: 'Die Datenbank von damals wird gebaut',

@@ -43,6 +43,13 @@ export const ui: Translated<typeof english> = {
       interrupted: 'Unterbrochen',
     },
   },
+  date: {
+    calendar: 'Tag auswählen',
+    monthBefore: 'Monat davor',
+    monthAfter: 'Monat danach',
+    none: 'leer',
+    sign: { year: 'jjjj', month: 'mm', day: 'tt', hour: '--', minute: '--', second: '--' },
+  },
   mail: {
     label: 'Nachricht von {{from}}',
     remote_one:

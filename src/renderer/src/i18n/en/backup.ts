@@ -87,6 +87,7 @@ export const backup = {
     title: 'Restore',
     lead: 'Letterlock builds the database as it was and shows what would change. Nothing changes before you agree.',
     when: 'As it was at',
+    early: 'This backup begins at {{time}}. Choose a later moment, or an older backup.',
     whenHint: 'To the second. The last change at or before it counts.',
     prepare: 'Show what would change',
     preparing: 'Building the database as it was',

@@ -40,6 +40,13 @@ export const ui = {
       interrupted: 'Interrupted',
     },
   },
+  date: {
+    calendar: 'Choose a day',
+    monthBefore: 'Month before',
+    monthAfter: 'Month after',
+    none: 'empty',
+    sign: { year: 'yyyy', month: 'mm', day: 'dd', hour: '--', minute: '--', second: '--' },
+  },
   mail: {
     label: 'Message from {{from}}',
     remote_one: 'One remote image or style was left out, so that nobody learns that this mail was opened.',

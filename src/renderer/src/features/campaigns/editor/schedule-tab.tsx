@@ -8,10 +8,11 @@ import { Button } from '../../../ui/button.tsx';
 import { RadioGroup } from '../../../ui/choice.tsx';
 import { Combobox } from '../../../ui/combobox.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { DateField } from '../../../ui/date-field.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input } from '../../../ui/input.tsx';
 import { Section } from '../../../ui/page.tsx';
-import { clampNumber, fromTimeText, toTimeText, weekdayNames } from './schedule-text.ts';
+import { clampNumber, dayTime, fromTimeText, toTimeText, weekdayNames } from './schedule-text.ts';
 import { useDraft } from './use-draft.ts';
 
 // The browser lists the zones of places only.
@@ -67,11 +68,11 @@ export function ScheduleTab() {
           </Field>
           <Field label={t('campaigns:schedule.start')} hint={t('campaigns:schedule.startHint')} optional>
             {(control) => (
-              <Input
+              <DateField
                 {...control}
-                type="date"
+                label={t('campaigns:schedule.start')}
                 value={schedule.startDate ?? ''}
-                onChange={({ target }) => change({ startDate: target.value === '' ? null : target.value })}
+                onChange={(day) => change({ startDate: day === '' ? null : day })}
               />
             )}
           </Field>
@@ -127,12 +128,13 @@ function Hours({ schedule, onChange }: PartProps) {
     <div className="grid w-80 grid-cols-2 gap-3">
       <Field label={t('campaigns:schedule.from')}>
         {(control) => (
-          <Input
+          <DateField
             {...control}
-            type="time"
+            label={t('campaigns:schedule.from')}
+            kind="time"
             value={toTimeText(schedule.from)}
-            onChange={({ target }) => {
-              const from = fromTimeText(target.value);
+            onChange={(time) => {
+              const from = fromTimeText(time);
               if (from !== null) onChange({ from });
             }}
           />
@@ -140,12 +142,13 @@ function Hours({ schedule, onChange }: PartProps) {
       </Field>
       <Field label={t('campaigns:schedule.until')} error={wrong ? t('campaigns:schedule.order') : null}>
         {(control) => (
-          <Input
+          <DateField
             {...control}
-            type="time"
+            label={t('campaigns:schedule.until')}
+            kind="time"
             value={toTimeText(schedule.until)}
-            onChange={({ target }) => {
-              const until = fromTimeText(target.value);
+            onChange={(time) => {
+              const until = fromTimeText(time);
               if (until !== null) onChange({ until: until === 0 ? dayMinutes : until });
             }}
           />
@@ -165,7 +168,10 @@ function Week({ schedule }: { readonly schedule: Schedule }) {
   return (
     <div
       role="img"
-      aria-label={t('campaigns:schedule.hours', { from: toTimeText(schedule.from), until: toTimeText(schedule.until) })}
+      aria-label={t('campaigns:schedule.hours', {
+        from: dayTime(schedule.from, locale),
+        until: dayTime(schedule.until, locale),
+      })}
       className="flex flex-col gap-1 rounded-lg border border-line bg-surface p-3"
     >
       {weekdays.map((day) => (
@@ -183,7 +189,7 @@ function Week({ schedule }: { readonly schedule: Schedule }) {
       ))}
       <div className="tabular flex justify-between pl-10 text-xs text-faint">
         {[0, 6, 12, 18, 24].map((hour) => (
-          <span key={hour}>{toTimeText(hour * 60)}</span>
+          <span key={hour}>{dayTime(hour * 60, locale)}</span>
         ))}
       </div>
     </div>
@@ -207,13 +213,7 @@ function Holidays({ schedule, onChange }: PartProps) {
           if (day !== '') add();
         }}
       >
-        <Input
-          type="date"
-          aria-label={t('campaigns:schedule.holidayAdd')}
-          value={day}
-          onChange={({ target }) => setDay(target.value)}
-          className="w-44"
-        />
+        <DateField label={t('campaigns:schedule.holidayAdd')} value={day} onChange={setDay} className="w-44" />
         <Button type="submit" icon={Plus} disabled={day === ''}>
           {t('campaigns:schedule.holidayAdd')}
         </Button>

@@ -6,6 +6,13 @@ export function toTimeText(minute: number): string {
   return `${two(Math.floor(minute / 60) % 24)}:${two(minute % 60)}`;
 }
 
+/** A minute of the day as a language says it: `09:00`, `9 AM`. */
+export function dayTime(minute: number, locale: string): string {
+  const hourOnly = minute % 60 === 0 ? {} : ({ minute: '2-digit' } as const);
+  const format = new Intl.DateTimeFormat(locale, { hour: 'numeric', ...hourOnly, timeZone: 'UTC' });
+  return format.resolvedOptions().hour12 === true ? format.format(minute * 60_000) : toTimeText(minute);
+}
+
 /** `09:00` as 540, or null where it is no time. */
 export function fromTimeText(text: string): number | null {
   const [hours, minutes] = text.split(':').map(Number);
