@@ -47,10 +47,11 @@ export const placeJob: JobRun<Record<string, never>> = (_input, context) =>
     };
     for (const importId of unplacedImports(store.db)) {
       const { searchableThrough = 0, lastId = 0 } = findImport(store.db, importId) ?? {};
-      await feedRange(store, searchableThrough, lastId, async (through) => {
+      const written = async (through: number): Promise<void> => {
         store.transaction((db) => setSearchableThrough(db, importId, through), { waitForDisk: false });
         await between();
-      });
+      };
+      await feedRange(store, searchableThrough, lastId, written, between);
       await sortImported(context, importId);
     }
     await sweepSortOrders(context);

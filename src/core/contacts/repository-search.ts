@@ -5,20 +5,22 @@
  */
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
+import { freeSegment, withSegment, writeLeaves } from './search-leaves.ts';
+import type { Posting } from './search-segment.ts';
 
 /** The present index, and the one that is being built to replace it. */
 export type SearchTable = 'contact_search' | 'contact_search_next';
 
 /**
- * Without positions, since a match is confirmed against the column. Thousands of contacts are added at once and
- * become one segment, of which many are merged in one go.
+ * Without positions, since a match is confirmed against the column. `usermerge`: a search looks into that many segments
+ * nearly as fast as into one, and an import of a million contacts makes fewer.
  */
 function createTable(db: WritableDb, schema: 'main' | 'search', name: SearchTable): void {
   db.exec(`
     CREATE VIRTUAL TABLE ${schema}.${name} USING fts5(
       search, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1'
     );
-    INSERT INTO ${schema}.${name} (${name}, rank) VALUES ('hashsize', 16777216), ('automerge', 16), ('crisismerge', 64);
+    INSERT INTO ${schema}.${name} (${name}, rank) VALUES ('usermerge', 12);
   `);
 }
 
@@ -88,28 +90,59 @@ export function dropQueued(db: WritableDb, through: number): void {
 
 const feedsNext = (db: ReadableDb): boolean => (searchState(db)?.nextThrough ?? null) !== null;
 
-/** Live contacts of a range of ids into the index, and into the next one. */
-export function indexRange(db: WritableDb, after: number, through: number): void {
-  const where = 'id > ? AND id <= ? AND removed_at IS NULL';
-  if (feedsNext(db)) addTo(db, 'contact_search_next', where, [after, through]);
-  addTo(db, 'contact_search', where, [after, through]);
+export interface SearchText {
+  readonly id: number;
+  readonly search: string;
 }
 
-export function indexContacts(db: WritableDb, ids: readonly number[]): void {
-  const where = 'id IN (SELECT value FROM json_each(?)) AND removed_at IS NULL';
-  const params = [JSON.stringify([...new Set(ids)].sort((a, b) => a - b))];
-  if (feedsNext(db)) addTo(db, 'contact_search_next', where, params);
-  addTo(db, 'contact_search', where, params);
+/** What live contacts with ids after the first and up to the last are found by. */
+export function searchTexts(db: ReadableDb, after: number, through: number, limit: number): SearchText[] {
+  return all(db, 'SELECT id, search FROM contact WHERE id > ? AND id <= ? AND removed_at IS NULL ORDER BY id LIMIT ?', [
+    after,
+    through,
+    limit,
+  ]);
 }
 
-function addTo(db: WritableDb, table: SearchTable, where: string, params: readonly (string | number)[]): void {
-  const { changes } = run(
+export function searchTextsOf(db: ReadableDb, ids: readonly number[]): SearchText[] {
+  return all(
     db,
-    `INSERT INTO ${table} (rowid, search) SELECT id, search FROM contact WHERE ${where} ORDER BY id`,
-    params,
+    'SELECT id, search FROM contact WHERE id IN (SELECT value FROM json_each(?)) AND removed_at IS NULL ORDER BY id',
+    [JSON.stringify(ids)],
   );
-  const counter = table === 'contact_search' ? 'entries' : 'next_entries';
-  run(db, `UPDATE search_state SET ${counter} = ${counter} + ?`, [changes]);
+}
+
+/**
+ * Puts contacts into the index, and into the next one while one is being built, as a segment of their own.
+ * @param db of `Store.searchFile`: FTS5 does not look for segments that its own connection did not make through it
+ */
+export function addSegment(db: WritableDb, postings: readonly Posting[], contacts: number): void {
+  insertSegment(db, 'contact_search', postings);
+  run(db, 'UPDATE search_state SET entries = entries + ?', [contacts]);
+  if (feedsNext(db)) addNextSegment(db, postings, contacts);
+}
+
+function addNextSegment(db: WritableDb, postings: readonly Posting[], contacts: number): void {
+  insertSegment(db, 'contact_search_next', postings);
+  run(db, 'UPDATE search_state SET next_entries = next_entries + ?', [contacts]);
+}
+
+/** FTS5's record of the segments of an index, and the numbers of its leaves, by segment and page. */
+const structureId = 10;
+const leafId = (segment: number, page: number): number => segment * 2 ** 37 + page;
+
+function insertSegment(db: WritableDb, table: SearchTable, postings: readonly Posting[]): void {
+  if (postings.length === 0) return;
+  const { block } = get<{ block: Buffer }>(db, `SELECT block FROM ${table}_data WHERE id = ?`, [structureId]) ?? {};
+  if (block === undefined) throw new Error('The search index has no record of its segments.');
+  const segment = freeSegment(block);
+  const leaves = writeLeaves(postings, {
+    leaf: (page, bytes) =>
+      void run(db, `INSERT INTO ${table}_data (id, block) VALUES (?, ?)`, [leafId(segment, page), bytes]),
+    mark: (term, page) =>
+      void run(db, `INSERT INTO ${table}_idx (segid, term, pgno) VALUES (?, ?, ?)`, [segment, term, page * 2]),
+  });
+  run(db, `UPDATE ${table}_data SET block = ? WHERE id = ?`, [withSegment(block, segment, leaves), structureId]);
 }
 
 /** Begins a new index, or goes on with one whose builder was ended. */
@@ -119,10 +152,9 @@ export function beginNext(db: WritableDb): void {
   run(db, 'UPDATE search_state SET next_through = 0, next_entries = 0');
 }
 
-/** Puts the contacts of the next ids into the next index. */
-export function feedNext(db: WritableDb, through: number): void {
-  const after = searchState(db)?.nextThrough ?? 0;
-  addTo(db, 'contact_search_next', 'id > ? AND id <= ? AND removed_at IS NULL', [after, through]);
+/** Puts contacts into the next index alone: all that it lacks up to an id. */
+export function feedNext(db: WritableDb, postings: readonly Posting[], contacts: number, through: number): void {
+  addNextSegment(db, postings, contacts);
   run(db, 'UPDATE search_state SET next_through = ?', [through]);
 }
 

@@ -37,6 +37,11 @@ export interface Store {
    * @param key of the database
    */
   attachSearch(path: string, key: Buffer): void;
+  /**
+   * A connection of its own to the attached search index, opened when first asked for and closed with this one. It may
+   * write to the tables in which FTS5 keeps the index, which SQLite otherwise defends.
+   */
+  searchFile(): Store;
   /** Where the attached search index is; for connections of other threads. */
   readonly searchPath: string | null;
   /**
@@ -93,6 +98,8 @@ export interface OpenOptions {
   readonly key: Buffer;
   readonly format?: Format;
   readonly readonly?: boolean;
+  /** Whether the tables in which FTS5 keeps its indexes can be written directly. */
+  readonly undefended?: boolean;
   /** Page cache in KiB; encrypted page reads cost 3 to 5 times plain ones. */
   readonly cacheKib?: number;
   /** That of the connections to the same file in other threads. */
@@ -148,6 +155,7 @@ function configure(database: Database.Database, options: OpenOptions): void {
   database.pragma('temp_store = MEMORY');
   database.pragma('trusted_schema = OFF');
   database.pragma('foreign_keys = ON');
+  if (options.undefended === true) database.unsafeMode(true);
   if (options.readonly === true) return;
   database.pragma('journal_mode = WAL');
   // A claim must be on disk before its first byte goes out, so commits wait for the disk.
@@ -181,7 +189,8 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
   const followers = new Set<() => void>();
   let pagesFile: number | null = null;
   const prepared = new Map<string, Statement>();
-  let attached: string | null = null;
+  let attached: { readonly path: string; readonly key: Buffer } | null = null;
+  let searchFile: Store | null = null;
   const db: WritableDb = {
     prepare(sql) {
       let statement = prepared.get(sql);
@@ -198,7 +207,12 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     path,
     turn,
     get searchPath() {
-      return attached;
+      return attached?.path ?? null;
+    },
+    searchFile() {
+      if (attached === null) throw new Error('There is no search index.');
+      searchFile ??= openStore({ ...attached, format: 'search', undefended: true, cacheKib: searchCacheKib });
+      return searchFile;
     },
     attachSearch(searchPath, key) {
       database.pragma(`cipher = ${ciphers.search}`);
@@ -210,7 +224,7 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
       database.pragma(`search.cache_size = -${searchCacheKib}`);
       // Attached files do not follow the first: what the database takes for indexed is on the disk.
       database.pragma('search.synchronous = FULL');
-      attached = searchPath;
+      attached = { path: searchPath, key: Buffer.from(key) };
     },
     transaction(work, { waitForDisk = true, file = 'main' } = {}) {
       const begin = (got: () => void): ReturnType<typeof work> => {
@@ -249,6 +263,8 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     },
     close() {
       prepared.clear();
+      searchFile?.close();
+      attached?.key.fill(0);
       wal.close().catch(() => undefined);
       database.close();
       if (pagesFile !== null) closeSync(pagesFile);
