@@ -26,11 +26,19 @@ export const healthy: Health = { state: 'ok', reason: null, detail: null, until:
 const byUser: Health = { state: 'paused', reason: 'user', detail: null, until: null };
 const maxDetail = 500;
 
-/** What a mailbox's state becomes; the same object when nothing changes. A pause by the user outlasts any other. */
+/** Whether a trouble says less than what a mailbox waits for already: it must not end that sooner. */
+function waitsLonger({ state, reason, until }: Health, trouble: HealthEvent & { readonly type: 'trouble' }): boolean {
+  if (state === 'ok') return false;
+  // Whoever paused it, or looks after it, lets it send again.
+  if (reason === 'user' || reason === 'safety') return true;
+  return trouble.until !== null && (until === null || until >= trouble.until);
+}
+
+/** What a mailbox's state becomes; the same object when nothing changes. */
 export function nextHealth(health: Health, event: HealthEvent): Health {
   switch (event.type) {
     case 'trouble':
-      if (health.reason === 'user') return health;
+      if (waitsLonger(health, event)) return health;
       return {
         state: event.until === null ? 'needs-attention' : 'paused',
         reason: event.reason,

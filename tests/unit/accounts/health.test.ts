@@ -12,6 +12,8 @@ const hour = 3_600_000;
 const quota: HealthEvent = { type: 'trouble', reason: 'quota', detail: '550 5.4.5', until: testStart + hour };
 const auth: HealthEvent = { type: 'trouble', reason: 'auth', detail: '535', until: null };
 const user: HealthEvent = { type: 'user-paused' };
+const safety: HealthEvent = { type: 'trouble', reason: 'safety', detail: 'bounces', until: null };
+const line: HealthEvent = { type: 'trouble', reason: 'connection', detail: 'broke', until: testStart + hour / 30 };
 const time = (now: number): HealthEvent => ({ type: 'time', now });
 
 describe('a mailbox', () => {
@@ -26,18 +28,27 @@ describe('a mailbox', () => {
     ['paused by its user stays so through trouble', [user, quota], { state: 'paused', reason: 'user', until: null }],
     ['paused by its user does not wake by time', [quota, user, time(testStart + 2 * hour)], { reason: 'user' }],
     ['is resumed by its user from anything', [auth, { type: 'resumed' }], healthy],
+    ['with a wrong password is not healed by a line that breaks', [auth, line, time(testStart + hour)], { reason: 'auth' }],
+    ['over its quota stays so through a shorter pause', [quota, line], { reason: 'quota', until: testStart + hour }],
+    ['pauses longer where the later trouble lasts longer', [line, quota], { reason: 'quota', until: testStart + hour }],
+    ['needs attention for a password that turns out to be wrong', [line, auth], { reason: 'auth', until: null }],
+    ['paused for safety is not healed by a new password', [safety, auth, { type: 'reconfigured' }], { reason: 'safety' }],
+    ['is resumed by its user from a pause for safety', [safety, { type: 'resumed' }], healthy],
   ])('%s', (_name, events, expected) => {
     expect(events.reduce(nextHealth, healthy)).toMatchObject(expected);
   });
 
-  test('never ends a pause of its user’s by itself', () => {
+  test.each([
+    ['of its user’s', user, { state: 'paused', reason: 'user' }],
+    ['for safety', safety, { state: 'needs-attention', reason: 'safety' }],
+  ] as const)('never ends a pause %s by itself', (_whose, pause, expected) => {
     const automatic = fc.oneof(
-      fc.constantFrom<HealthEvent>(quota, auth, { type: 'reconfigured' }),
+      fc.constantFrom<HealthEvent>(quota, line, auth, { type: 'reconfigured' }),
       fc.integer({ min: 0, max: 1e15 }).map(time),
     );
     fc.assert(
       fc.property(fc.array(automatic), (events) => {
-        expect([user, ...events].reduce(nextHealth, healthy)).toMatchObject({ state: 'paused', reason: 'user' });
+        expect([pause, ...events].reduce(nextHealth, healthy)).toMatchObject(expected);
       }),
     );
   });
