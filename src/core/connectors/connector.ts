@@ -63,6 +63,11 @@ export interface FetchBatch {
   readonly messages: readonly FetchedMessage[];
   /** Where to go on after this batch, once it is stored. JSON text, opaque to the caller. */
   readonly cursor: string;
+  /**
+   * Of a mailbox that is emptied by reading it: gives the messages up, once they are stored. What is not given up comes
+   * again. Never rejects.
+   */
+  readonly stored?: () => Promise<void>;
 }
 
 export interface FetchOptions {

@@ -221,6 +221,7 @@ export async function takeIn(deps: InboundDeps, mailbox: MailboxRow, signal: Abo
       writeCursor(db, mailbox.id, batch.cursor, deps.clock.now());
       return rows;
     });
+    await batch.stored?.();
     cursor = batch.cursor;
     seen += reads.length;
     taken += stored.length;

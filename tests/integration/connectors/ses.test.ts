@@ -247,7 +247,10 @@ describe('bounces and complaints from the queue', () => {
   const options = { cursor: null, since: 0, maxBytes: 1_000_000, batchSize: 50, signal: never };
   const all = async (): Promise<FetchBatch[]> => {
     const batches: FetchBatch[] = [];
-    for await (const batch of connector.fetch(options)) batches.push(batch);
+    for await (const batch of connector.fetch(options)) {
+      batches.push(batch);
+      await batch.stored?.();
+    }
     return batches;
   };
   const verdicts = async () => {
@@ -289,9 +292,8 @@ describe('bounces and complaints from the queue', () => {
   test('leaves the queue only after it was stored, and is the same message when it comes again', async () => {
     const id = ses.sqs.publish(bounce());
     for await (const batch of connector.fetch(options)) {
-      expect(batch.messages.map(({ providerKey }) => providerKey)).toEqual([`sns/${id}`]);
-      // As when storing fails: the loop is left before the next batch is asked for.
-      break;
+      // As when storing fails: nothing is said of it, and more is asked for.
+      if (batch.messages.length > 0) expect(batch.messages[0]!.providerKey).toBe(`sns/${id}`);
     }
     expect(ses.sqs.waiting()).toBe(1);
     ses.sqs.showAgain();

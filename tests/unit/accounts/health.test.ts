@@ -28,11 +28,19 @@ describe('a mailbox', () => {
     ['paused by its user stays so through trouble', [user, quota], { state: 'paused', reason: 'user', until: null }],
     ['paused by its user does not wake by time', [quota, user, time(testStart + 2 * hour)], { reason: 'user' }],
     ['is resumed by its user from anything', [auth, { type: 'resumed' }], healthy],
-    ['with a wrong password is not healed by a line that breaks', [auth, line, time(testStart + hour)], { reason: 'auth' }],
+    [
+      'with a wrong password is not healed by a line that breaks',
+      [auth, line, time(testStart + hour)],
+      { reason: 'auth' },
+    ],
     ['over its quota stays so through a shorter pause', [quota, line], { reason: 'quota', until: testStart + hour }],
     ['pauses longer where the later trouble lasts longer', [line, quota], { reason: 'quota', until: testStart + hour }],
     ['needs attention for a password that turns out to be wrong', [line, auth], { reason: 'auth', until: null }],
-    ['paused for safety is not healed by a new password', [safety, auth, { type: 'reconfigured' }], { reason: 'safety' }],
+    [
+      'paused for safety is not healed by a new password',
+      [safety, auth, { type: 'reconfigured' }],
+      { reason: 'safety' },
+    ],
     ['is resumed by its user from a pause for safety', [safety, { type: 'resumed' }], healthy],
   ])('%s', (_name, events, expected) => {
     expect(events.reduce(nextHealth, healthy)).toMatchObject(expected);

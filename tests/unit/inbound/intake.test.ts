@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FetchBatch } from '../../../src/core/connectors/connector.ts';
+import type { Queued, SesQueue } from '../../../src/core/connectors/ses/queue.ts';
+import { createSesReceiver } from '../../../src/core/connectors/ses/receive.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
 import { all, get } from '../../../src/core/store/rows.ts';
 import { openTestInbox, ourAddress, rawMail, seedContact, sentId } from '../../support/inbox.ts';
@@ -41,6 +44,39 @@ const dsn = (status: string, action = 'failed', returned = sentId(1)): Buffer =>
 
 const stored = (): { kind: string; matched_by: string; evidence: string }[] =>
   all(inbox.store.db, 'SELECT kind, matched_by, evidence FROM received ORDER BY id');
+
+describe('a queue of reports', () => {
+  /** What had been stored at each moment at which something left the queue. */
+  const removals: unknown[] = [];
+  const notices = [1, 2].map((n): Queued => ({
+    message: { providerKey: `sns/${n}`, receivedAt: testStart, raw: dsn('5.1.1'), truncated: false },
+    receipt: `receipt ${n}`,
+  }));
+  const queueOf = (waiting: Queued[]): SesQueue => ({
+    receive() {
+      const queued = waiting.splice(0, 1);
+      return Promise.resolve({ queued, seen: queued.length });
+    },
+    remove(queued) {
+      const rows = all<{ key: string }>(inbox.store.db, 'SELECT provider_key AS key FROM received');
+      const read = get(inbox.store.db, 'SELECT 1 FROM mailbox_cursor') !== undefined;
+      removals.push([queued.map(({ receipt }) => receipt), rows.length, read]);
+      return Promise.resolve();
+    },
+    waiting: () => Promise.resolve(0),
+  });
+
+  test('gives nothing up that is not stored', async () => {
+    removals.length = 0;
+    const { fetch } = createSesReceiver(null, queueOf([...notices]), inbox.deps.log);
+    inbox.mailbox.fetch = (options) => fetch(options) as AsyncGenerator<FetchBatch>;
+    await inbox.poll();
+    expect(removals).toEqual([
+      [['receipt 1'], 1, true],
+      [['receipt 2'], 1, true],
+    ]);
+  });
+});
 
 describe('a reply', () => {
   test('ends this campaign’s sequence alone and keeps what decided', async () => {

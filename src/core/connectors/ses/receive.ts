@@ -49,13 +49,13 @@ export function createSesReceiver(replies: ReplyMailbox | null, queue: SesQueue 
       const { queued, seen } = waiting ?? (await from.receive(shortWait, signal));
       if (seen === 0) return;
       if (queued.length === 0) continue;
-      yield { messages: queued.map(({ message }) => message), cursor };
-      // The caller comes back for more only after the batch was stored.
-      await from.remove(queued, signal);
+      const messages = queued.map(({ message }) => message);
+      yield { messages, cursor, stored: () => from.remove(queued, signal) };
     }
   }
 
   const listen = async (from: SesQueue, onMail: () => void, signal: AbortSignal): Promise<void> => {
+    const ended = aborted(signal);
     while (!signal.aborted) {
       const received = await from.receive(longWait, signal);
       if (received.queued.length === 0) continue;
@@ -63,7 +63,7 @@ export function createSesReceiver(replies: ReplyMailbox | null, queue: SesQueue 
       held = received;
       taken = fetched.resolve;
       onMail();
-      await Promise.race([fetched.promise, aborted(signal)]);
+      await Promise.race([fetched.promise, ended]);
     }
   };
 
