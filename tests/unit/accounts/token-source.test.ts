@@ -177,6 +177,50 @@ describe('a crash between the provider’s answer and our write', () => {
   });
 });
 
+describe('a renewal that a new sign-in overtakes', () => {
+  const newTokens = (): Tokens => ({
+    accessToken: 'of the new sign-in',
+    grant: 'new grant',
+    expiresAt: ports.clock.now() + hour,
+    scopes: ['mail'],
+  });
+  /** The user signs in again while the provider still answers the renewal. */
+  const signInMeanwhile = async (): Promise<void> => {
+    meanwhile = () => Promise.resolve();
+    await credentials.put(account.id, {
+      secrets: {},
+      grant: { grant: 'new grant', subject: 'anna', scopes: ['mail'] },
+    });
+    source.hold(account.id, newTokens());
+  };
+
+  test('does not put its own token in the place of the new one', async () => {
+    await signedIn('keep-old');
+    meanwhile = signInMeanwhile;
+    expect(await source.token(account)).toBe('of the new sign-in');
+    expect(await credentials.openGrant(account.id)).toMatchObject({ grant: 'new grant', previous: null });
+    expect(await source.token(account)).toBe('of the new sign-in');
+  });
+
+  test('does not tell that the sign-in is gone', async () => {
+    await signedIn('none');
+    oauth.revokeAll();
+    meanwhile = signInMeanwhile;
+    expect(await source.token(account)).toBe('of the new sign-in');
+    expect(gone).toEqual([]);
+  });
+
+  test('leaves nothing behind of a mailbox that was disconnected', async () => {
+    await signedIn('keep-old');
+    meanwhile = () => {
+      source.forget(account.id);
+      return Promise.resolve();
+    };
+    await expect(source.token(account)).rejects.toMatchObject({ code: 'not-found' });
+    expect(source.held(account.id)).toBeNull();
+  });
+});
+
 describe('a renewal that fails', () => {
   beforeEach(() => signedIn('none'));
 

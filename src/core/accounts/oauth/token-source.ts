@@ -5,7 +5,7 @@
  * and takes a second use for theft, a crash between its answer and our write costs the sign-in: no client can prevent
  * that, and the user is asked to sign in again.
  */
-import type { LetterlockError } from '../../../shared/result.ts';
+import { LetterlockError } from '../../../shared/result.ts';
 import type { OAuthClient } from '../../../shared/contract/accounts.ts';
 import type { Clock } from '../../ports.ts';
 import type { Credentials, NewGrant } from '../credentials.ts';
@@ -100,10 +100,18 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     }
   };
 
-  const renew = async (account: TokenAccount): Promise<string> => {
+  /** For a renewal that a new sign-in, or a disconnection, has overtaken: what it was answered is of no use any more. */
+  const newest = (accountId: number): string => {
+    const known = tokens.get(accountId);
+    if (known === undefined) throw new LetterlockError('not-found', 'This mailbox is not connected.');
+    return known.accessToken;
+  };
+
+  const renew = async (account: TokenAccount, counts: () => boolean): Promise<string> => {
     const waiting = unwritten.get(account.id);
     if (waiting !== undefined) return keep(account.id, waiting.used, waiting.next, waiting.tokens);
     const { used, answered, subject } = await ask(account);
+    if (!counts()) return newest(account.id);
     if (answered.grant !== null && answered.grant !== used) {
       return keep(account.id, used, { grant: answered.grant, subject, scopes: answered.scopes }, answered);
     }
@@ -130,18 +138,23 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     const rest = resting.get(account.id);
     if (rest !== undefined && rest.until > clock.now()) return Promise.reject(rest.error);
     tokens.delete(account.id);
-    const work = renew(account).then(
-      (token) => {
-        resting.delete(account.id);
-        return token;
-      },
-      (error: unknown) => {
-        throw failed(account, error);
-      },
-    );
-    const tracked = work.finally(() => underWay.delete(account.id));
-    underWay.set(account.id, tracked);
-    return tracked;
+    const counts = (): boolean => underWay.get(account.id) === work;
+    const work: Promise<string> = renew(account, counts)
+      .then(
+        (token) => {
+          resting.delete(account.id);
+          return token;
+        },
+        (error: unknown) => {
+          if (!counts()) return newest(account.id);
+          throw failed(account, error);
+        },
+      )
+      .finally(() => {
+        if (counts()) underWay.delete(account.id);
+      });
+    underWay.set(account.id, work);
+    return work;
   };
 
   return {
@@ -154,12 +167,14 @@ export function createTokenSource(deps: TokenSourceDeps): TokenSource {
     },
     hold(accountId, answered) {
       hold(accountId, answered);
+      underWay.delete(accountId);
       resting.delete(accountId);
       unwritten.delete(accountId);
     },
     held: (accountId) => tokens.get(accountId) ?? null,
     forget(accountId) {
       tokens.delete(accountId);
+      underWay.delete(accountId);
       resting.delete(accountId);
       unwritten.delete(accountId);
     },
