@@ -57,6 +57,9 @@ export function createConnectors({ db, registry, use, access, usable }: Connecto
 function withPurpose(connector: Connector, use: SecretUse): Connector {
   return {
     ...connector,
+    get capabilities() {
+      return connector.capabilities;
+    },
     verify: (signal) => use.during('checking', () => connector.verify(signal)),
     fetch: (options) => fetchFor(connector, use, options),
     watch: (onMail, signal) => use.during('reading', () => connector.watch(onMail, signal)),
