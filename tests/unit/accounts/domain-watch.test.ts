@@ -130,6 +130,17 @@ describe('the daily look', () => {
     expect(await notices()).toMatchObject([{ params: { topics: 'SPF' } }]);
   });
 
+  test('comes to every mailbox, also where the key of another one cannot be opened', async () => {
+    await ws.call('dkim.set', { id, domain: 'firma.example', selector: 's1' });
+    ws.ports.keychain.items.clear();
+    const config = { address: 'bo@other.example', smtp: server, imap: null };
+    const other = await ws.call('accounts.connect', { name: 'Bo', config, password: 'p' });
+    const { report: first } = await ws.call('domainCheck.run', { id: other.id });
+    await pass(26);
+    const { report: newest } = await ws.call('domainCheck.get', { id: other.id });
+    expect(newest?.checkedAt).toBeGreaterThan(first.checkedAt);
+  });
+
   test('of a mailbox that was never checked and sends for nobody does not come', async () => {
     const config = { address: 'bo@other.example', smtp: server, imap: null };
     const other = await ws.call('accounts.connect', { name: 'Bo', config, password: 'p' });

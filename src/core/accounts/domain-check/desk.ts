@@ -157,13 +157,17 @@ export function createDomainDesk(deps: DomainDeskDeps): DomainDesk {
   const checkStale = async (): Promise<void> => {
     for (const id of staleAccounts(store.db, clock.now() - dayMs)) {
       const account = findAccount(store.db, id);
-      if (account !== undefined && timer !== null) await check(account, true);
+      if (account === undefined || timer === null) continue;
+      // A key that cannot be opened, or a disk that is full, is no reason to leave the others out.
+      await check(account, true).catch((error: unknown) =>
+        log.warn('a domain could not be checked', { account: id, error: String(error) }),
+      );
     }
   };
 
   const look = (): void => {
     timer = clock.schedule(clock.now() + hourMs, look);
-    checkStale().catch((error: unknown) => log.warn('a domain could not be checked', { error: String(error) }));
+    checkStale().catch((error: unknown) => log.warn('domains could not be checked', { error: String(error) }));
   };
 
   return {
