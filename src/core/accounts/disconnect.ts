@@ -171,7 +171,7 @@ async function proveGone(
   place: KeyPlace | null,
   needles: readonly Buffer[],
 ): Promise<Line> {
-  const { files, bytes, found } = await findTraces(store.path, needles);
+  const { files, bytes, found } = await findTraces(store, needles);
   // The row of a wrapped key is gone; a key in the keychain is asked for once more.
   const left = place?.kind === 'keychain' ? place : keyPlace(store.db, accountId);
   const opened = await Promise.all(

@@ -1,9 +1,9 @@
 /** Looks for bytes that must be gone: in the database file, its write-ahead log, staged files, logs and old copies. */
-import { openSync } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
 import { read } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Store } from '../store/open.ts';
 
 const readAt = promisify(read);
 const pieceBytes = 1 << 20;
@@ -15,30 +15,19 @@ export interface TraceReport {
   readonly found: readonly string[];
 }
 
-/**
- * POSIX drops every lock that a process holds on a file when any descriptor of it is closed, SQLite's included
- * (sqlite.org/howtocorrupt.html section 2.2). So the database is looked at through one descriptor that stays open.
- */
-const kept = new Map<string, number>();
-
-function keptDescriptor(path: string): number {
-  const known = kept.get(path);
-  if (known !== undefined) return known;
-  const descriptor = openSync(path, 'r');
-  kept.set(path, descriptor);
-  return descriptor;
-}
-
 /** Logs, settings in clear and copies made before an upgrade; never `-shm` or lock files, whose locks are in use. */
 const plainFile = /(\.(log|jsonl|json|csv)(\.\d+)?|-wal|^letterlock-before-upgrade.*\.db)$/;
 
 /** @param needles at least 6 bytes each, so that a find is no accident. */
-export async function findTraces(databasePath: string, needles: readonly Buffer[]): Promise<TraceReport> {
+export async function findTraces(
+  { path: databasePath, pagesFile }: Pick<Store, 'path' | 'pagesFile'>,
+  needles: readonly Buffer[],
+): Promise<TraceReport> {
   const directory = dirname(databasePath);
   const names = await readdir(directory, { recursive: true });
   const others = names.filter((name) => plainFile.test(basename(name)) || name.startsWith('staging'));
   const found: string[] = [];
-  let bytes = await search(keptDescriptor(databasePath), needles, () => found.push(basename(databasePath)));
+  let bytes = await search(pagesFile(), needles, () => found.push(basename(databasePath)));
   let files = 1;
   for (const name of others) {
     const path = join(directory, name);

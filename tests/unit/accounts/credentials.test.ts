@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -124,9 +124,30 @@ describe('the search for traces', () => {
       writeFileSync(join(ports.paths.dataDir, `letterlock.log.${n}`), bytes);
     }
     writeFileSync(join(ports.paths.dataDir, 'letterlock.log'), 'nothing here');
-    const { found, files } = await findTraces(database, needlesFor(secret));
+    const pages = openSync(database, 'r');
+    const { found, files } = await findTraces({ path: database, pagesFile: () => pages }, needlesFor(secret));
+    closeSync(pages);
     expect(found.toSorted()).toEqual(places.map((_, n) => `letterlock.log.${n}`));
     expect(files).toBe(8);
+    ports.cleanUp();
+  });
+
+  test('looks into the database that is open, also where another one has taken its place', async () => {
+    const ports = testPorts();
+    const path = join(ports.paths.dataDir, 'letterlock.db');
+    const key = Buffer.alloc(32, 7);
+    for (const round of [1, 2]) {
+      const store = openStore({ path: round === 1 ? path : `${path}.new`, key });
+      migrate(store, () => undefined);
+      store.emptyLog();
+      store.close();
+      // As when the keys of a workspace are changed: a file of the same name, and not the same file.
+      if (round === 2) renameSync(`${path}.new`, path);
+      const opened = openStore({ path, key });
+      const needle = readFileSync(path).subarray(5000, 5032);
+      expect(await findTraces(opened, [needle])).toMatchObject({ found: ['letterlock.db'] });
+      opened.close();
+    }
     ports.cleanUp();
   });
 
