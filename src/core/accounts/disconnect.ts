@@ -7,6 +7,7 @@ import type { Store, WritableDb } from '../store/open.ts';
 import { clientOf } from './access.ts';
 import type { Credentials } from './credentials.ts';
 import { grantName } from './credentials.ts';
+import { erase } from './erase.ts';
 import { OAuthFailure } from './oauth/failures.ts';
 import type { OAuthProvider } from './oauth/provider.ts';
 import type { Kept, Revocations } from './oauth/revocations.ts';
@@ -132,9 +133,7 @@ async function destroyKey(credentials: Credentials, place: KeyPlace | null): Pro
 }
 
 function deleteRows({ store, cachedMail }: DisconnectDeps, accountId: number, wish: Wish, kept: Kept | null): Line[] {
-  // Deleted content is overwritten with zeros, and then leaves the write-ahead log.
-  store.db.exec('PRAGMA secure_delete = ON');
-  const done = store.transaction((db) => {
+  const done = erase(store, (db) => {
     const mails = wish.deleteMail ? cachedMail.deleteOf(db, accountId) : null;
     const grants = deleteGrant(db, accountId);
     const deleted = deleteSecrets(db, accountId);
@@ -144,7 +143,7 @@ function deleteRows({ store, cachedMail }: DisconnectDeps, accountId: number, wi
     else deleteAccount(db, accountId);
     return { secrets: deleted.secrets + grants, keys: deleted.keys, mails, referred };
   });
-  store.db.exec('PRAGMA secure_delete = OFF');
+  // What was overwritten leaves the write-ahead log too.
   const emptied = store.emptyLog();
   const log = emptied ? 'the log is emptied' : 'the log is in use and will be emptied later';
   return [

@@ -9,6 +9,7 @@ import type { EventBus } from '../../events.ts';
 import type { Cancel, Clock, Log } from '../../ports.ts';
 import type { Store, WritableDb } from '../../store/open.ts';
 import type { Credentials } from '../credentials.ts';
+import { erase } from '../erase.ts';
 import {
   deleteRevocation,
   findRevocation,
@@ -66,6 +67,7 @@ export function createRevocations(deps: RevocationsDeps): Revocations {
   const { store, clock, events, log, credentials } = deps;
   let timer: Cancel | null = null;
   let running = false;
+  let closed = false;
 
   const existing = (id: number): PendingRevocation => {
     const entry = findRevocation(store.db, id);
@@ -75,9 +77,7 @@ export function createRevocations(deps: RevocationsDeps): Revocations {
 
   const destroy = async (entry: PendingRevocation, forget: (db: WritableDb) => void): Promise<void> => {
     if (entry.place !== null) await credentials.destroyKey(entry.place);
-    store.db.exec('PRAGMA secure_delete = ON');
-    store.transaction(forget);
-    store.db.exec('PRAGMA secure_delete = OFF');
+    erase(store, forget);
     events.emit('accounts.changed', {});
   };
 
@@ -95,18 +95,34 @@ export function createRevocations(deps: RevocationsDeps): Revocations {
     } catch (error) {
       const words = error instanceof OAuthFailure ? error.message : String(error);
       log.warn('a token could not be revoked yet', { revocation: id, error: String(error) });
-      if (entry.attempts + 1 >= mostAttempts) await destroy(entry, (db) => giveUpRevocation(db, id));
-      else noteRevocationAttempt(store.db, id, clock.now() + revocationWait(entry.attempts + 1), words);
-      events.emit('accounts.changed', {});
+      await postpone(entry, words);
       return false;
     }
+  };
+
+  /** Until its next turn; after the last one it is given up, unless the keychain keeps its key. */
+  const postpone = async (entry: PendingRevocation, words: string): Promise<void> => {
+    const last = entry.attempts + 1 >= mostAttempts;
+    const givenUp =
+      last &&
+      (await destroy(entry, (db) => giveUpRevocation(db, entry.id)).then(
+        () => true,
+        () => false,
+      ));
+    // It is still there when the workspace is opened again.
+    if (givenUp || closed) return;
+    noteRevocationAttempt(store.db, entry.id, clock.now() + revocationWait(entry.attempts + 1), words);
+    events.emit('accounts.changed', {});
   };
 
   const schedule = (): void => {
     timer?.();
     timer = null;
     const instants = listRevocations(store.db).flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt]));
-    if (running && instants.length > 0) timer = clock.schedule(Math.min(...instants), () => void due());
+    if (running && instants.length > 0) timer = clock.schedule(Math.min(...instants), begin);
+  };
+  const begin = (): void => {
+    due().catch((error: unknown) => log.error('tokens could not be looked after', { error: String(error) }));
   };
 
   async function due(): Promise<void> {
@@ -159,6 +175,7 @@ export function createRevocations(deps: RevocationsDeps): Revocations {
     },
     stop() {
       running = false;
+      closed = true;
       timer?.();
       timer = null;
     },
