@@ -10,6 +10,8 @@ import type { SecretUse } from './secret-use.ts';
 export interface OpenConnectors extends Connectors {
   /** Closes the account's connector; the next `open` makes one from the stored settings. */
   forget(accountId: number): Promise<void>;
+  /** Closes the account's connector, and opens none while `work` takes the mailbox away. */
+  without<T>(accountId: number, work: () => Promise<T>): Promise<T>;
   /** As `forget`, for all. */
   forgetAll(): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +19,7 @@ export interface OpenConnectors extends Connectors {
 
 export interface ConnectorsDeps {
   readonly db: ReadableDb;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'create'>;
   readonly use: SecretUse;
   /** What an account signs in with. */
   readonly access: (account: StoredAccount) => AccountAccess;
@@ -27,6 +29,12 @@ export interface ConnectorsDeps {
 
 export function createConnectors({ db, registry, use, access, usable }: ConnectorsDeps): OpenConnectors {
   const open = new Map<number, Connector>();
+  const leaving = new Set<number>();
+  const forget = async (accountId: number): Promise<void> => {
+    const known = open.get(accountId);
+    open.delete(accountId);
+    await known?.close();
+  };
   const closeAll = async (): Promise<void> => {
     const all = [...open.values()];
     open.clear();
@@ -37,16 +45,22 @@ export function createConnectors({ db, registry, use, access, usable }: Connecto
       const known = open.get(accountId);
       if (known !== undefined) return known;
       const stored = findAccount(db, accountId);
-      if (stored === undefined) throw new LetterlockError('not-found', 'This mailbox is not connected.');
+      if (stored === undefined || leaving.has(accountId))
+        throw new LetterlockError('not-found', 'This mailbox is not connected.');
       const account = usable(stored);
       const connector = withPurpose(registry.create(account, access(account)), use);
       open.set(accountId, connector);
       return connector;
     },
-    async forget(accountId) {
-      const known = open.get(accountId);
-      open.delete(accountId);
-      await known?.close();
+    forget,
+    async without(accountId, work) {
+      leaving.add(accountId);
+      try {
+        await forget(accountId);
+        return await work();
+      } finally {
+        leaving.delete(accountId);
+      }
     },
     forgetAll: closeAll,
     close: closeAll,

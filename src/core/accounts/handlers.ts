@@ -147,8 +147,8 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
       if (account.kind === 'practice') {
         throw new LetterlockError('not-allowed-now', 'The practice mailbox stays; it cannot be disconnected.');
       }
-      await connectors.forget(id);
-      const receipt = await disconnectAccount(deps, account, { deleteMail, at: clock.now() });
+      const wish = { deleteMail, at: clock.now() };
+      const receipt = await connectors.without(id, () => disconnectAccount(deps, account, wish));
       tokens.forget(id);
       events.emit('accounts.changed', {});
       return { receipt };

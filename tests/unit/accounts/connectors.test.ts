@@ -11,6 +11,7 @@ import type { BareDeps } from '../../support/deps.ts';
 let bare: BareDeps;
 let connectors: OpenConnectors;
 let concurrency: number;
+let closed: number;
 let id: number;
 const never = (): never => {
   throw new Error('nobody asked for this');
@@ -19,6 +20,7 @@ const never = (): never => {
 beforeEach(async () => {
   bare = await bareDeps();
   concurrency = 1;
+  closed = 0;
   const common = { name: 'x', displayName: '', config: null, api: null, dailyLimit: 1, at: 1 };
   id = insertAccount(bare.deps.store.db, { kind: 'ses', address: 'a@letterlock.example', ...common });
   const connector: Connector = {
@@ -30,11 +32,14 @@ beforeEach(async () => {
     findSent: never,
     fetch: never,
     watch: never,
-    close: () => Promise.resolve(),
+    close() {
+      closed += 1;
+      return Promise.resolve();
+    },
   };
   connectors = createConnectors({
     db: bare.deps.store.db,
-    registry: { practice: { list: never, get: never }, create: () => connector, close: never },
+    registry: { create: () => connector },
     use: createSecretUse(bare.deps),
     access: () => ({ secret: never, token: never }),
     usable: (account) => account,
@@ -47,4 +52,15 @@ test('a mailbox whose provider allows more by and by is sent from by more at onc
   expect(open.capabilities.concurrency).toBe(1);
   concurrency = 5;
   expect(open.capabilities.concurrency).toBe(5);
+});
+
+test('a mailbox that is being disconnected is closed and cannot be opened meanwhile', async () => {
+  await connectors.open(id);
+  const answer = await connectors.without(id, async () => {
+    expect(closed).toBe(1);
+    await expect(connectors.open(id)).rejects.toMatchObject({ code: 'not-found' });
+    return 'receipt';
+  });
+  expect(answer).toBe('receipt');
+  await connectors.open(id);
 });
