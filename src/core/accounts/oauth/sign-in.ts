@@ -79,6 +79,7 @@ export function createSignIns(deps: SignInsDeps): SignIns {
   const { clock, events, log } = deps;
   const open = new Map<string, Open>();
   const states = new Map<string, SignInStatus>();
+  let closed = false;
 
   const end = (signInId: string, state: SignInStatus): void => {
     const one = open.get(signInId);
@@ -171,6 +172,7 @@ export function createSignIns(deps: SignInsDeps): SignIns {
           hint,
         };
         const url = await deps.provider(client).authorizationUrl(request);
+        if (closed) throw new LetterlockError('locked');
         const expiresAt = clock.now() + lifetimeMs;
         const stopTimer = clock.schedule(expiresAt, () => fail(signInId, 'expired'));
         open.set(signInId, { plan, proof, redirect, stopTimer, taken: false });
@@ -194,6 +196,7 @@ export function createSignIns(deps: SignInsDeps): SignIns {
     },
     cancel: (signInId) => fail(signInId, 'cancelled'),
     close() {
+      closed = true;
       for (const id of open.keys()) fail(id, 'cancelled');
     },
   };
