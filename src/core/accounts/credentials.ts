@@ -147,7 +147,12 @@ export function createCredentials({ store, keychain, clock, credentialKey }: Cre
         return;
       }
       const fresh = await newKey();
-      store.transaction((db) => fresh.bind(db, accountId, contents));
+      try {
+        store.transaction((db) => fresh.bind(db, accountId, contents));
+      } catch (error) {
+        await fresh.discard();
+        throw error;
+      }
     },
     async open(accountId, name) {
       const sealed = sealedSecret(store.db, accountId, name);

@@ -95,6 +95,12 @@ describe('credentials', () => {
     expect(await credentials.open(id, 'password')).toBe('second');
   });
 
+  test('that cannot be written leave no key in the keychain', async () => {
+    const nobody = account('a@letterlock.example') + 1;
+    await expect(credentials.put(nobody, { secrets: { password: 'x' } })).rejects.toThrow(/FOREIGN KEY/);
+    expect(ports.keychain.items.size).toBe(0);
+  });
+
   test('are not kept where a keychain that is there refuses the key', async () => {
     ports.keychain.set = () => Promise.reject(new Error('locked'));
     await expect(
