@@ -68,8 +68,8 @@ describe('a queue of reports', () => {
 
   test('gives nothing up that is not stored', async () => {
     removals.length = 0;
-    const { fetch } = createSesReceiver(null, queueOf([...notices]), inbox.deps.log);
-    inbox.mailbox.fetch = (options) => fetch(options) as AsyncGenerator<FetchBatch>;
+    const receiver = createSesReceiver(null, queueOf([...notices]), inbox.deps.log);
+    inbox.mailbox.fetch = (options) => receiver.fetch(options) as AsyncGenerator<FetchBatch>;
     await inbox.poll();
     expect(removals).toEqual([
       [['receipt 1'], 1, true],
