@@ -7,14 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { writeHeapSnapshot } from 'node:v8';
-import { createApp } from '../../src/core/app.ts';
-import { typedCall } from '../../src/core/dispatch.ts';
-import { findInstallation } from '../../src/core/installation.ts';
-import { systemPorts } from '../../src/core/system-ports.ts';
-import { noKeychain } from '../../src/core/vault/os-keychain.ts';
+import { openApp } from './own-process.ts';
 
 const [dataDir = ''] = process.argv.slice(2);
-const { version, resourcesDir, workerEntry } = findInstallation(import.meta.url);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 
 async function snapshot(what: string): Promise<void> {
@@ -25,18 +20,7 @@ async function snapshot(what: string): Promise<void> {
   process.stdout.write(`${what} ${writeHeapSnapshot(join(dataDir, `${what}.heapsnapshot`))}\n`);
 }
 
-const app = await createApp(
-  systemPorts({
-    version,
-    host: { kind: 'cli', platform: process.platform, customTitleBar: false, notifications: false },
-    dataDir,
-    resourcesDir,
-    workerEntry,
-    keychain: noKeychain('none in this test'),
-  }),
-  { background: false },
-);
-const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
+const { app, call } = await openApp(dataDir);
 
 /** In a function of its own, so that nothing of it is held by the one that waits. */
 async function use(): Promise<void> {

@@ -1,8 +1,8 @@
 /** Proxies on loopback: HTTP CONNECT and SOCKS5. They alone can resolve the names under `.test`: all are 127.0.0.1. */
-import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { listen } from './listener.ts';
 
 export interface TestProxy {
   /** Such as `http://127.0.0.1:3128`. */
@@ -23,23 +23,9 @@ export interface ProxyScript {
 
 const addressOf = (host: string): string => (host.endsWith('.test') ? '127.0.0.1' : host);
 
-async function listen(server: Server, protocol: string, asked: string[]): Promise<TestProxy> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `${protocol}://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    close: () =>
-      new Promise((done) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => done());
-      }),
-  };
+async function start(server: Server, protocol: string, asked: string[]): Promise<TestProxy> {
+  const { port, close } = await listen(server);
+  return { url: `${protocol}://127.0.0.1:${port}`, asked, close };
 }
 
 function join(client: Socket, host: string, port: number, opened: () => void, failed: () => void): void {
@@ -76,7 +62,7 @@ export async function startHttpProxy({ credentials, refuse, leads = {} }: ProxyS
       () => client.end('HTTP/1.1 502 Bad gateway\r\n\r\n'),
     );
   });
-  return listen(server, 'http', asked);
+  return start(server, 'http', asked);
 }
 
 /** RFC 1928, without a sign-in, names only. */
@@ -103,5 +89,5 @@ export async function startSocksProxy(): Promise<TestProxy> {
       });
     });
   });
-  return listen(server, 'socks5', asked);
+  return start(server, 'socks5', asked);
 }

@@ -5,14 +5,10 @@
  * its end.
  */
 import { readdirSync } from 'node:fs';
-import { createApp } from '../../src/core/app.ts';
-import type { App } from '../../src/core/app.ts';
-import { typedCall } from '../../src/core/dispatch.ts';
 import type { TypedCall } from '../../src/core/dispatch.ts';
-import { findInstallation } from '../../src/core/installation.ts';
-import { systemPorts } from '../../src/core/system-ports.ts';
-import { noKeychain } from '../../src/core/vault/os-keychain.ts';
 import { errorTable } from '../../src/shared/result.ts';
+import { openApp } from './own-process.ts';
+import type { Opened } from './own-process.ts';
 
 export const changes = ['passphrase', 'recovery', 'rotation', 'every-key'] as const;
 export type Change = (typeof changes)[number];
@@ -35,29 +31,10 @@ export type Line =
   | { readonly what: Change; readonly done: number };
 
 const say = (line: Line): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
-const { version, resourcesDir, workerEntry } = findInstallation(import.meta.url);
 
 interface Secret {
   readonly passphrase?: string;
   readonly recoveryCode?: string;
-}
-
-interface Opened {
-  readonly app: App;
-  readonly call: TypedCall;
-}
-
-async function start(dataDir: string): Promise<Opened> {
-  const ports = systemPorts({
-    version,
-    host: { kind: 'cli', platform: process.platform, customTitleBar: false, notifications: false },
-    dataDir,
-    resourcesDir,
-    workerEntry,
-    keychain: noKeychain('none in this test'),
-  });
-  const app = await createApp(ports, { background: false });
-  return { app, call: typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' }) };
 }
 
 /** Which of the secrets opens it: a change that was cut off may have come to its end. Null for none. */
@@ -148,7 +125,7 @@ if (process.argv[2] !== undefined) {
   const { subjects, thorough } = JSON.parse(process.argv[2]) as Task;
   const opened: { readonly call: TypedCall; readonly subject: Subject; readonly secret: Secret | null }[] = [];
   for (const subject of subjects) {
-    const started = await start(subject.dataDir);
+    const started = await openApp(subject.dataDir);
     opened.push({ call: started.call, subject, secret: await look(started, subject, thorough) });
   }
   process.stdin.once('data', (text: Buffer) => {

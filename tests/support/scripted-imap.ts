@@ -2,11 +2,11 @@
  * An IMAP server that does what a real one cannot be made to do: it answers commands from a script, command by
  * command, over TLS or in clear with STARTTLS. What the script leaves out is answered as RFC 9051 asks.
  */
-import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
 import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import { listen } from './listener.ts';
 import { testCertificate, testUser } from './smtp.ts';
 
 export interface ImapLine {
@@ -108,9 +108,7 @@ export async function startScriptedImap(options: ScriptedImapOptions = {}): Prom
       ? createTlsServer({ key: certificate.key, cert: certificate.cert }, welcome)
       : createServer(welcome);
   server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listen(server);
   return {
     heard,
     open: () => sockets.size,
@@ -124,10 +122,6 @@ export async function startScriptedImap(options: ScriptedImapOptions = {}): Prom
       fingerprint: certificate.fingerprint,
       ...change,
     }),
-    close: () =>
-      new Promise((done) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => done());
-      }),
+    close,
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
@@ -6,6 +6,7 @@ import { envelopeFor } from '../../../src/core/connectors/smtp-imap/envelope.ts'
 import type { MailboxDeps } from '../../../src/core/connectors/smtp-imap/servers.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import { closing } from '../../support/closing.ts';
 import { startHttpProxy, startSocksProxy } from '../../support/proxy.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { startScriptedImap } from '../../support/scripted-imap.ts';
@@ -13,14 +14,6 @@ import { startSmtp, testMail, testUser } from '../../support/smtp.ts';
 import type { SmtpScript, TestSmtp } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  for (const thing of open.splice(0).toReversed()) await thing.close();
-});
-const closing = <T extends { close(): Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
 const server = async (script: SmtpScript = {}): Promise<TestSmtp> => closing(await startSmtp(script));
 
 const mailbox = (smtp: ServerConfig, change: Partial<MailboxDeps> = {}, imap: ServerConfig | null = null): Connector =>

@@ -1,23 +1,16 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import { closing } from '../../support/closing.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { startScriptedImap } from '../../support/scripted-imap.ts';
 import type { ImapLine, ScriptedImap, ScriptedImapOptions } from '../../support/scripted-imap.ts';
 import { startSmtp, testMail, testUser } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  for (const thing of open.splice(0).toReversed()) await thing.close();
-});
-const closing = <T extends { close(): Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
 
 const server = async (options: ScriptedImapOptions): Promise<ScriptedImap> => closing(await startScriptedImap(options));
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { buildMime } from '../../../src/core/connectors/mime/build.ts';
@@ -7,6 +7,7 @@ import { withSesIds } from '../../../src/core/connectors/ses/submission.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import { get, run } from '../../../src/core/store/rows.ts';
+import { closing } from '../../support/closing.ts';
 import { openTestInbox, rawMail, seedContact, sentId } from '../../support/inbox.ts';
 import type { TestInbox } from '../../support/inbox.ts';
 import { fakeMailbox, plainComposer, sendingWorld } from '../../support/outbound.ts';
@@ -16,29 +17,24 @@ import type { FakeSes } from '../../support/providers/ses.ts';
 import { startSmtp, testMail, testUser } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;
-const opened: { close(): Promise<void> }[] = [];
 let ses: FakeSes;
 beforeEach(async () => {
-  ses = await startSes();
+  ses = closing(await startSes());
   ses.state.identities.set('sender.example', { verified: true, dkim: 'SUCCESS' });
-});
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one.close();
-  await ses.close();
 });
 
 function mailbox(address: string): Connector {
-  const connector = createSesConnector({
-    address,
-    config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: ses.sqs.queueUrl, replies: null },
-    access: { secret: () => Promise.resolve(sesKey.secret) },
-    replies: null,
-    network: ses.network,
-    clock: systemClock,
-    log: memoryLog(),
-  });
-  opened.push(connector);
-  return connector;
+  return closing(
+    createSesConnector({
+      address,
+      config: { kind: 'ses', region: sesRegion, accessKeyId: sesKey.id, queueUrl: ses.sqs.queueUrl, replies: null },
+      access: { secret: () => Promise.resolve(sesKey.secret) },
+      replies: null,
+      network: ses.network,
+      clock: systemClock,
+      log: memoryLog(),
+    }),
+  );
 }
 
 const references = (raw: Buffer): string[] =>
@@ -51,7 +47,7 @@ describe('a sequence through Amazon SES', () => {
     const answers = fakeMailbox();
     answers.answer = (message) => connector.send(message, never);
     const world = sendingWorld({ mailbox: answers, composer, contacts: 1, steps: 2, delayHours: 1 });
-    opened.push(world);
+    closing(world);
     await world.drive();
     expect(world.ledger().map(({ state }) => state)).toEqual(['sent', 'sent']);
     const [first, second] = ses.accepted;
@@ -72,7 +68,7 @@ describe('what comes back to a mailbox at Amazon SES', () => {
 
   function inbox(connector?: Connector): TestInbox {
     const made = openTestInbox(connector);
-    opened.push(made);
+    closing(made);
     seedContact(made.store, 1, 'bo@example.com');
     made.store.transaction((db) => {
       run(db, 'UPDATE ledger SET provider_id = ? WHERE message_id = ?', [providerId, sentId(1)]);
@@ -131,8 +127,7 @@ describe('what comes back to a mailbox at Amazon SES', () => {
 
 test('by SMTP, SES’s id is kept as well', async () => {
   const id = '0107018f0a1b2c3d-11111111-2222-3333-4444-555555555555-000000';
-  const smtp = await startSmtp();
-  opened.push(smtp);
+  const smtp = closing(await startSmtp());
   const plain = createSmtpImapConnector({
     network: createNetwork(),
     config: { address: testUser.user, displayName: '', smtp: smtp.config(), imap: null },
@@ -141,7 +136,7 @@ test('by SMTP, SES’s id is kept as well', async () => {
     clock: systemClock,
     log: memoryLog(),
   });
-  opened.push(plain);
+  closing(plain);
   const connector = withSesIds(
     { ...plain, send: async (...args) => ({ ...(await plain.send(...args)), response: `250 Ok ${id}` }) },
     sesRegion,

@@ -1,36 +1,29 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import { closing } from '../../support/closing.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { refusal, startSmtp, testMail, testUser } from '../../support/smtp.ts';
 import type { SmtpScript, TestSmtp } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const thing of open.splice(0).toReversed()) await thing.close();
-});
 
-async function server(script: SmtpScript = {}): Promise<TestSmtp> {
-  const started = await startSmtp(script);
-  open.push(started);
-  return started;
-}
+const server = async (script: SmtpScript = {}): Promise<TestSmtp> => closing(await startSmtp(script));
 
 function mailbox(smtp: ServerConfig, secret = testUser.pass): Connector {
-  const connector = createSmtpImapConnector({
-    network: createNetwork(),
-    config: { address: testUser.user, displayName: 'Anna', smtp, imap: null },
-    traits: { concurrency: 1, filesSentMail: false },
-    secret: () => Promise.resolve(secret),
-    clock: systemClock,
-    log: memoryLog(),
-  });
-  open.push(connector);
-  return connector;
+  return closing(
+    createSmtpImapConnector({
+      network: createNetwork(),
+      config: { address: testUser.user, displayName: 'Anna', smtp, imap: null },
+      traits: { concurrency: 1, filesSentMail: false },
+      secret: () => Promise.resolve(secret),
+      clock: systemClock,
+      log: memoryLog(),
+    }),
+  );
 }
 
 const connectionsOf = ({ accepted }: TestSmtp): Set<number> => new Set(accepted.map(({ connection }) => connection));

@@ -1,25 +1,18 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import { closing } from '../../support/closing.ts';
+import { listen } from '../../support/listener.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { refusal, startSmtp, testCertificate, testMail, testUser } from '../../support/smtp.ts';
 
 const signal = new AbortController().signal;
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  for (const thing of open.splice(0).toReversed()) await thing.close();
-});
-const closing = <T extends { close(): Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
 
 function connectorTo(smtp: ServerConfig, imap: ServerConfig | null = null): Connector {
   return closing(
@@ -45,23 +38,12 @@ async function raw(
   talk: (socket: Socket) => void,
   make: (listener: (socket: Socket) => void) => Server = createServer,
 ): Promise<number> {
-  const sockets = new Set<Socket>();
   const server = make((socket) => {
-    sockets.add(socket);
     socket.on('error', () => undefined);
     talk(socket);
   });
   server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing({
-    close: () =>
-      new Promise((done) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(done);
-      }),
-  });
-  return (server.address() as AddressInfo).port;
+  return closing(await listen(server)).port;
 }
 
 const at = (port: number, change: Partial<ServerConfig> = {}): ServerConfig => ({

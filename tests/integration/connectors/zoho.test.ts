@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock, systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch, FetchOptions } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
@@ -6,6 +6,7 @@ import { createNetwork } from '../../../src/core/net/network.ts';
 import { createZohoConnector } from '../../../src/core/connectors/zoho/connector.ts';
 import type { ZohoDeps } from '../../../src/core/connectors/zoho/connector.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
+import { closing } from '../../support/closing.ts';
 import { memoryLog, testStart } from '../../support/ports.ts';
 import { startZoho, zohoError, zohoMailboxId } from '../../support/providers/zoho.ts';
 import type { FakeZoho } from '../../support/providers/zoho.ts';
@@ -21,23 +22,14 @@ const letter = (n: number, body = 'Hi'): string =>
 let zoho: FakeZoho;
 let renewals: number;
 let log: ReturnType<typeof memoryLog>;
-const opened: { close(): Promise<void> }[] = [];
 
 beforeEach(async () => {
-  zoho = await startZoho();
+  zoho = closing(await startZoho());
   renewals = 0;
   log = memoryLog();
 });
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one.close();
-  await zoho.close();
-});
 
-async function server(script: SmtpScript = {}): Promise<TestSmtp> {
-  const started = await startSmtp(script);
-  opened.push(started);
-  return started;
-}
+const server = async (script: SmtpScript = {}): Promise<TestSmtp> => closing(await startSmtp(script));
 
 /** @param servers by host name; a host without one is a server that refuses every sign-in */
 function mailbox(change: Partial<ZohoDeps> = {}, servers: Readonly<Record<string, TestSmtp>> = {}): Connector {
@@ -76,8 +68,7 @@ function mailbox(change: Partial<ZohoDeps> = {}, servers: Readonly<Record<string
     requestsPerMinute: 10_000,
     ...change,
   });
-  opened.push(connector);
-  return connector;
+  return closing(connector);
 }
 
 /** For what only reads. */

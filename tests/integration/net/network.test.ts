@@ -4,28 +4,20 @@ import type { RequestListener } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createNetwork } from '../../../src/core/net/network.ts';
 import type { Network } from '../../../src/core/ports.ts';
 import { fetchTextBy } from '../../../src/core/system-ports.ts';
+import { closing } from '../../support/closing.ts';
+import { listen } from '../../support/listener.ts';
 import { startHttpProxy, startSocksProxy } from '../../support/proxy.ts';
 import type { TestProxy } from '../../support/proxy.ts';
 import { testCertificate } from '../../support/smtp.ts';
 import type { TestCertificate } from '../../support/smtp.ts';
-
-const open: { close(): Promise<unknown> }[] = [];
-afterEach(async () => {
-  for (const thing of open.splice(0).toReversed()) await thing.close();
-});
-const closing = <T extends { close(): Promise<unknown> }>(thing: T): T => {
-  open.push(thing);
-  return thing;
-};
 
 let certificate: TestCertificate;
 beforeAll(async () => {
@@ -36,36 +28,12 @@ beforeAll(async () => {
 /** A web server with a certificate for `api.test`. Answers its port. */
 async function web(answer: RequestListener | string, shown = certificate): Promise<number> {
   const listener: RequestListener = typeof answer === 'string' ? (_, response) => response.end(answer) : answer;
-  const server = createServer({ key: shown.key, cert: shown.cert }, listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing({
-    close: () =>
-      new Promise((done) => {
-        server.closeAllConnections();
-        server.close(done);
-      }),
-  });
-  return (server.address() as AddressInfo).port;
+  return closing(await listen(createServer({ key: shown.key, cert: shown.cert }, listener))).port;
 }
 
 /** A TCP server that speaks first. Answers its port. */
 async function greeter(greeting: string): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createTcpServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined).write(greeting);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closing({
-    close: () =>
-      new Promise((done) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(done);
-      }),
-  });
-  return (server.address() as AddressInfo).port;
+  return closing(await listen(createTcpServer((socket) => void socket.write(greeting)))).port;
 }
 
 const through = (proxy: Pick<TestProxy, 'url'>): Network => createNetwork({ environment: { HTTPS_PROXY: proxy.url } });
