@@ -1,5 +1,6 @@
 /** A campaign as the sender and the simulation see it: plain data, read once per tick. */
 import type { Schedule } from '../../shared/contract/campaigns.ts';
+import type { StandardField } from '../../shared/contract/contacts.ts';
 
 export interface RunStep {
   readonly id: number;
@@ -25,18 +26,9 @@ export interface Run {
   readonly unsubscribeLine: string;
 }
 
-export interface Recipient {
+/** What is not known of the contact is empty. */
+export interface Recipient extends Readonly<Record<StandardField, string>> {
   readonly contactId: number;
-  readonly email: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly company: string;
-  readonly title: string;
-  readonly phone: string;
-  readonly country: string;
-  readonly language: string;
-  /** IANA zone or empty. */
-  readonly zone: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 

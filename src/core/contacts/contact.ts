@@ -1,22 +1,13 @@
 import type { z } from 'zod';
-import type { suppressionReason } from '../../shared/contract/contacts.ts';
+import { standardFields } from '../../shared/contract/contacts.ts';
+import type { StandardField, suppressionReason } from '../../shared/contract/contacts.ts';
 
 export type SuppressionReason = z.infer<typeof suppressionReason>;
 
 /** A contact as the code of this domain passes it around. */
-
-export interface ContactValues {
-  readonly email: string;
+export interface ContactValues extends Readonly<Record<StandardField, string>> {
   readonly emailKey: string;
   readonly domain: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly company: string;
-  readonly title: string;
-  readonly phone: string;
-  readonly country: string;
-  readonly language: string;
-  readonly zone: string;
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -32,14 +23,5 @@ export interface StoredContact extends ContactValues {
 }
 
 /** The fields that a person edits, besides the address and the custom ones. */
-export const textFields = [
-  'firstName',
-  'lastName',
-  'company',
-  'title',
-  'phone',
-  'country',
-  'language',
-  'zone',
-] as const;
+export const [, ...textFields] = standardFields;
 export type TextField = (typeof textFields)[number];

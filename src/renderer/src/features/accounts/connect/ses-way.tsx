@@ -1,14 +1,12 @@
 import { useState } from 'react';
-import { useLocation } from 'wouter';
-import { useAction } from '../../../api/hooks.ts';
 import { useT } from '../../../i18n/index.ts';
-import { useToasts } from '../../../stores/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorCallout } from '../../../ui/states.tsx';
 import { sesSmtpRegion } from '../../../../../shared/ses-hosts.ts';
 import { blankSes, toSesInput } from '../ses.ts';
 import { SesForm } from '../ses-form.tsx';
 import { NamesFields } from './names-fields.tsx';
+import { useConnect } from './use-connect.ts';
 
 interface SesWayProps {
   readonly address: string;
@@ -19,18 +17,10 @@ interface SesWayProps {
 /** Amazon SES with an access key. */
 export function SesWay({ address, smtpHost }: SesWayProps) {
   const t = useT();
-  const [, navigate] = useLocation();
-  const show = useToasts((state) => state.show);
   const [draft, setDraft] = useState(() => blankSes(address, sesSmtpRegion(smtpHost)));
   const [displayName, setDisplayName] = useState('');
   const [name, setName] = useState(address);
-  const connect = useAction('accounts.connect', {
-    onSuccess: ({ id }) => {
-      show({ title: t('accounts:connect.connected', { address }), tone: 'ok' });
-      navigate(`/${String(id)}`);
-    },
-    onError: () => undefined,
-  });
+  const connect = useConnect(address);
   return (
     <>
       <SesForm
