@@ -55,7 +55,8 @@ const ends: Readonly<Record<DlpAction, string>> = {
 export function sentenceOf({ rule, place }: Hit): string {
   const where = places[place];
   const who = rule.source === null ? 'Data-loss prevention' : 'Your organisation has set this';
-  return `${who}: the mail has ${nameOf(rule)}${where === '' ? '' : ` ${where}`}. ${ends[rule.action]}`;
+  const what = where === '' ? nameOf(rule) : `${nameOf(rule)} ${where}`;
+  return `${who}: the mail has ${what}. ${ends[rule.action]}`;
 }
 
 /** As callers get it. */

@@ -1,10 +1,10 @@
 import { errorTable, LetterlockError } from '../../../shared/result.ts';
-import { hasMessage, translate } from './index.ts';
+import { hasMessage, translate, translateSentence } from './index.ts';
 
 export interface ErrorText {
   /** What went wrong, in the user's language. */
   readonly title: string;
-  /** The core's more exact sentence (English), where it says more than the code does. */
+  /** The core's more exact sentence where it says more than the code does. */
   readonly detail: string | null;
 }
 
@@ -12,7 +12,14 @@ export interface ErrorText {
 export function errorText(error: unknown): ErrorText {
   if (!(error instanceof LetterlockError)) return { title: translate('errors:internal'), detail: null };
   const key = `errors:${error.code}`;
-  const title = hasMessage(key) ? translate(key) : error.message;
-  const exact = error.message !== errorTable[error.code].message && error.message !== title;
-  return { title, detail: exact ? error.message : null };
+  const said = translateSentence(error.message);
+  const title = hasMessage(key) ? translate(key) : said;
+  const exact = error.message !== errorTable[error.code].message && said !== title;
+  return { title, detail: exact ? said : null };
+}
+
+/** One sentence about a failure, for a place that has room for no more. */
+export function exactText(error: unknown): string {
+  const { title, detail } = errorText(error);
+  return detail ?? title;
 }

@@ -4,12 +4,24 @@ import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { MessageKey, Messages, Params, Translate } from './catalogue.ts';
 import { en } from './en/index.ts';
+import { createSentences, sharedSentences, type Sentences } from './sentences.ts';
 
 export type Locale = 'en' | 'de';
 
-const loaders: Readonly<Record<Exclude<Locale, 'en'>, () => Promise<Readonly<Record<string, Messages>>>>> = {
-  de: async () => (await import('./de/index.ts')).de,
+interface Loaded {
+  readonly messages: Readonly<Record<string, Messages>>;
+  readonly sentences: Sentences;
+}
+
+const loaders: Readonly<Record<Exclude<Locale, 'en'>, () => Promise<Loaded>>> = {
+  de: async () => {
+    const [{ de }, { sentences }] = await Promise.all([import('./de/index.ts'), import('./de/sentences/index.ts')]);
+    return { messages: de, sentences: { ...sharedSentences(en, de), ...sentences } };
+  },
 };
+
+/** The core's sentences by language; it writes English. */
+const sentenceBooks = new Map<string, (text: string) => string>();
 
 const engine: i18n = createInstance();
 
@@ -59,8 +71,9 @@ export function chooseLocale(setting: 'system' | Locale, languages: readonly str
 
 export async function showLocale(locale: Locale): Promise<void> {
   if (locale !== 'en' && !engine.hasResourceBundle(locale, 'shell')) {
-    for (const [namespace, messages] of Object.entries(await loaders[locale]()))
-      engine.addResourceBundle(locale, namespace, messages);
+    const { messages, sentences } = await loaders[locale]();
+    sentenceBooks.set(locale, createSentences(sentences));
+    for (const [namespace, content] of Object.entries(messages)) engine.addResourceBundle(locale, namespace, content);
   }
   await engine.changeLanguage(locale);
   document.documentElement.lang = locale;
@@ -69,6 +82,11 @@ export async function showLocale(locale: Locale): Promise<void> {
 /** Look a message up outside of a component; inside of one, use `useT`. */
 export function translate(key: MessageKey, params?: Params): string {
   return engine.t(key, params ?? {});
+}
+
+/** What the core wrote (an error, a reason, an explanation) in the user's language; English where it is not known. */
+export function translateSentence(text: string): string {
+  return sentenceBooks.get(engine.language)?.(text) ?? text;
 }
 
 /** Whether there is a message of that key: for codes that come from the core and may be newer than the catalogue. */

@@ -2,7 +2,7 @@ import { Check, X } from 'lucide-react';
 import type { Account, CheckStep, ServerConfig } from '../../../../shared/contract/accounts.ts';
 import { sesSubmission } from '../../../../shared/ses-hosts.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { hasMessage, useT } from '../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../i18n/index.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -37,10 +37,10 @@ const serverFacts = ({ host, port, user }: ServerConfig): Readonly<Record<string
 /** The explanation in the user's language, else the core's own. */
 function explanation(t: Translate, step: CheckStep, facts: Readonly<Record<string, string>>): string {
   const key = `checks:${step.code}`;
-  if (!hasMessage(key)) return step.explanation;
+  if (!hasMessage(key)) return translateSentence(step.explanation);
   const text = t(key, { words: '', fingerprint: '', ...facts, ...step.detail });
   // A server that only the connector knows: its own sentence names it.
-  return text.includes('{{') ? step.explanation : text;
+  return text.includes('{{') ? translateSentence(step.explanation) : text;
 }
 
 /** What says nothing to somebody for whom it works. */

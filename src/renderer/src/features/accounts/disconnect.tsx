@@ -5,7 +5,7 @@ import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { signInWayOf } from '../../../../shared/sign-in-way.ts';
 import { useAction } from '../../api/hooks.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { CheckField } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -105,7 +105,7 @@ export function ReceiptDialog({ receipt, address }: { readonly receipt: Receipt;
                 {t(`accounts:detail.receipt.${what}`)}
                 {!ok && <span className="text-danger"> ({t('accounts:detail.receiptFailed')})</span>}
               </p>
-              {detail !== '' && <p className="text-sm break-words text-muted">{detail}</p>}
+              {detail !== '' && <p className="text-sm break-words text-muted">{translateSentence(detail)}</p>}
             </div>
           </li>
         ))}

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Account } from '../../../../shared/contract/accounts.ts';
 import { signInWayOf } from '../../../../shared/sign-in-way.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { translateSentence, useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -52,7 +52,7 @@ function Note({ account, onSignIn }: NoteProps) {
       )}
       {account.pauseDetail !== null && account.pauseReason !== 'safety' && (
         <p className="text-sm text-muted">
-          {t('accounts:words')}: <span className="font-mono break-words">{account.pauseDetail}</span>
+          {t('accounts:words')}: <span className="font-mono break-words">{translateSentence(account.pauseDetail)}</span>
         </p>
       )}
     </Callout>

@@ -1,7 +1,7 @@
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/states.tsx';
@@ -46,7 +46,7 @@ function Pending({ item }: { readonly item: Revocation }) {
       }
     >
       <p className="text-sm text-muted">
-        {lastError}{' '}
+        {translateSentence(lastError)}{' '}
         {nextAt === null
           ? t('accounts:revocation.givenUp', { provider })
           : t('accounts:revocation.next', { when: format.relative(nextAt, now) })}

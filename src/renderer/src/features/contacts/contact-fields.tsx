@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { fieldKey, type Contact } from '../../../../shared/contract/contacts.ts';
 import type { Input as CallInput } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
+import { exactText } from '../../i18n/errors.ts';
 import { useT } from '../../i18n/index.ts';
 import { Allowed } from '../settings/imposed.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -34,7 +35,7 @@ function Edit({ label, hint, value, maxLength = 2000, onSave }: EditProps) {
         setText(null);
         return setError(null);
       },
-      (failure: unknown) => setError(failure instanceof Error ? failure.message : String(failure)),
+      (failure: unknown) => setError(exactText(failure)),
     );
   };
   return (

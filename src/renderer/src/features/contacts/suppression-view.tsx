@@ -8,8 +8,9 @@ import { useExportGuard } from '../dlp/export-guard.tsx';
 import { useAction, usePages } from '../../api/hooks.ts';
 import { useJobDownload } from '../../api/job-file.ts';
 import { isOver } from '../../api/job-cache.ts';
+import type { Translate } from '../../i18n/catalogue.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../i18n/index.ts';
 import { useCommands } from '../../stores/commands.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -187,7 +188,7 @@ export function SuppressionView() {
       {job?.state === 'failed' && (
         <div className="p-3">
           <Callout tone="danger" title={t('ui:job.state.failed')}>
-            {job.error?.message}
+            {translateSentence(job.error?.message ?? '')}
           </Callout>
         </div>
       )}
@@ -236,6 +237,12 @@ export function SuppressionView() {
       )}
     </div>
   );
+}
+
+/** Why an entry was not taken. */
+function rejectText(t: Translate, reason: string): string {
+  const key = `contacts:reject.${reason}`;
+  return hasMessage(key) ? t(key) : reason;
 }
 
 interface AddEntriesProps {
@@ -302,7 +309,7 @@ function AddEntries({ onAdded, onClose }: AddEntriesProps) {
             <ul>
               {invalid.slice(0, 20).map(({ value, reason }) => (
                 <li key={value}>
-                  <bdi className="font-mono text-sm">{value}</bdi>: {reason}
+                  <bdi className="font-mono text-sm">{value}</bdi>: {rejectText(t, reason)}
                 </li>
               ))}
             </ul>

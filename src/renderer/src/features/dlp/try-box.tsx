@@ -2,7 +2,7 @@ import { useDeferredValue, useState } from 'react';
 import type { DlpLooksFor } from '../../../../shared/contract/dlp.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useCall } from '../../api/hooks.ts';
-import { errorText } from '../../i18n/errors.ts';
+import { exactText } from '../../i18n/errors.ts';
 import { useT } from '../../i18n/index.ts';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
@@ -17,14 +17,10 @@ export function TryBox({ looksFor }: { readonly looksFor: DlpLooksFor | null }) 
     { looksFor: looksFor ?? { kind: 'anything' }, text: asked },
     { enabled: asked !== '' && looksFor !== null, keepPrevious: true },
   );
-  const failed = tried.error === null ? null : errorText(tried.error);
+  const failed = tried.error === null ? null : exactText(tried.error);
   return (
     <div className="flex flex-col gap-2">
-      <Field
-        label={t('dlp:form.try')}
-        hint={t('dlp:form.tryHint')}
-        error={failed === null ? null : (failed.detail ?? failed.title)}
-      >
+      <Field label={t('dlp:form.try')} hint={t('dlp:form.tryHint')} error={failed}>
         {(control) => (
           <Textarea
             {...control}

@@ -1,5 +1,5 @@
 import type { Output } from '../../../../shared/contract/index.ts';
-import { hasMessage, useT } from '../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../i18n/index.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { kindIcon, kindTone } from './kinds.ts';
 import { VerdictMenu } from './verdict-menu.tsx';
@@ -48,7 +48,7 @@ export function Evidence({ received }: { readonly received: Received }) {
         <dt className="text-muted">{t('inbox:why')}</dt>
         <dd className="flex flex-col">
           {original !== null && <span>{t('inbox:corrected', { kind: t(`inbox:kind.${original}`) })}</span>}
-          <span className="font-mono text-xs break-words">{verdict.evidence}</span>
+          <span className="font-mono text-xs break-words">{translateSentence(verdict.evidence)}</span>
           {hasMessage(matched) && <span className="text-muted">{t(matched)}</span>}
         </dd>
         {authentication !== null && <Origin found={authentication} />}

@@ -1,7 +1,7 @@
 import { RotateCcw, Send } from 'lucide-react';
 import { useAction, usePages } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { StatusDot } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
@@ -45,7 +45,7 @@ export function Deliveries({ webhook, may, onClose }: DeliveriesProps) {
               <p className="truncate font-mono text-xs text-muted">{row.eventId}</p>
               <p className="text-sm text-muted">
                 {[
-                  row.detail,
+                  translateSentence(row.detail),
                   row.attempts > 1 && t('access:webhooks.attempts', { count: row.attempts }),
                   row.state === 'waiting' &&
                     row.nextAt !== null &&

@@ -3,6 +3,7 @@ import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
 import type { Format } from '../../i18n/format.ts';
+import { translateSentence } from '../../i18n/index.ts';
 import { nameOf } from './names.ts';
 
 export type LineState = 'good' | 'plain' | 'warn' | 'danger';
@@ -127,7 +128,7 @@ function backupLine({ backup, now }: OverviewFacts, t: Translate, format: Format
     return { ...line, state: 'warn', text: t('safety:overview.noBackup'), hint: t('safety:overview.noBackupHint') };
   }
   const verified = backup.lastVerified;
-  const hint = backup.problem?.message ?? null;
+  const hint = backup.problem === null ? null : translateSentence(backup.problem.message);
   if (verified === null) {
     const text = t(hint === null ? 'safety:overview.firstBackup' : 'backup:problem.title');
     return { ...line, state: hint === null ? 'plain' : 'danger', text, hint };

@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { translateSentence, useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Badge, StatusDot } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -122,7 +122,7 @@ function WebhookRow({ webhook, may, onOpen }: WebhookRowProps) {
       show(
         state === 'delivered'
           ? { title: t('access:webhooks.testOk', { name, status: status ?? '' }), tone: 'ok' }
-          : { title: t('access:webhooks.testFailed', { detail }), tone: 'danger' },
+          : { title: t('access:webhooks.testFailed', { detail: translateSentence(detail) }), tone: 'danger' },
       ),
   });
   const { id, name, url, events, enabled, privateNetworks, waiting, failed, lastDeliveredAt } = webhook;

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { BackupStatus } from '../../../../shared/contract/backup.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
@@ -90,7 +90,7 @@ function State({ status, onChange }: { readonly status: BackupStatus; readonly o
     >
       {problem !== null && (
         <Callout tone="danger" title={t('backup:problem.title')}>
-          <p>{problem.message}</p>
+          <p>{translateSentence(problem.message)}</p>
           <p className="text-muted">{t('backup:problem.since', { time: format.dateTime(problem.since) })}</p>
         </Callout>
       )}

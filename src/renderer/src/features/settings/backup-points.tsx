@@ -4,7 +4,7 @@ import type { BackupPoint } from '../../../../shared/contract/backup.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { useJob } from '../../ui/progress.tsx';
@@ -108,7 +108,7 @@ function Check({ jobId }: { readonly jobId: number }) {
   if (job.state === 'done') return <Callout tone="ok">{t('backup:points.verified')}</Callout>;
   return (
     <Callout tone="danger" title={t('backup:points.verifyFailed')}>
-      {job.error?.message}
+      {translateSentence(job.error?.message ?? '')}
     </Callout>
   );
 }

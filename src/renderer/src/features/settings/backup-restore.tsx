@@ -8,7 +8,7 @@ import {
 import { useAction } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { instantOf, wallText } from '../../i18n/wall-time.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { useToasts } from '../../stores/toasts.ts';
@@ -112,7 +112,7 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
             )}
           </Field>
           {job !== undefined && !isOver(job.state) && <BackupJob job={job} label={t('backup:restore.preparing')} />}
-          {job?.state === 'failed' && <Callout tone="danger">{job.error?.message}</Callout>}
+          {job?.state === 'failed' && <Callout tone="danger">{translateSentence(job.error?.message ?? '')}</Callout>}
           {prepare.error !== null && <ErrorCallout error={prepare.error} />}
         </form>
       ) : (

@@ -1,5 +1,5 @@
 import type { PolicyProblem } from '../../../../shared/contract/policy.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Callout } from '../../ui/states.tsx';
 import { Stage } from './stage.tsx';
@@ -21,7 +21,7 @@ export function PolicyScreen({ problems, onRetry }: PolicyScreenProps) {
             <p className="font-mono text-sm font-medium break-all">
               {field === '' ? t('policy:invalid.whole') : field}
             </p>
-            <p className="break-words">{expected}</p>
+            <p className="break-words">{translateSentence(expected)}</p>
             <p className="text-sm break-all text-muted">{source}</p>
           </li>
         ))}

@@ -1,5 +1,5 @@
 import type { VaultStatus } from '../../../../shared/contract/vault.ts';
-import { useT } from '../../i18n/index.ts';
+import { useT, translateSentence } from '../../i18n/index.ts';
 import { Callout } from '../../ui/states.tsx';
 
 interface ProblemNoteProps {
@@ -20,7 +20,7 @@ export function ProblemNote({ problem, keychain }: ProblemNoteProps) {
         <p>{t(`vault:problem.${problem.code}.todo`, { name: keychain })}</p>
         <details className="text-sm">
           <summary className="text-muted">{t('vault:problem.detail')}</summary>
-          <p className="mt-1 font-mono break-words select-text">{problem.message}</p>
+          <p className="mt-1 font-mono break-words select-text">{translateSentence(problem.message)}</p>
         </details>
       </div>
     </Callout>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { VaultStatus } from '../../../../shared/contract/vault.ts';
-import { useT } from '../../i18n/index.ts';
+import { translateSentence, useT } from '../../i18n/index.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { RadioGroup } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -60,7 +60,7 @@ export function ProtectionFields({ keychain, value, onChange, strength, complain
   const missing = keychain.available ? {} : { disabled: true };
   const why = keychain.available
     ? {}
-    : { hint: t('vault:firstRun.keychainMissing', { reason: keychain.reason ?? '' }) };
+    : { hint: t('vault:firstRun.keychainMissing', { reason: translateSentence(keychain.reason ?? '') }) };
   return (
     <>
       <RadioGroup

@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter';
-import { hasMessage, useT } from '../../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Callout } from '../../../ui/states.tsx';
@@ -26,11 +26,11 @@ export function FailureNote({ failure, provider, url }: FailureNoteProps) {
   return (
     <Callout tone={code === 'cancelled' ? 'info' : 'danger'} title={t('connect:failedTitle')}>
       <div className="flex flex-col items-start gap-2">
-        <p>{hasMessage(key) ? t(key) : explanation}</p>
+        <p>{hasMessage(key) ? t(key) : translateSentence(explanation)}</p>
         {detail !== '' && (
           <p className="text-sm text-muted">
             {t('connect:words', { provider: t(`connect:provider.${provider}`) })}:{' '}
-            <span className="font-mono break-words select-text">{detail}</span>
+            <span className="font-mono break-words select-text">{translateSentence(detail)}</span>
           </p>
         )}
         {approval !== null && <CopyButton text={approval} label={t('connect:adminNote')} />}

@@ -1,6 +1,6 @@
 import type { Probe, ProbeFinding } from '../../../../../shared/contract/self-probe.ts';
 import { useFormat } from '../../../i18n/format.ts';
-import { hasMessage, useT } from '../../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';
 import type { MessageKey } from '../../../i18n/catalogue.ts';
 import { Card } from '../../../ui/page.tsx';
 import { Callout, type CalloutTone } from '../../../ui/states.tsx';
@@ -67,7 +67,9 @@ function NotJudged({ probe }: { readonly probe: Probe }) {
   const remedy = `probe:failureRemedy.${failure.code}`;
   return (
     <Callout tone="danger" title={hasMessage(title) ? t(title) : t('probe:failure.failed')}>
-      {failure.words !== '' && <p className="my-1 font-mono text-sm break-words select-text">{failure.words}</p>}
+      {failure.words !== '' && (
+        <p className="my-1 font-mono text-sm break-words select-text">{translateSentence(failure.words)}</p>
+      )}
       {hasMessage(remedy) && <p>{t(remedy)}</p>}
       <When probe={probe} />
     </Callout>

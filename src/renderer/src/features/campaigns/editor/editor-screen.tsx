@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
 import { call } from '../../../api/client.ts';
 import { useRefusal } from '../../../api/may.ts';
+import { exactText } from '../../../i18n/errors.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';
@@ -199,7 +200,7 @@ function SaveTrouble() {
         title={t('campaigns:saved.error')}
         action={<Button onClick={() => void flush()}>{t('campaigns:saved.retry')}</Button>}
       >
-        {error instanceof Error ? error.message : null}
+        {error === null ? null : exactText(error)}
       </Callout>
     </div>
   );

@@ -5,7 +5,7 @@ import { useAction, useCall } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';
 import { useRefusal } from '../../../api/may.ts';
-import { hasMessage, useT } from '../../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -122,7 +122,7 @@ function Item({ item, onGo }: { readonly item: PreflightItem; readonly onGo: Go 
     <li className="flex items-start gap-2.5 border-b border-line px-4 py-2.5 last:border-0">
       <Icon aria-hidden size={16} className={cx('mt-0.5 shrink-0', ink)} />
       <div className="min-w-0 flex-1">
-        <p>{leak ?? (hasMessage(key) ? t(key, params) : item.message)}</p>
+        <p>{leak ?? (hasMessage(key) ? t(key, params) : translateSentence(item.message))}</p>
         {item.contacts !== null && (
           <p className="truncate text-sm text-muted">{item.contacts.sample.map(({ email }) => email).join(', ')}</p>
         )}

@@ -5,7 +5,7 @@ import type { Output } from '../../../../../shared/contract/index.ts';
 import { useAction, usePages } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
 import { useFormat } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { useT, translateSentence } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Card, Stat } from '../../../ui/page.tsx';
@@ -35,7 +35,9 @@ export function Simulation({ campaignId, steps, icon }: SimulationProps) {
         </Button>
       </div>
       {running && <JobBar job={job} label={t('campaigns:review.simulating')} />}
-      {job?.error !== null && job?.error !== undefined && <Callout tone="danger">{job.error.message}</Callout>}
+      {job?.error !== null && job?.error !== undefined && (
+        <Callout tone="danger">{translateSentence(job.error.message)}</Callout>
+      )}
       {parsed?.success === true && <Result campaignId={campaignId} steps={steps} calendar={parsed.data} />}
     </div>
   );

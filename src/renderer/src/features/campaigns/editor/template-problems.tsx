@@ -3,7 +3,7 @@ import { useDeferredValue } from 'react';
 import type { Step } from '../../../../../shared/contract/campaigns.ts';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { useCall } from '../../../api/hooks.ts';
-import { hasMessage, useT } from '../../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';
 
 type Problem = Output<'campaigns.checkTemplate'>['problems'][number];
 
@@ -50,7 +50,7 @@ function ProblemLine({ problem }: { readonly problem: Problem }) {
       <Icon aria-hidden size={14} className={blocking ? 'mt-0.5 shrink-0 text-danger' : 'mt-0.5 shrink-0 text-warn'} />
       <span>
         <span className="text-muted">{place.filter(Boolean).join(', ')}: </span>
-        {hasMessage(key) ? t(key, { token: problem.token }) : problem.message}
+        {hasMessage(key) ? t(key, { token: problem.token }) : translateSentence(problem.message)}
       </span>
     </li>
   );

@@ -3,7 +3,7 @@ import { enrolmentState, type Campaign } from '../../../../../shared/contract/ca
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';
-import { useT } from '../../../i18n/index.ts';
+import { useT, translateSentence } from '../../../i18n/index.ts';
 import { Badge, StatusDot, type Tone } from '../../../ui/badge.tsx';
 import { CheckField, Segmented } from '../../../ui/choice.tsx';
 import { SearchInput } from '../../../ui/input.tsx';
@@ -50,12 +50,12 @@ function useColumns(steps: number): readonly Column<Enrolment>[] {
       header: t('campaigns:run.column.reason'),
       width: 'minmax(180px, 1.5fr)',
       render: (row) => (
-        <span title={row.detail}>
+        <span title={translateSentence(row.detail)}>
           {row.reason !== null && t(`campaigns:run.reason.${row.reason}`)}
           {row.detail !== '' && (row.reason === null || ownWords.has(row.reason)) && (
             <bdi className="text-muted">
               {row.reason === null ? '' : ': '}
-              {row.detail}
+              {translateSentence(row.detail)}
             </bdi>
           )}
         </span>

@@ -3,7 +3,7 @@ import type { Output } from '../../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useRefusal } from '../../../api/may.ts';
-import { useT } from '../../../i18n/index.ts';
+import { translateSentence, useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -99,7 +99,7 @@ function LedgerCard({ row }: { readonly row: LedgerRow }) {
       {row.response !== '' && (
         <p className="rounded-md bg-sunken px-2 py-1 font-mono text-xs break-words">
           <span className="font-sans text-muted">{t('campaigns:run.response')}: </span>
-          {row.response}
+          {translateSentence(row.response)}
         </p>
       )}
       {row.state === 'uncertain' && <Settle row={row} />}

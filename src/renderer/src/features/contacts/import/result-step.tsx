@@ -7,7 +7,7 @@ import { downloadFile } from '../../../api/files.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
 import { useFormat } from '../../../i18n/format.ts';
-import { hasMessage, useT } from '../../../i18n/index.ts';
+import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card, Section, Stat } from '../../../ui/page.tsx';
@@ -56,7 +56,7 @@ function Finished({ job, dryRun }: { readonly job: Job; readonly dryRun: boolean
   if (job.state !== 'done' || !parsed.success)
     return (
       <Callout tone="danger" title={t(`ui:job.state.${job.state === 'done' ? 'failed' : job.state}`)}>
-        {job.error?.message}
+        {translateSentence(job.error?.message ?? '')}
       </Callout>
     );
   const summary = parsed.data;
@@ -164,9 +164,9 @@ function RejectRow({ reject }: { readonly reject: Reject }) {
     <tr className="border-t border-line/60 align-top">
       <td className="tabular px-3 py-1.5 text-right text-muted">{format.number(reject.line)}</td>
       <td className="px-3 py-1.5">
-        {hasMessage(key) ? t(key) : reject.detail || reject.reason}
+        {hasMessage(key) ? t(key) : translateSentence(reject.detail) || reject.reason}
         {hasMessage(key) && reject.detail !== '' && !reject.row.startsWith(reject.detail) && (
-          <span className="block text-sm text-muted">{reject.detail}</span>
+          <span className="block text-sm text-muted">{translateSentence(reject.detail)}</span>
         )}
       </td>
       <td className="max-w-96 truncate px-3 py-1.5 font-mono text-xs leading-5" title={reject.row}>
