@@ -93,15 +93,42 @@ const withDiscovery =
     }
   };
 
+const isRedirect = ({ status }: Response): boolean => [301, 302, 303, 307, 308].includes(status);
+
+/** Documents are moved once, as a rule to `www.` or to a path of their own. */
+const mostRedirects = 3;
+
+/**
+ * Where a redirect leads, if it may be followed: encrypted, and to the same name, with or without `www.`.
+ * @throws LetterlockError `not-found`
+ */
+function redirectTarget(from: string, location: string | null): string {
+  const target = location === null ? null : URL.parse(location, from);
+  const name = (host: string): string => host.replace(/^www\./, '');
+  const allowed =
+    target?.protocol === 'https:' && name(target.host) === name(new URL(from).host) && target.username === '';
+  if (!allowed) throw new LetterlockError('not-found', `${new URL(from).host} leads elsewhere, which is not followed.`);
+  return target.href;
+}
+
 /** @throws LetterlockError `not-found` (any status but 200), `too-large`, or what `Network.fetch` says */
 export const fetchTextBy =
   (network: Pick<Network, 'fetch'>): FetchText =>
-  async (url, { maxBytes, timeoutMs, redirects = true }) => {
-    const response = await network.fetch(url, {
-      signal: AbortSignal.timeout(timeoutMs),
-      redirect: redirects ? 'follow' : 'manual',
-      headers: { accept: 'text/xml, application/xml, application/json, text/plain' },
-    });
+  async (asked, { maxBytes, timeoutMs, redirects = true }) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const ask = (url: string): Promise<Response> =>
+      network.fetch(url, {
+        signal,
+        redirect: 'manual',
+        headers: { accept: 'text/xml, application/xml, application/json, text/plain' },
+      });
+    let url = asked;
+    let response = await ask(url);
+    for (let left = redirects ? mostRedirects : 0; left > 0 && isRedirect(response); left -= 1) {
+      await response.body?.cancel();
+      url = redirectTarget(url, response.headers.get('location'));
+      response = await ask(url);
+    }
     if (response.status !== 200 || response.body === null) {
       await response.body?.cancel();
       throw new LetterlockError('not-found', `${new URL(url).host} answered ${response.status}.`);

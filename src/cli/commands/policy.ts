@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LetterlockError } from '../../shared/result.ts';
 import { hiddenFields, policyFields } from '../../shared/policy.ts';
 import { readPolicy } from '../../core/policy/keeper.ts';
-import { SourceProblem, parseJson, systemSources } from '../../core/policy/sources.ts';
+import { SourceProblem, decode, parseJson, systemSources } from '../../core/policy/sources.ts';
 import { combine } from '../../core/policy/validate.ts';
 import type { PolicyState } from '../../core/policy/validate.ts';
 import type { Command } from '../io.ts';
@@ -22,11 +22,11 @@ export const policy: Command = async (args, io) => {
 };
 
 async function checkFile(path: string): Promise<PolicyState> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const bytes = await readFile(path).catch((error: unknown) => {
     throw new LetterlockError('invalid-input', `${path} cannot be read.`, undefined, { cause: error });
   });
   try {
-    return combine([{ source: path, values: parseJson(path, text) }]);
+    return combine([{ source: path, values: parseJson(path, decode(path, bytes)) }]);
   } catch (error) {
     if (!(error instanceof SourceProblem)) throw error;
     return { state: 'invalid', problems: [{ source: path, field: '', expected: error.message }] };

@@ -1,7 +1,6 @@
 /** Reads what `reg query <key> /s` prints (learn.microsoft.com, reg query). Pure; whatever it prints is untrusted. */
 import { policyShape } from '../../shared/policy.ts';
 
-const keyLine = /^HKEY_[A-Z_]+\\/;
 const valueLine = /^ {4}(\S(?:.{0,250}?\S)?) {4}(REG_[A-Z_]+)(?: {4}(.*))?$/;
 const mostLines = 20_000;
 
@@ -19,24 +18,29 @@ function read(type: string, data: string): string | number | null {
 
 /**
  * Values by their names. Group policies keep a list in a key of its own below the policy's; numbers 0 and 1 stand for
- * no and yes. What has a type that no setting has stays as null, which no setting takes.
+ * no and yes. What has a type that no setting has stays as null, which no setting takes; so does, under its own words,
+ * a line that is none of the registry's, so that nothing that is imposed is lost in silence.
  */
 export function parseRegistry(output: string, rootKey: string): Record<string, unknown> {
   const values = new Map<string, unknown>();
   const root = rootKey.toLowerCase();
   let list: string[] | null = null;
-  for (const line of output.split(/\r?\n/).slice(0, mostLines)) {
-    if (keyLine.test(line)) {
-      const path = line.trim().toLowerCase();
-      const below = path.startsWith(`${root}\\`) ? line.trim().slice(root.length + 1) : '';
-      list = below === '' ? null : [];
-      if (list !== null) values.set(below, list);
+  for (const line of output.split('\n', mostLines).map((text) => text.replace(/\r$/, ''))) {
+    if (line.trim() === '') continue;
+    const path = line.trim().toLowerCase();
+    if (path === root) {
+      list = null;
+      continue;
+    }
+    if (path.startsWith(`${root}\\`)) {
+      list = [];
+      values.set(line.trim().slice(root.length + 1), list);
       continue;
     }
     const [, name, type = '', data = ''] = valueLine.exec(line) ?? [];
-    if (name === undefined) continue;
     const value = read(type, data);
-    if (list !== null) list.push(String(value ?? ''));
+    if (name === undefined || (list !== null && value === null)) values.set(line.trim().slice(0, 100), null);
+    else if (list !== null) list.push(String(value));
     else values.set(name, booleans.has(name) && (value === 0 || value === 1) ? value === 1 : value);
   }
   return Object.fromEntries(values);

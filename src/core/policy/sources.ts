@@ -41,7 +41,7 @@ async function readGuarded(path: string, owner: number): Promise<string | null> 
       if (!found.isFile()) throw new SourceProblem(`${path} is not a file.`);
       checkOwner(path, found, owner);
       if (found.size > mostBytes) throw new SourceProblem(`${path} is larger than ${mostBytes} bytes.`);
-      return await file.readFile('utf8');
+      return decode(path, await file.readFile());
     } finally {
       await file.close();
     }
@@ -53,6 +53,15 @@ async function readGuarded(path: string, owner: number): Promise<string | null> 
 }
 
 const errorCode = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '?');
+
+/** A damaged byte must not become another text. @throws SourceProblem */
+export function decode(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new SourceProblem(`${path} is not text in UTF-8.`);
+  }
+}
 
 /** JSON, with where it is wrong. @throws SourceProblem */
 export function parseJson(path: string, text: string): unknown {

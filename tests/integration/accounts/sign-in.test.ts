@@ -153,6 +153,94 @@ describe('a redirect', () => {
     expect(await get(redirect, {})).toBe(200);
   });
 
+  const asked = (url: string, method: string, path?: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const { port, pathname, search } = new URL(url);
+      request({ host: '127.0.0.1', port, method, path: path ?? pathname + search }, (response) =>
+        resolve(response.resume().statusCode ?? 0),
+      )
+        .on('error', reject)
+        .end();
+    });
+
+  test('with the right state counts by GET alone, whatever else asks', async () => {
+    const { signInId, url } = await begin();
+    const redirect = google.redirectOf(url);
+    for (const method of ['POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'QUERY']) {
+      expect([method, await asked(redirect, method)]).toEqual([method, 404]);
+    }
+    expect(await ws.call('accounts.signInStatus', { signInId })).toEqual({ state: 'waiting' });
+    expect(google.network.asked).toEqual([]);
+  });
+
+  test('with the right state counts at its own path alone, however that is written', async () => {
+    const { signInId, url } = await begin();
+    const redirect = google.redirectOf(url);
+    const { search, host } = new URL(redirect);
+    for (const path of [
+      '//',
+      '/x/',
+      '/%2f',
+      '/index.html',
+      '/oauth',
+      '/;/',
+      `http://${host}/x`,
+      'http://evil.example/x',
+    ]) {
+      expect([path, await asked(redirect, 'GET', path + search)]).toEqual([path, 404]);
+    }
+    for (const address of [
+      redirect.replace('/?', '/x?'),
+      `https://evil.example/${search}`,
+      search,
+      `http://127.0.0.1:1/${search}`,
+    ]) {
+      await expect(ws.call('accounts.finishSignIn', { signInId, address })).rejects.toMatchObject({
+        code: 'invalid-input',
+      });
+    }
+    expect(await ws.call('accounts.signInStatus', { signInId })).toEqual({ state: 'waiting' });
+    expect(google.network.asked).toEqual([]);
+    // As browsers show it, and with the other name of this machine.
+    const address = redirect.replace('http://127.0.0.1', 'localhost');
+    expect(await ws.call('accounts.finishSignIn', { signInId, address })).toMatchObject({ state: 'done' });
+  });
+
+  test('counts once: the second time there is nothing to come back to, and no second exchange', async () => {
+    const { signInId, url } = await begin();
+    const redirect = google.redirectOf(url);
+    const pages = await Promise.allSettled(
+      [redirect, redirect, redirect].map(async (address) => (await fetch(address)).text()),
+    );
+    const texts = pages.flatMap((page) => (page.status === 'fulfilled' ? [page.value] : []));
+    expect(texts.filter((text) => text.includes('You are signed in'))).toHaveLength(1);
+    await expect(fetch(redirect)).rejects.toThrow('fetch failed');
+    expect(google.network.asked.filter((line) => line.includes('/token'))).toHaveLength(1);
+    expect(await ws.call('accounts.finishSignIn', { signInId, address: redirect })).toMatchObject({ state: 'done' });
+    expect(google.network.asked.filter((line) => line.includes('/token'))).toHaveLength(1);
+    expect((await ws.call('accounts.list', {})).items).toHaveLength(2);
+  });
+
+  test('of another sign-in that waits too is believed by neither', async () => {
+    const [mine, other] = [await begin(), await begin()];
+    const [own, foreign] = [new URL(google.redirectOf(mine.url)), new URL(google.redirectOf(other.url))];
+    const mixed = new URL(own);
+    mixed.search = foreign.search;
+    expect(await (await fetch(mixed)).text()).toContain('Not from this sign-in');
+    for (const address of [mixed.href, foreign.href]) {
+      await expect(ws.call('accounts.finishSignIn', { signInId: mine.signInId, address })).rejects.toMatchObject({
+        code: 'invalid-input',
+      });
+    }
+    // The state of one with the code of the other: the code is bound to the other's proof (PKCE).
+    mixed.search = own.search;
+    mixed.searchParams.set('code', foreign.searchParams.get('code') ?? '');
+    expect(await (await fetch(mixed)).text()).toContain('The sign-in did not work');
+    expect(await ws.call('accounts.signInStatus', { signInId: mine.signInId })).toMatchObject({ state: 'failed' });
+    expect(await ws.call('accounts.signInStatus', { signInId: other.signInId })).toEqual({ state: 'waiting' });
+    expect((await ws.call('accounts.list', {})).items).toHaveLength(1);
+  });
+
   test.each([
     [{ error: 'access_denied' }, 'access-denied', 'sign-in-again'],
     [{ error: 'admin_policy_enforced' }, 'app-blocked', 'ask-admin'],

@@ -25,13 +25,14 @@ interface Run {
 
 function letterlock(
   args: readonly string[],
-  options: { stdin?: string; passphrase?: string; recoveryCode?: string; home?: string } = {},
+  options: { stdin?: string; passphrase?: string; recoveryCode?: string; person?: string; home?: string } = {},
 ): Promise<Run> {
-  const { LETTERLOCK_PASSPHRASE: _, DBUS_SESSION_BUS_ADDRESS: __, ...inherited } = process.env;
+  const { LETTERLOCK_PASSPHRASE: _, DBUS_SESSION_BUS_ADDRESS: __, LETTERLOCK_PERSON: ___, ...inherited } = process.env;
   const env = {
     ...inherited,
     LETTERLOCK_DATA_DIR: join(options.home ?? directory, 'data'),
     ...(options.passphrase === undefined ? {} : { LETTERLOCK_PASSPHRASE: options.passphrase }),
+    ...(options.person === undefined ? {} : { LETTERLOCK_PERSON: options.person }),
     ...(options.recoveryCode === undefined ? {} : { LETTERLOCK_RECOVERY_CODE: options.recoveryCode }),
   };
   return new Promise((resolve, reject) => {
@@ -73,6 +74,86 @@ describe('letterlock call', () => {
     expect(readFileSync(join(directory, 'incident.md'), 'utf8')).toMatch(/\| settings\.update \| 1 \| 0 \|/);
     const again = await letterlock(['audit', 'export', 'incident.md'], { passphrase: testPassphrase });
     expect(again.code).toBe(1);
+  });
+});
+
+describe('letterlock --person', () => {
+  const theirs = 'grace keeps another one 42';
+  let home: string;
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'letterlock-cli-'));
+    const owner = { home, passphrase: testPassphrase };
+    await letterlock(['call', 'vault.create', `{"keychain":false,"passphrase":"${testPassphrase}"}`], { home });
+    const current = { passphrase: testPassphrase };
+    const grace = { name: 'Grace', role: 'auditor', passphrase: theirs, current };
+    const added = await letterlock(['call', 'people.add', '-'], { ...owner, stdin: JSON.stringify(grace) });
+    if (added.code !== 0) throw new Error(added.out);
+  });
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  const me = ['call', 'people.me'];
+  test.each<[string, readonly string[], { person?: string }]>([
+    ['by option', ['--person', 'Grace'], {}],
+    ['whatever the case of its letters', ['--person', 'gRACE'], {}],
+    ['by the environment', [], { person: 'Grace' }],
+    ['by option, whatever the environment says', ['--person', 'Grace'], { person: 'Nobody' }],
+  ])('opens the workspace for who is named, %s', async (_, options, given) => {
+    const run = await letterlock([...me, ...options], { home, passphrase: theirs, ...given });
+    expect(JSON.parse(run.out)).toMatchObject({ name: 'person:Grace', role: 'auditor' });
+    expect(run.code).toBe(0);
+  });
+
+  test.each<[string, readonly string[], { person?: string; passphrase?: string }, string, RegExp]>([
+    ['nobody was named', [], { passphrase: testPassphrase }, 'invalid-input', /--person NAME: .*Grace/],
+    [
+      'a stranger was named',
+      ['--person', 'Mallory'],
+      { passphrase: testPassphrase },
+      'invalid-input',
+      /Nobody called Mallory/,
+    ],
+    [
+      'a stranger was named in the environment',
+      [],
+      { person: 'Mallory', passphrase: theirs },
+      'invalid-input',
+      /Nobody called/,
+    ],
+    [
+      'the passphrase is another person’s',
+      ['--person', 'Grace'],
+      { passphrase: testPassphrase },
+      'wrong-passphrase',
+      /./,
+    ],
+    ['there is no passphrase', ['--person', 'Grace'], {}, 'invalid-input', /passphrase/i],
+  ])('stays closed where %s', async (_, options, given, code, words) => {
+    const run = await letterlock([...me, ...options], { home, ...given });
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.out)).toMatchObject({ error: { code, message: expect.stringMatching(words) } });
+    expect(run.out + run.err).not.toContain(theirs);
+  });
+
+  test('lets a person do what their role may, and nothing else, which is written down under their name', async () => {
+    const grace = { home, passphrase: theirs, person: 'Grace' };
+    for (const [method, input] of [
+      ['settings.update', '{"postalAddress":"1 Main Street"}'],
+      ['people.changeRole', '{"personId":"0123456789abcdef","role":"owner"}'],
+      ['backup.restore', '{}'],
+    ] as const) {
+      const run = await letterlock(['call', method, input], grace);
+      expect([method, run.code, JSON.parse(run.out)]).toEqual([
+        method,
+        1,
+        expect.objectContaining({ error: expect.objectContaining({ code: 'forbidden' }) }),
+      ]);
+    }
+    const log = JSON.parse((await letterlock(['call', 'audit.list', '{"limit":50}'], grace)).out) as {
+      items: unknown[];
+    };
+    expect(log.items).toContainEqual(
+      expect.objectContaining({ method: 'settings.update', principal: 'person:Grace', outcome: 'forbidden' }),
+    );
   });
 });
 

@@ -75,6 +75,15 @@ const failedPage = (code: FailureCode): PageText => ({
   text: `${explanationOf(code).explanation} Close this tab and go back to Letterlock.`,
 });
 
+/** What an address brings back, where it is the one that the provider was told; browsers leave `http://` out. */
+function returnedTo(redirectUri: string, address: string): URLSearchParams | null {
+  const expected = new URL(redirectUri);
+  const text = address.trim();
+  const found = URL.parse(/^https?:\/\//i.test(text) ? text : `http://${text}`);
+  const ours = found !== null && ['127.0.0.1', 'localhost'].includes(found.hostname) && found.protocol === 'http:';
+  return ours && found.port === expected.port && found.pathname === expected.pathname ? found.searchParams : null;
+}
+
 export function createSignIns(deps: SignInsDeps): SignIns {
   const { clock, events, log } = deps;
   const open = new Map<string, Open>();
@@ -186,9 +195,9 @@ export function createSignIns(deps: SignInsDeps): SignIns {
     status,
     async finish(signInId, address) {
       const one = open.get(signInId);
-      const params = URL.parse(address)?.searchParams;
-      if (one !== undefined && params !== undefined && !one.taken) {
-        if (!sameSecret(params.get('state') ?? '', one.proof.state))
+      if (one !== undefined && !one.taken) {
+        const params = returnedTo(one.redirect.uri, address);
+        if (!sameSecret(params?.get('state') ?? '', one.proof.state) || params === null)
           throw new LetterlockError('invalid-input', `address: ${explanationOf('state-mismatch').explanation}`);
         await take(signInId, one, params);
       }
