@@ -2,6 +2,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { LetterlockError } from '../../../shared/result.ts';
 import { eventNames, staleAfter } from './event-names.ts';
+import { gathered } from './gather.ts';
 import { applyJobEvent } from './job-cache.ts';
 import { transport } from './transport.ts';
 
@@ -37,26 +38,14 @@ export function isStale(method: string, prefixes: Iterable<string>): boolean {
   return false;
 }
 
-/** Events come in bursts (an import, a run): refetch at most four times a second, however many there are. */
-const coalesceMs = 250;
-
 /** Wire the core's events to the cache. Answers the function that stops it. */
 export function followEvents(client: QueryClient): () => void {
-  const pending = new Set<string>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  // An import, a run: events come in bursts, and a long list is fetched anew page by page.
+  const stale = gathered((prefixes) =>
+    client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), prefixes) }),
+  );
 
-  const flush = (): void => {
-    timer = undefined;
-    const prefixes = [...pending];
-    pending.clear();
-    void client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), prefixes) });
-  };
-  const invalidate = (prefixes: readonly string[]): void => {
-    for (const prefix of prefixes) pending.add(prefix);
-    timer ??= setTimeout(flush, coalesceMs);
-  };
-
-  const stops = eventNames.map((name) => transport.on(name, () => invalidate(staleAfter[name])));
+  const stops = eventNames.map((name) => transport.on(name, () => stale.add(staleAfter[name])));
   stops.push(
     transport.on('job.changed', (event) => applyJobEvent(client, event)),
     // A lock clears the screen at once.
@@ -65,6 +54,6 @@ export function followEvents(client: QueryClient): () => void {
   );
   return () => {
     for (const stop of stops) stop();
-    if (timer !== undefined) clearTimeout(timer);
+    stale.stop();
   };
 }
