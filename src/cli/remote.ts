@@ -1,11 +1,11 @@
 /** Calls to a Letterlock that runs already, with an API key. */
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { http } from '../core/net/node-http.ts';
 import { chooseDataDir } from '../core/vault/data-dir.ts';
 import { LetterlockError } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
@@ -110,7 +110,7 @@ function reach(url: URL, fingerprint: string | undefined): Promise<Socket> {
 function post(url: URL, socket: Socket, key: string, name: string, input: unknown): Promise<Result<unknown>> {
   const body = JSON.stringify(input);
   return new Promise((resolve, reject) => {
-    const sent = request({
+    const sent = http.request({
       method: 'POST',
       path: `/call/${encodeURIComponent(name)}`,
       createConnection: () => socket,

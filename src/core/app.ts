@@ -6,9 +6,9 @@ import { LetterlockError } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { createKeyDoor } from './api-keys/door.ts';
 import type { KeyAnswer } from './api-keys/door.ts';
-import { createRecovery } from './backup/recover.ts';
+import type { WhileLocked } from './backup/recover.ts';
 import type { VaultStatus } from '../shared/contract/vault.ts';
-import { createDispatch } from './dispatch.ts';
+import { createDispatch, loadContract } from './dispatch.ts';
 import type { AuditRecord, Dispatch } from './dispatch.ts';
 import { createEventBus } from './events.ts';
 import type { EventBus } from './events.ts';
@@ -73,6 +73,8 @@ export interface AppOptions {
   readonly background?: boolean;
   /** Lock after inactivity: for hosts with a user before them, who is told of by `vault.active`. */
   readonly lockWhenIdle?: boolean;
+  /** What is loaded ahead of its use waits until then: a host has a page to send first. */
+  readonly busyUntil?: Promise<void>;
 }
 
 /** Sustained calls a second and at once, for each caller: far above any screen's, far below a flood. */
@@ -83,6 +85,7 @@ const warmUpMs = 1_500;
 /** @throws LetterlockError `data-dir-in-use`, `data-dir-unusable`, `disk-full` */
 export async function createApp(ports: Ports, options: AppOptions = {}): Promise<App> {
   const { dataDir, resourcesDir } = ports.paths;
+  const { busyUntil = Promise.resolve() } = options;
   await prepareDataDir(dataDir);
   const releaseDataDir = lockDataDir(dataDir);
   await removeLeftovers(dataDir);
@@ -171,7 +174,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     ...vault,
     unlock(secrets, context) {
       // While the passphrase is stretched, which another thread does.
-      void warmUp();
+      void busyUntil.then(warmUp);
       return vault.unlock(secrets, context);
     },
     // Whoever has a way in has a role.
@@ -181,13 +184,25 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       return {};
     },
   };
-  const backup = createRecovery({
-    ports,
-    async isNew() {
-      const { state, problem } = await vault.status({}, { principal: system, note: () => undefined });
-      return state === 'new' && problem === null;
-    },
-  });
+  let loadingRecovery: Promise<WhileLocked> | null = null;
+  const recovery = async (): Promise<WhileLocked> => {
+    const { createRecovery } = await import('./backup/recover.ts');
+    return createRecovery({
+      ports,
+      async isNew() {
+        const { state, problem } = await vault.status({}, { principal: system, note: () => undefined });
+        return state === 'new' && problem === null;
+      },
+    });
+  };
+  // A start has no use for it, and it knows most of the backup.
+  const whenRecovering = (): Promise<WhileLocked> => (loadingRecovery ??= recovery());
+  const backup: WhileLocked = {
+    look: async (...asked) => (await whenRecovering()).look(...asked),
+    recover: async (...asked) => (await whenRecovering()).recover(...asked),
+    recovering: async (...asked) => (await whenRecovering()).recovering(...asked),
+    stopRecovering: async (...asked) => (await whenRecovering()).stopRecovering(...asked),
+  };
   const secondFactorMissing = async (): Promise<boolean> => {
     if (policy.current().requireSecondFactor !== true) return false;
     const { person, people } = await vault.status({}, { principal: system, note: () => undefined });
@@ -290,6 +305,8 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     onKeyEnded: (listener) => keyDoor.onEnded(listener),
     events,
     async start() {
+      // A page makes its first call as soon as it has run its scripts.
+      void busyUntil.then(loadContract);
       const { state, people } = await vault.status({}, { principal: system, note: () => undefined });
       if (state === 'locked' && opensByItself(people)) {
         await dispatch(system, 'vault.unlock', {});

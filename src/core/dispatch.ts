@@ -3,7 +3,6 @@
  * validate output (tests) → audit → result. It knows neither Electron nor HTTP, and nothing reaches a handler
  * around it.
  */
-import { methods } from '../shared/contract/index.ts';
 import type { Input, MethodName, Output } from '../shared/contract/index.ts';
 import type { Method } from '../shared/contract/define.ts';
 import { LetterlockError, toEnvelope } from '../shared/result.ts';
@@ -46,9 +45,17 @@ export interface Dispatch {
   (principal: Principal, name: string, input: unknown): Promise<Result<unknown>>;
 }
 
+let contract: ReadonlyMap<string, Method> | null = null;
+
+/** All methods with their schemas, which take a tenth of a second to build: a host has its door open before. */
+export async function loadContract(): Promise<ReadonlyMap<string, Method>> {
+  contract ??= (await import('../shared/contract/index.ts')).methods;
+  return contract;
+}
+
 export function createDispatch(deps: DispatchDeps): Dispatch {
   return async (principal, name, input) => {
-    const method = methods.get(name);
+    const method = (contract ?? (await loadContract())).get(name);
     if (method === undefined) {
       return { ok: false, error: toEnvelope(new LetterlockError('unknown-method', 'There is no such method.')) };
     }

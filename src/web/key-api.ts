@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { App } from '../core/app.ts';
 import type { Principal } from '../core/handlers.ts';
 import type { EventName } from '../shared/contract/events.ts';
-import { openApi } from '../shared/openapi.ts';
 import { securityHeaders } from '../shared/page-policy.ts';
 import { LetterlockError, toEnvelope } from '../shared/result.ts';
 import { failure, json, result, text } from './answers.ts';
@@ -85,7 +84,10 @@ export function createKeyApi({ app, door, version, origin }: KeyApiOptions): Key
         return call(name, principal, request, response);
       }
       if (method !== 'GET') return text(response, 405, 'Only GET is answered here.');
-      if (path === '/openapi.json') return json(response, 200, openApi(version, origin()));
+      if (path === '/openapi.json') {
+        const { openApi } = await import('../shared/openapi.ts');
+        return json(response, 200, openApi(version, origin()));
+      }
       if (path !== '/events') return text(response, 404, 'There is nothing here.');
       const hears = (event: EventName): boolean => mayHear(principal.permissions, event);
       if (!streams.open(response, securityHeaders, { hears })) text(response, 503, 'Too many streams are open.');

@@ -1,9 +1,9 @@
 /** The loopback host: the application's screens and calls on 127.0.0.1, for the browser of this machine's user. */
 import { createReadStream } from 'node:fs';
-import { createServer, Server } from 'node:http';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { App } from '../core/app.ts';
 import type { Clock, Log } from '../core/ports.ts';
+import { http } from '../core/net/node-http.ts';
 import { listStaticFiles } from '../core/static-files.ts';
 import { securityHeaders } from '../shared/page-policy.ts';
 import { LetterlockError, toEnvelope } from '../shared/result.ts';
@@ -30,6 +30,8 @@ export interface LoopbackHost {
   readonly origin: string;
   /** A fresh address that signs one browser in, once, within five minutes. */
   address(): string;
+  /** Resolves once a page has been sent the files that it begins with. */
+  readonly pageSent: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,9 +79,16 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     answerWith(response, failure('not-allowed-now', 'Another program answers under the name localhost.'));
   };
 
+  const pageSent = Promise.withResolvers<void>();
+  let underWay = 0;
   const file = (path: string, response: ServerResponse): void => {
     const found = files.get(path);
     if (found === undefined) return text(response, 404, 'There is nothing here.');
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0 && found.immutable) pageSent.resolve();
+    });
     response.writeHead(200, {
       ...securityHeaders,
       'content-type': found.type,
@@ -145,10 +154,11 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     digits: `${loopback}:${bound.port}`,
     name: beside === 'taken' ? null : `localhost:${bound.port}`,
   };
-  const servers = [server, ...(beside instanceof Server ? [beside] : [])];
+  const servers = [server, ...(beside instanceof http.Server ? [beside] : [])];
 
   return {
     origin: `http://${authorities.digits}`,
+    pageSent: pageSent.promise,
     address: () => `http://${authorities.digits}/open/${sessions.issue()}`,
     async close() {
       streams.close();
@@ -169,7 +179,7 @@ const cookieNameOf = (authority: string): string =>
   `letterlock-${authority.replace(`${loopback}:`, '').replace(':', '-')}`;
 
 function bounded(listener: RequestListener): Server {
-  const server = createServer(
+  const server = http.createServer(
     {
       maxHeaderSize: 16_384,
       headersTimeout: 5_000,

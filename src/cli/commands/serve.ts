@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../../core/app.ts';
 import type { App } from '../../core/app.ts';
 import { typed } from '../../core/dispatch.ts';
@@ -28,6 +29,9 @@ const serveOptions = {
   ...listenOptions,
 } as const;
 
+/** A browser that is opened at once has asked for its page by then. */
+const pageSoonMs = 500;
+
 /** Prints the one-time address on a line of its own, and a fresh one whenever Enter is pressed. */
 export const serve: Command = (args, io) => run(args, io, false);
 
@@ -42,7 +46,12 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
   }
   const port = readPort(values.port);
   const ports = cliPorts(io, values, 'loopback');
-  const app = await createApp(ports, { checkOutput: values['check-answers'] === true, lockWhenIdle: true });
+  const pageSent = Promise.withResolvers<void>();
+  const app = await createApp(ports, {
+    checkOutput: values['check-answers'] === true,
+    lockWhenIdle: true,
+    busyUntil: pageSent.promise,
+  });
   try {
     const opening = Promise.withResolvers<void>();
     const host = await startLoopbackHost({
@@ -53,6 +62,7 @@ async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Pr
       log: ports.log,
       port,
     });
+    void Promise.race([host.pageSent, sleep(pageSoonMs)]).then(pageSent.resolve);
     const address = addressFile(ports.paths.dataDir);
     let beside: Interface | null = null;
     try {

@@ -32,7 +32,7 @@ export interface RecoverDeps {
   readonly isNew: () => Promise<boolean>;
 }
 
-type WhileLocked = Pick<Handlers<'backup'>, 'look' | 'recover' | 'recovering' | 'stopRecovering'>;
+export type WhileLocked = Pick<Handlers<'backup'>, 'look' | 'recover' | 'recovering' | 'stopRecovering'>;
 const phaseShape = z.enum(['fetching', 'opening', 'replaying', 'verifying']);
 type Progress = Output<'backup.recovering'>['progress'];
 

@@ -1,7 +1,7 @@
 /** Hosts that a call needs before what it says is stored: a mailbox that is tried, a sign-in, a new backup. Pure. */
 import type { EgressRule } from '../../shared/contract/egress.ts';
 import type { MethodName, Parsed } from '../../shared/contract/index.ts';
-import { zohoRegion } from '../../shared/contract/accounts.ts';
+import { zohoRegions } from '../../shared/zoho-regions.ts';
 import { backupHosts, mailboxHosts, signInHosts } from './egress-manifest.ts';
 
 interface Needed {
@@ -38,7 +38,7 @@ function signIn({ way, address = '', cloud = 'global' }: Parsed<'accounts.signIn
       keepMs: signInMs,
     };
   // Which data centre it is, Zoho says at the end.
-  const rules = zohoRegion.options.flatMap((region) => signInHosts({ provider: 'zoho', clientId, region }, address));
+  const rules = zohoRegions.flatMap((region) => signInHosts({ provider: 'zoho', clientId, region }, address));
   return { rules, keepMs: signInMs };
 }
 

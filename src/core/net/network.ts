@@ -4,16 +4,15 @@
  */
 import type { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
-import { Agent, buildConnector, fetch as undiciFetch } from 'undici';
 import type { ProxyChoice } from '../../shared/contract/settings.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ConnectTarget, Log, Network } from '../ports.ts';
 import type { Egress } from './egress.ts';
 import { urlHost } from './egress-manifest.ts';
+import type { HttpFetch } from './http-pool.ts';
 import { explainFetch, networkError } from './network-error.ts';
 import { environmentWays, isLoopback, parsePac, parseProxy } from './proxy-rules.ts';
 import type { ProxyEnvironment, Way } from './proxy-rules.ts';
-import { tlsFloor } from './tls-floor.ts';
 import { trustSystem } from './trust.ts';
 import { openTunnel } from './tunnel.ts';
 import { TunnelAgent } from './tunnel-agent.ts';
@@ -67,36 +66,19 @@ export function createNetwork({ environment = {}, resolveProxy, log, egress }: N
     throw failure;
   };
 
-  const secured = buildConnector({ allowH2: false });
-  const openWay: buildConnector.connector = (options, hand) => {
-    const scheme = options.protocol === 'http:' ? 'http' : 'https';
-    const port = Number(options.port) || (scheme === 'http' ? 80 : 443);
-    const host = options.hostname.replace(/^\[|\]$/g, '');
-    connect({ scheme, host, port, signal: never, timeoutMs: connectTimeoutMs }).then(
-      (socket) => (scheme === 'https' ? secured({ ...options, httpSocket: socket }, hand) : hand(null, socket)),
-      (error: Error) => hand(error, null),
-    );
-  };
-  let pool = { floor: tlsFloor(), dispatcher: new Agent({ connect: openWay }) };
-  /** Connections are kept open for a while: those under an older floor are not used again. */
-  const dispatcherNow = (): Agent => {
-    const floor = tlsFloor();
-    if (pool.floor === floor) return pool.dispatcher;
-    void pool.dispatcher.close();
-    pool = { floor, dispatcher: new Agent({ connect: openWay }) };
-    return pool.dispatcher;
+  let fetching: Promise<HttpFetch> | null = null;
+  const pool = async (): Promise<HttpFetch> => {
+    const { createHttpPool } = await import('./http-pool.ts');
+    return createHttpPool((target) => connect({ ...target, signal: never, timeoutMs: connectTimeoutMs }));
   };
 
   return {
     async fetch(url, init = {}) {
       await ready();
       try {
-        const response = await undiciFetch(url, {
-          redirect: 'error',
-          credentials: 'omit',
-          ...init,
-          dispatcher: dispatcherNow(),
-        });
+        fetching ??= pool();
+        const fetch = await fetching;
+        const response = await fetch(url, { redirect: 'error', credentials: 'omit', ...init });
         if (!isPortal(response, init.headers)) return response;
         await response.body?.cancel();
         throw networkError('captive-portal', { target: new URL(url).host });
@@ -135,7 +117,7 @@ function refusalIn(error: unknown): LetterlockError | null {
 }
 
 /** A web page where data was asked for, or RFC 6585's “network authentication required”: somebody is in between. */
-function isPortal(response: Awaited<ReturnType<typeof undiciFetch>>, headers: Readonly<Record<string, string>> = {}) {
+function isPortal(response: Awaited<ReturnType<HttpFetch>>, headers: Readonly<Record<string, string>> = {}) {
   if (response.status === 511) return true;
   const accept = Object.entries(headers).find(([name]) => name.toLowerCase() === 'accept')?.[1] ?? '*/*';
   if (/html|\*\/\*/i.test(accept)) return false;

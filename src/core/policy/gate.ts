@@ -1,7 +1,6 @@
 /** The policy's say about every call, on its way through the dispatcher. */
 import { LetterlockError } from '../../shared/result.ts';
 import type { PolicyKeeper } from './keeper.ts';
-import { refusal } from './rules.ts';
 
 export interface PolicyGateDeps {
   readonly keeper: Pick<PolicyKeeper, 'problem' | 'current' | 'refresh'>;
@@ -41,6 +40,8 @@ export function createPolicyGate({ keeper, secondFactorMissing, score }: PolicyG
     const problem = keeper.problem();
     if (problem !== null) throw problem;
     const policy = keeper.current();
+    // They know the whole contract, which is loaded for the first call.
+    const { refusal } = await import('./rules.ts');
     const refused = refusal(policy, name, input);
     if (refused !== null) throw refused;
     if (policy.passphraseScore !== undefined) await checkScore(policy.passphraseScore, name, input);

@@ -1,9 +1,9 @@
 /** One delivery over a connection that is looked at before anything is sent on it. */
-import { request } from 'node:http';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { LetterlockError } from '../../shared/result.ts';
+import { http } from '../net/node-http.ts';
 import type { Network } from '../ports.ts';
 import { isPublic } from './url-rules.ts';
 
@@ -62,7 +62,7 @@ function secured(socket: Socket, host: string, signal: AbortSignal): Promise<Soc
 
 function send(url: URL, { headers, body }: Posting, socket: Socket, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request({
+    const sent = http.request({
       method: 'POST',
       path: `${url.pathname}${url.search}`,
       headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body), connection: 'close' },

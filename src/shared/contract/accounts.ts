@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { zohoRegions } from '../zoho-regions.ts';
 import { accountCondition } from './account-health.ts';
 import { emailText, id, instant, method, nothing, page, pageInput, shortText } from './define.ts';
 
@@ -27,8 +28,7 @@ export type ServerConfig = z.infer<typeof serverConfig>;
 
 /** National clouds of Microsoft have hosts of their own (learn.microsoft.com/graph/deployments). */
 export const microsoftCloud = z.enum(['global', 'us-gov', 'us-gov-dod', 'china']);
-/** Zoho's data centres by the end of their host names: accounts.zoho.<region>. */
-export const zohoRegion = z.enum(['com', 'eu', 'in', 'com.au', 'jp', 'ca', 'sa', 'uk', 'com.cn']);
+export const zohoRegion = z.enum(zohoRegions);
 export type ZohoRegion = z.infer<typeof zohoRegion>;
 
 const clientId = z.string().trim().min(1).max(300);

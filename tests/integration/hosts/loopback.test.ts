@@ -129,6 +129,16 @@ describe('another program of this machine, whose port the browser sends our cook
   });
 });
 
+test('work that can wait is told when a page has been sent what it begins with', async () => {
+  const { host } = loopback;
+  const soFar = (): Promise<string> => Promise.race([host.pageSent.then(() => 'sent'), Promise.resolve('not yet')]);
+  const session = await loopback.signIn();
+  expect((await loopback.send('GET', '/', session)).status).toBe(200);
+  expect(await soFar()).toBe('not yet');
+  expect((await loopback.send('GET', '/assets/app-1a2b3c.js', session)).status).toBe(200);
+  await host.pageSent;
+});
+
 describe('a signed-in browser that is made to ask by another page', () => {
   const foreign: [string, Record<string, string | undefined>][] = [
     ['under a name that was rebound to 127.0.0.1', { host: 'evil.example:80' }],

@@ -2,9 +2,9 @@
  * The loopback address that the browser comes back to (RFC 8252 section 7.3): a server for one sign-in, on 127.0.0.1
  * only, that answers one path and knows nothing but whom to tell.
  */
-import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { http } from '../../net/node-http.ts';
 import { page, pageHeaders } from './redirect-page.ts';
 import type { PageText } from './redirect-page.ts';
 
@@ -48,7 +48,7 @@ export async function openRedirect({ host, port, path, onReturn }: RedirectOptio
     const { status, text } = await answer(request);
     response.writeHead(status, pageHeaders).end(page(text));
   };
-  const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 }, (request, response) => {
+  const server = http.createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 }, (request, response) => {
     respond(request, response).catch(() => response.destroy());
   });
   server.maxConnections = 20;
