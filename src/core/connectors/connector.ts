@@ -132,6 +132,7 @@ export interface Connector {
   fetch(options: FetchOptions): AsyncIterable<FetchBatch>;
   /** Calls back whenever new mail may be there, until aborted. Only where `capabilities.pushes`. */
   watch(onMail: () => void, signal: AbortSignal): Promise<void>;
+  /** Begins nothing more. A message that is being handed over comes to its end: cutting it off would leave it open. */
   close(): Promise<void>;
 }
 

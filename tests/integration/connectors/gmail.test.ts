@@ -20,14 +20,18 @@ let scopes: string[];
 let live: Set<string>;
 let renewals: number;
 let asked: string[];
+/** Kept waiting before it is answered. */
+let hold: () => Promise<void>;
 beforeEach(async () => {
   box = createGmailBox('anna@gmail.com');
   scopes = ['https://www.googleapis.com/auth/gmail.send', 'https://www.googleapis.com/auth/gmail.readonly'];
   live = new Set(['token-0']);
   renewals = 0;
   asked = [];
-  server = await serveHttp((request) => {
+  hold = () => Promise.resolve();
+  server = await serveHttp(async (request) => {
     asked.push(`${request.method} ${request.url.pathname}`);
+    await hold();
     const token = request.headers['authorization']?.replace('Bearer ', '') ?? '';
     return live.has(token) ? box.answer(request, scopes) : gmailError(401, 'authError', 'Invalid Credentials');
   });
@@ -106,6 +110,20 @@ describe('sending', () => {
     expect(await connector.send(mail('first'), never)).toMatchObject({ kind: 'sent' });
     expect(renewals).toBe(1);
     expect(box.sent).toHaveLength(1);
+  });
+
+  test('one that is under way when the mailbox is closed ends as it would have', async () => {
+    const asks = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    hold = async () => {
+      asks.resolve();
+      await goOn.promise;
+    };
+    const sending = connector.send(mail('first'), never);
+    await asks.promise;
+    await connector.close();
+    goOn.resolve();
+    expect(await sending).toMatchObject({ kind: 'sent' });
   });
 
   test('waits as long as Gmail asks and tries again, where it was turned away unread', async () => {

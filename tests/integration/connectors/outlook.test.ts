@@ -42,7 +42,7 @@ afterEach(async () => {
 interface Change {
   readonly clock?: Clock;
   readonly origin?: string;
-  readonly token?: (renew: boolean) => Promise<string>;
+  readonly token?: (renew: boolean, refused?: string) => Promise<string>;
 }
 
 function mailbox({ clock = systemClock, origin = graph.origin, token }: Change = {}): Connector {
@@ -51,8 +51,8 @@ function mailbox({ clock = systemClock, origin = graph.origin, token }: Change =
     config,
     access: {
       secret: () => Promise.reject(new LetterlockError('mail-auth')),
-      token({ renew = false } = {}) {
-        if (token !== undefined) return token(renew);
+      token({ renew = false, refused } = {}) {
+        if (token !== undefined) return token(renew, refused);
         if (renew) {
           renewals += 1;
           current = 'token-2';
@@ -177,6 +177,18 @@ describe('sending through Graph', () => {
     expect(await mailbox().send(mail, never)).toMatchObject({ kind: 'failed', class: 'auth' });
   });
 
+  test('names the token that was refused, so that several who hear so renew it once', async () => {
+    graph.tokens.delete('token-1');
+    graph.tokens.add('token-2');
+    const refusals: unknown[] = [];
+    const token = (renew: boolean, refused?: string): Promise<string> => {
+      if (renew) refusals.push(refused);
+      return Promise.resolve(renew ? 'token-2' : 'token-1');
+    };
+    expect(await mailbox({ token }).send(mail, never)).toMatchObject({ kind: 'sent' });
+    expect(refusals).toEqual(['token-1']);
+  });
+
   test('a sign-in that is gone is the mailbox’s trouble', async () => {
     const token = (): Promise<string> => Promise.reject(new LetterlockError('mail-auth', 'Sign in again.'));
     expect(await mailbox({ token }).send(mail, never)).toEqual({
@@ -205,7 +217,7 @@ describe('sending through Graph', () => {
     graph.fault = () => {
       come += 1;
       if (come === requests) resolve();
-      return { kind: 'slow', ms: 3_000 };
+      return { kind: 'slow', ms: 1_000 };
     };
     return promise;
   }
@@ -219,7 +231,7 @@ describe('sending through Graph', () => {
     expect(await sending).toMatchObject({ kind: 'unknown' });
   });
 
-  test('one that waits for its turn when the mailbox is closed was not sent', async () => {
+  test('when the mailbox is closed, what is under way ends, and what waits for its turn was not sent', async () => {
     const working = busyWith(4);
     const connector = mailbox();
     const mails = Array.from({ length: 7 }, (_, n) => testMail('bo@example.com', `<w${n}@x.example>`));
@@ -229,7 +241,7 @@ describe('sending through Graph', () => {
     const kinds = (await Promise.all(sends)).map((outcome) =>
       outcome.kind === 'failed' ? outcome.class : outcome.kind,
     );
-    expect(kinds).toEqual([...Array<string>(4).fill('unknown'), ...Array<string>(3).fill('transient')]);
+    expect(kinds).toEqual([...Array<string>(4).fill('sent'), ...Array<string>(3).fill('transient')]);
     expect(posts()).toBe(4);
   });
 

@@ -50,6 +50,7 @@ export interface GmailApi {
   download(path: string, maxBytes: number, signal: AbortSignal): Promise<GmailAnswer & { readonly cut: boolean }>;
   /** For how many milliseconds Gmail wants to be left alone. */
   heldMs(): number;
+  /** Nothing more is asked; what is under way comes to its end. */
   close(): void;
 }
 
@@ -133,24 +134,24 @@ export function createGmailApi({ network, access, clock, log, origin }: GmailDep
     return noted(await once(await access.token({ renew: true, refused: token })));
   };
 
-  const waitTurn = async (signal: AbortSignal): Promise<void> => {
+  /** What waits is given up when the mailbox is closed; what is under way comes to its end. */
+  const waitTurn = async (outer: AbortSignal): Promise<void> => {
+    const signal = AbortSignal.any([outer, closing.signal]);
     signal.throwIfAborted();
     if (heldMs() > 0) await until(clock, heldUntil, signal);
   };
 
   return {
     heldMs,
-    async request(call, { signal: outer, timeoutMs = usualTimeoutMs }) {
-      const ends = AbortSignal.any([outer, closing.signal]);
-      await waitTurn(ends);
-      return twice((token) => attempt(call, token, AbortSignal.any([ends, AbortSignal.timeout(timeoutMs)])));
+    async request(call, { signal, timeoutMs = usualTimeoutMs }) {
+      await waitTurn(signal);
+      return twice((token) => attempt(call, token, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])));
     },
     async download(path, maxBytes, outer) {
-      const ends = AbortSignal.any([outer, closing.signal]);
-      await waitTurn(ends);
+      await waitTurn(outer);
       return twice(async (token) => {
         try {
-          const signal = AbortSignal.any([ends, AbortSignal.timeout(2 * usualTimeoutMs)]);
+          const signal = AbortSignal.any([outer, AbortSignal.timeout(2 * usualTimeoutMs)]);
           const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
           const response = await network.fetch(origin + path, { headers, signal });
           const { text, cut } = await readText(response, response.ok ? maxBytes : usualBytes);

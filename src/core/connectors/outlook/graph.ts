@@ -51,6 +51,7 @@ export interface Graph {
   hold(ms: number): void;
   /** Whether a link leads to this Graph: nowhere else the token is sent to. */
   owns(link: string): boolean;
+  /** Nothing more is asked; what is under way comes to its end. */
   close(): void;
 }
 
@@ -69,9 +70,9 @@ export function createGraph(deps: GraphDeps): Graph {
     return url !== null && url.origin === origin && url.username === '' && url.pathname.startsWith('/v1.0/');
   };
 
-  const attempt = async (request: GraphRequest, token: string, outer: AbortSignal): Promise<GraphAnswer> => {
+  const attempt = async (request: GraphRequest, token: string): Promise<GraphAnswer> => {
     const { method = 'GET', headers, body, maxBytes = usualBytes, timeoutMs = usualTimeoutMs } = request;
-    const signal = AbortSignal.any([outer, AbortSignal.timeout(timeoutMs)]);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
     const target = request.target.startsWith('/') ? origin + request.target : request.target;
     let response: Response;
     try {
@@ -101,12 +102,11 @@ export function createGraph(deps: GraphDeps): Graph {
     return answer;
   };
 
-  /** The token is asked for outside the gate: renewing it may take a while and is no request to Graph. */
-  const once = async (request: GraphRequest, signal: AbortSignal, renew: boolean): Promise<GraphAnswer> => {
-    const token = await access.token({ renew });
-    const leave = await gate.enter(signal);
+  /** What waits is given up when the mailbox is closed; what is under way comes to its end. */
+  const inTurn = async (request: GraphRequest, token: string): Promise<GraphAnswer> => {
+    const leave = await gate.enter(AbortSignal.any([request.signal, closing.signal]));
     try {
-      return await attempt(request, token, signal);
+      return await attempt(request, token);
     } finally {
       leave();
     }
@@ -123,10 +123,12 @@ export function createGraph(deps: GraphDeps): Graph {
           'Microsoft Graph named another server to go on at; it was not asked.',
         );
       }
-      const signal = AbortSignal.any([request.signal, closing.signal]);
-      signal.throwIfAborted();
-      const answer = await once(request, signal, false);
-      return answer.status === 401 ? once(request, signal, true) : answer;
+      request.signal.throwIfAborted();
+      closing.signal.throwIfAborted();
+      // Tokens are asked for outside the gate: renewing one may take a while and is no request to Graph.
+      const token = await access.token();
+      const answer = await inTurn(request, token);
+      return answer.status === 401 ? inTurn(request, await access.token({ renew: true, refused: token })) : answer;
     },
     close: () => closing.abort(new LetterlockError('cancelled')),
   };

@@ -80,10 +80,11 @@ export function createZohoRest({ network, access, clock, pace, origin }: ZohoRes
   /** Asks, and once more with a new token after the old one was refused. */
   const askTwice = async (path: string, signal: AbortSignal, maxBytes: number): Promise<[Answer, Told]> => {
     signal.throwIfAborted();
-    let answer = await ask(path, await access.token(), signal, maxBytes);
+    const token = await access.token();
+    let answer = await ask(path, token, signal, maxBytes);
     let told = read(answer);
     if (told.failure !== null && judgeZoho(told.failure) === 'zoho-token-refused') {
-      answer = await ask(path, await access.token({ renew: true }), signal, maxBytes);
+      answer = await ask(path, await access.token({ renew: true, refused: token }), signal, maxBytes);
       told = read(answer);
     }
     return [answer, told];
