@@ -101,6 +101,8 @@ export function createDoubts(context: DoubtsContext): Doubts {
         doubts.delete(doubt.ledgerId);
         continue;
       }
+      // Should the answer not be written, it is asked for again, and not at once.
+      doubt.nextAt = clock.now() + minuteMs;
       const answer = await lookUp(doubt);
       if (abort.signal.aborted) return;
       judge(doubt, answer);

@@ -430,6 +430,24 @@ describe('an outcome nobody knows', () => {
     expect(() => world.outbound.settle(world.ledger()[0]!.id, 'not-sent')).toThrow(LetterlockError);
   });
 
+  test('is not looked up again and again while what was found cannot be written', async () => {
+    begin();
+    world.mailbox.answer = () => lost;
+    let lookUps = 0;
+    world.mailbox.lookUp = () => {
+      lookUps += 1;
+      if (lookUps === 1)
+        world.store.db.exec(`CREATE TRIGGER full BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+      if (lookUps === 100) world.store.db.exec('DROP TRIGGER full');
+      return 'found';
+    };
+    await world.drive(testStart + 10 * 60_000);
+    expect(lookUps).toBeLessThanOrEqual(11);
+    world.store.db.exec('DROP TRIGGER IF EXISTS full');
+    await world.drive();
+    expect(world.ledger()).toMatchObject([{ state: 'sent' }]);
+  });
+
   test('one after the other pauses the campaign', async () => {
     begin({ contacts: 20 });
     world.mailbox.answer = () => lost;
