@@ -6,6 +6,7 @@ import { explain, explanationCodes } from '../../../src/core/connectors/smtp-ima
 import { compact } from '../../../src/core/connectors/smtp-imap/fetch.ts';
 import { oauthBearer, xoauth2 } from '../../../src/core/connectors/smtp-imap/sasl.ts';
 import { judgeTls, strictOptions } from '../../../src/core/connectors/smtp-imap/tls.ts';
+import { waitAfter } from '../../../src/core/connectors/smtp-imap/watch.ts';
 import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
 import { testCertificate } from '../../support/smtp.ts';
 
@@ -19,6 +20,19 @@ const server: ServerConfig = {
   fingerprint: null,
 };
 const decode = (text: string): string => Buffer.from(text, 'base64').toString();
+
+describe('listening again after the line broke', () => {
+  const minute = 60_000;
+  test.each([
+    ['at first after a moment', [0], [5_000]],
+    ['later and later', [0, 0, 0, 0, 0, 0, 0, 0], [5, 10, 20, 40, 80, 160, 300, 300].map((seconds) => seconds * 1000)],
+    ['no sooner for a line that broke as soon as it stood', [100, 100, 100], [5_000, 10_000, 20_000]],
+    ['soon after one that held', [0, 0, 10 * minute, 0], [5_000, 10_000, 5_000, 10_000]],
+  ])('%s', (_name, held, waits) => {
+    let wait = 0;
+    expect(held.map((heldMs) => (wait = waitAfter(wait, heldMs)))).toEqual(waits);
+  });
+});
 
 describe('trust in a certificate', async () => {
   const made = await testCertificate();

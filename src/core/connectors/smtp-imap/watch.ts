@@ -9,6 +9,16 @@ import type { ImapDeps } from './imap-session.ts';
 const maxIdleMs = 4 * 60_000;
 const firstRetryMs = 5_000;
 const longestRetryMs = 5 * 60_000;
+/** A line that held this long was a good one. */
+const steadyMs = 60_000;
+
+/**
+ * Milliseconds until a broken line is opened again. A server that takes the sign-in and hangs up is not asked at the
+ * first pace again and again.
+ * @param before the wait before, 0 for none @param heldMs how long the line held
+ */
+export const waitAfter = (before: number, heldMs: number): number =>
+  before === 0 || heldMs >= steadyMs ? firstRetryMs : Math.min(longestRetryMs, before * 2);
 
 /**
  * Calls `onMail` whenever something arrived in the inbox, and once it listens, also after each reconnection, until aborted. A broken
@@ -21,18 +31,19 @@ export async function watchInbox(
   signal: AbortSignal,
   idleMs = maxIdleMs,
 ): Promise<void> {
-  let pause = firstRetryMs;
+  let pause = 0;
   while (!signal.aborted) {
+    let since = Infinity;
     try {
       const client = await openImap(deps, signal, { autoIdleDelay: 50, maxIdleTime: idleMs });
-      pause = firstRetryMs;
+      since = performance.now();
       await untilClosed(client, onMail, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (isFinal(error)) throw error;
     }
+    pause = waitAfter(pause, performance.now() - since);
     await wait(pause, undefined, { signal, ref: false }).catch(() => undefined);
-    pause = Math.min(longestRetryMs, pause * 2);
   }
 }
 
