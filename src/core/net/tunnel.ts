@@ -48,9 +48,9 @@ async function throughProxy({ host, port, timeoutMs, signal }: TunnelTarget, pro
   const { proxyConnection, detachEarlyErrorHandler } = await import('imapflow/lib/proxy-connection.js');
   signal.throwIfAborted();
   const opening = proxyConnection(quiet, proxy, host, port, { connectionTimeout: timeoutMs });
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('cancelled')), { once: true });
-  });
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(new Error('cancelled'));
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
     const socket = await Promise.race([opening, aborted]);
     if (socket === undefined) throw new Error('no such kind of proxy');
@@ -61,5 +61,8 @@ async function throughProxy({ host, port, timeoutMs, signal }: TunnelTarget, pro
     opening.then((late) => late?.destroy(), silent);
     if (signal.aborted) throw error;
     throw explainTunnel(error, proxyName(proxy), `${host}:${port}`);
+  } finally {
+    // One signal may serve every connection of the process.
+    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get } from 'node:https';
@@ -184,6 +184,15 @@ describe('a TCP connection', () => {
     const failure = through(proxy).connect({ ...target, host: 'mail.test', port: 993 });
     await expect(failure).rejects.toMatchObject({ details: { code: 'proxy-refused' } });
     expect(proxy.asked).toEqual(['mail.test:993']);
+  });
+
+  test('through a proxy leaves nothing behind on what would have ended it', async () => {
+    const port = await greeter('* OK hello\r\n');
+    const proxy = closing(await startHttpProxy());
+    const { signal } = new AbortController();
+    const socket = await through(proxy).connect({ ...target, host: 'mail.test', port, signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    socket.destroy();
   });
 
   test('ends when it is told to', async () => {
