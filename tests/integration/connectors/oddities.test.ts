@@ -45,6 +45,20 @@ async function read(connector: Connector, cursor: string | null = null, batchSiz
 const keys = (batches: readonly FetchBatch[]): string[] =>
   batches.flatMap(({ messages }) => messages.map(({ providerKey }) => providerKey));
 
+test('a mailbox that is closed while it signs in leaves no connection open', async () => {
+  let closed: Promise<void> | undefined;
+  const imap = await server({
+    script({ command }) {
+      if (command === 'LOGIN') closed = connector.close();
+      return null;
+    },
+  });
+  const connector = mailbox(imap.config());
+  await connector.findSent('<a@letterlock.example>', 0, never);
+  await closed;
+  await expect.poll(() => imap.open()).toBe(0);
+});
+
 interface Box {
   uidValidity: string;
   uids: number[];

@@ -201,8 +201,9 @@ export function createImapSession(deps: ImapDeps): ImapSession {
     } finally {
       signal.removeEventListener('abort', abort);
       usedAt = performance.now();
-      timer = setTimeout(drop, restMs);
-      timer.unref();
+      // Closed while it was opened, or used.
+      if (closed) drop();
+      else timer = setTimeout(drop, restMs).unref();
     }
   };
   return {
