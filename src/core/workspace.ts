@@ -134,6 +134,7 @@ export async function openWorkspace(
   const changedOutside = (await checkSeal(path, keys.audit)) === 'changed';
   await breakSeal(path);
   const store = openStore({ path, key: keys.database });
+  let stopUsingProxy = (): void => undefined;
   try {
     migrate(store, (from) => keepUpgradeCopy(store, from));
     attachSearchFile(store, keys.database);
@@ -164,7 +165,7 @@ export async function openWorkspace(
     useProxy();
     ports.egress?.imply(() => impliedHosts(readImplied(store.db)));
     const connectionLog = createConnectionLog(deps, ports.egress ?? null);
-    const stopUsingProxy = events.listen((name) => {
+    stopUsingProxy = events.listen((name) => {
       if (name === 'settings.changed' || name === 'policy.changed') useProxy();
     });
     // The sender asks the inbox for replies before a follow-up, and the inbox stops sequences through the sender.
@@ -376,6 +377,8 @@ export async function openWorkspace(
       },
     };
   } catch (error) {
+    stopUsingProxy();
+    ports.egress?.imply(() => []);
     ports.egress?.remember(false);
     store.close();
     throw error;
