@@ -3,7 +3,7 @@
  * the record before it by its authentication tag, across files too. A record that is missing, moved or altered breaks
  * that chain. A file that was cut off by a crash ends at its last whole record.
  */
-import { closeSync, fdatasyncSync, ftruncateSync, openSync, writeSync, writevSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, writevSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { LetterlockError } from '../../shared/result.ts';
@@ -90,7 +90,14 @@ export function createLog(path: string, backupKey: Uint8Array, id: string, end: 
   const head = Buffer.concat([magic, Buffer.alloc(2), text]);
   head.writeUInt16BE(text.length, magic.length);
   const file = openSync(path, 'wx', 0o600);
-  writeSync(file, head);
+  try {
+    writeAll(file, [head]);
+  } catch (error) {
+    // The next attempt makes the file anew.
+    closeSync(file);
+    rmSync(path, { force: true });
+    throw error;
+  }
   let { seq, link } = end;
   let bytes = head.length;
   return {

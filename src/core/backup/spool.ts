@@ -104,20 +104,16 @@ export async function openSpool(options: {
 
   const cutFile = (): void => {
     if (writer === null || written === null) return;
+    const { path, first, firstAt } = written;
+    const name: LogName = { stream: end.stream, first, last: end.seq, firstAt, lastAt: lastAt ?? firstAt };
     writer.sync();
-    writer.close();
-    const name: LogName = {
-      stream: end.stream,
-      first: written.first,
-      last: end.seq,
-      firstAt: written.firstAt,
-      lastAt: lastAt ?? written.firstAt,
-    };
-    // In this order: what a crash leaves open is known by its numbers to belong to the state or to follow it.
+    // In this order: what a crash leaves open is known by its numbers to belong to the state or to follow it. Where the
+    // state cannot be written, as on a full disk, the file is written on and ended another time.
     save(null);
-    renameSync(written.path, join(directory, logName(name)));
+    writer.close();
     writer = null;
     written = null;
+    renameSync(path, join(directory, logName(name)));
   };
 
   return {
