@@ -1,8 +1,8 @@
 /**
  * Follows the database's write-ahead log and keeps every committed page, sealed, in the spool. As long as it follows,
  * a read transaction of its own keeps frames that it has not read yet from being overwritten; it lets go of them only
- * under the write lock, when it has them all. Everything here is synchronous and in short slices: at most 512 pages,
- * some 4 ms, before others have their turn.
+ * under the write lock, when it has them all. Everything here is synchronous and in short slices: at most
+ * `pagesAtOnce` before others have their turn.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -51,7 +51,10 @@ export interface Archiver {
   /** Reads what was committed since; resolves when nothing was left. */
   follow(): Promise<void>;
   cut(): Cut;
-  /** Reads the rest and lets go of the log. Nothing may be written afterwards. */
+  /**
+   * Reads the rest and lets go of the log, also where the rest cannot be kept. Nothing may be written afterwards. A cut
+   * stands until it is released.
+   */
   close(): void;
 }
 
@@ -201,18 +204,27 @@ export function createArchiver(deps: ArchiverDeps): Archiver {
           at: deps.now(),
           pages: forCuts.pages(),
           position: present === null || state.frames === 0 ? null : { salt: present, frame: state.frames, check: '' },
-          release: () => forCuts.release(),
+          release() {
+            forCuts.release();
+            if (closed) forCuts.close();
+          },
         };
       });
     },
     close() {
       if (closed) return;
-      readAll();
-      closed = true;
-      endEmptying();
-      store.checkpointEvery(usualCheckpoint);
-      for (const each of [pin, spare, forCuts]) each.close();
-      closeSync(wal);
+      try {
+        readAll();
+      } finally {
+        closed = true;
+        endEmptying();
+        store.checkpointEvery(usualCheckpoint);
+        pin.close();
+        spare.close();
+        // A copy that is still being made reads what its cut holds.
+        if (!forCuts.held) forCuts.close();
+        closeSync(wal);
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What becomes of the archive when its disk is full, or the plan changes while a snapshot is being made. */
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import type * as FileSystem from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -49,4 +49,28 @@ test('a full disk interrupts the archive, and leaves nothing that stands in its 
   disk.full = false;
   await world.deliver();
   expect(await world.at(null)).toEqual(rowsOf(world.store.db));
+});
+
+test('whoever follows lets go of the log also where its last changes cannot be kept', async () => {
+  await world.deliver();
+  world.write('lost');
+  disk.full = true;
+  expect(() => world.archiver.close()).toThrow('no space');
+  disk.full = false;
+  // The last connection takes the log with it.
+  world.store.close();
+  expect(existsSync(`${world.databasePath}-wal`)).toBe(false);
+});
+
+test('a snapshot that is being made stays that of its instant when nobody follows the log any more', async () => {
+  for (let row = 0; row < 300; row += 1) world.write(`row${row}`, 4000);
+  await world.archiver.follow();
+  const cut = world.archiver.cut();
+  const rows = rowsOf(world.store.db);
+  world.archiver.close();
+  for (let row = 0; row < 300; row += 1) world.write(`row${row}`, 4000);
+  world.store.db.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
+  await world.snapshot(cut);
+  expect([...(await world.at(cut.at))].filter(([key, value]) => rows.get(key) !== value)).toHaveLength(0);
+  expect(world.store.emptyLog()).toBe(true);
 });
