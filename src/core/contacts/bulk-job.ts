@@ -6,6 +6,7 @@ import { applyBatch, removedIds, selectedIds } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
 import { leaveInWindows } from './leave-job.ts';
 import { removeRows } from './leave.ts';
+import { returnInWindows } from './return-job.ts';
 
 export interface BulkInput {
   readonly action: BulkAction;
@@ -19,9 +20,13 @@ export const bulkJob: JobRun<BulkInput> = ({ action, selection }, context) => {
     'removalId' in selection
       ? removedIds(db, selection.removalId, Number.MAX_SAFE_INTEGER)
       : selectedIds(db, selection);
-  return bulkWriting(context.store, () =>
-    action.kind === 'remove' ? removeAll(context, action.removalId, ids) : applyToAll(context, action, ids),
-  );
+  return bulkWriting(context.store, () => {
+    if (action.kind === 'remove') return removeAll(context, action.removalId, ids);
+    if (action.kind === 'restore') {
+      return returnInWindows(context, ids, (done) => context.progress(done, ids.length, action.kind));
+    }
+    return applyToAll(context, action, ids);
+  });
 };
 
 function removeAll(context: JobContext, removalId: number, ids: readonly number[]): Promise<number> {

@@ -2,13 +2,12 @@
 import { LetterlockError } from '../../shared/result.ts';
 import type { Selection } from '../../shared/contract/contacts.ts';
 import type { ReadableDb, Store, WritableDb } from '../store/open.ts';
-import { all, iterate, run } from '../store/rows.ts';
+import { all, iterate } from '../store/rows.ts';
 import { filterSql } from './filter.ts';
 import { removeRows } from './leave.ts';
-import { addToTally, findLiveByKey, findRemoved, place } from './repository.ts';
-import { addMembers, countMembersOf, dropMembers } from './repository-lists.ts';
-import { allOrders, deleteSortEntries } from './repository-sorted.ts';
-import { refreshSuppressed } from './repository-suppression.ts';
+import { addMembers, dropMembers } from './repository-lists.ts';
+import { allOrders, deleteSortEntries, insertEntries } from './repository-sorted.ts';
+import { returnRows } from './return.ts';
 import { segmentSource } from './segments.ts';
 
 export type BulkAction =
@@ -81,25 +80,11 @@ export function removeContacts(db: WritableDb, ids: readonly number[], removalId
   return gone.length;
 }
 
-/** An address that was added anew in the meantime stays as it is; its old contact is not brought back. */
+/** Brings removed contacts back, whose addresses nobody has by now; answers how many. */
 export function restoreContacts(db: WritableDb, ids: readonly number[]): number {
-  const contacts = ids
-    .map((id) => findRemoved(db, id))
-    .filter((contact) => contact !== undefined)
-    .filter((contact) => {
-      if (findLiveByKey(db, contact.emailKey) !== undefined) return false;
-      run(db, 'UPDATE contact SET removed_at = NULL, removal_id = NULL WHERE id = ?', [contact.id]);
-      place(db, contact);
-      return true;
-    });
-  const back = contacts.map((contact) => contact.id);
-  addToTally(db, 'live', back.length);
-  addToTally(db, 'removed', -back.length);
-  addToTally(db, 'suppressed', contacts.filter((contact) => contact.suppressed !== null).length);
-  addToTally(db, 'restored', back.length);
-  countMembersOf(db, back, 1);
-  refreshSuppressed(db, back);
-  return contacts.length;
+  const back = returnRows(db, ids);
+  for (const order of allOrders) insertEntries(db, order, back);
+  return back.length;
 }
 
 /** @throws LetterlockError `not-found` */

@@ -7,7 +7,7 @@
 import type { JobContext } from '../jobs/job.ts';
 import type { Store, WritableDb } from '../store/open.ts';
 import { Batches } from '../jobs/batches.ts';
-import type { Gone } from './leave.ts';
+import type { Places } from './leave.ts';
 import { tally } from './repository.ts';
 import {
   addStale,
@@ -22,13 +22,13 @@ import type { Order, SortEntry } from './repository-sorted.ts';
 type Context = Pick<JobContext, 'store' | 'signal'>;
 
 /** Takes the next contacts, at most `limit`, away in a transaction; null when there are no more. */
-export type LeaveStep = (db: WritableDb, limit: number) => readonly Gone[] | null;
+export type LeaveStep = (db: WritableDb, limit: number) => readonly Places[] | null;
 
 const leastWindow = 4096;
 const mostWindow = 262_144;
 
 /** A part of the contacts, so that a page of a sort order that is read meanwhile meets few that are gone. */
-const windowOf = (live: number): number => Math.min(mostWindow, Math.max(leastWindow, Math.ceil(live / 4)));
+export const windowOf = (live: number): number => Math.min(mostWindow, Math.max(leastWindow, Math.ceil(live / 4)));
 
 /** @param done called after each batch with how many went so far; a cancel ends between two batches */
 export async function leaveInWindows(
@@ -83,8 +83,8 @@ class LeaveWindow {
       });
       if (gone === null) return false;
       for (const { id, keys } of gone) {
-        lastName.push(`${keys.lastName}${separator}${id}`);
-        company.push(`${keys.company}${separator}${id}`);
+        lastName.push(entryText({ id, key: keys.lastName }));
+        company.push(entryText({ id, key: keys.company }));
       }
       await this.#batches.pause();
       done(gone.length);
@@ -108,7 +108,10 @@ class LeaveWindow {
   }
 }
 
-function entryOf(text: string): SortEntry {
+/** Sorts as the entry does. */
+export const entryText = ({ key, id }: SortEntry): string => `${key}${separator}${id}`;
+
+export function entryOf(text: string): SortEntry {
   const end = text.lastIndexOf(separator);
   return { key: text.slice(0, end), id: Number(text.slice(end + 1)) };
 }

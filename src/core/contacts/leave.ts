@@ -7,8 +7,8 @@ import { announceEdits } from './repository-import.ts';
 import { countMembersOf } from './repository-lists.ts';
 import type { Order } from './repository-sorted.ts';
 
-/** A contact that went, and its places in the sort orders. */
-export interface Gone {
+/** A contact that went or came back, and its places in the sort orders. */
+export interface Places {
   readonly id: number;
   readonly keys: Readonly<Record<Order, string>>;
 }
@@ -22,7 +22,7 @@ interface Leaving {
 }
 
 /** Removes live contacts, which can come back. @param removalId null for one that nobody can ask back */
-export function removeRows(db: WritableDb, ids: readonly number[], removalId: number | null, at: number): Gone[] {
+export function removeRows(db: WritableDb, ids: readonly number[], removalId: number | null, at: number): Places[] {
   const leaving = liveOf(db, ids);
   settle(db, leaving);
   addToTally(db, 'removed', leaving.length);
@@ -32,11 +32,11 @@ export function removeRows(db: WritableDb, ids: readonly number[], removalId: nu
      WHERE id IN (SELECT value FROM json_each(?)) AND removed_at IS NULL`,
     [at, removalId, JSON.stringify(leaving.map(({ id }) => id))],
   );
-  return leaving.map(gone);
+  return leaving.map(placesOf);
 }
 
 /** Deletes contacts that nothing was ever sent to; the others are removed, and keep their history. */
-export function deleteRows(db: WritableDb, ids: readonly number[], at: number): Gone[] {
+export function deleteRows(db: WritableDb, ids: readonly number[], at: number): Places[] {
   const withHistory = new Set(historied(db, ids));
   const removed = withHistory.size === 0 ? [] : removeRows(db, [...withHistory], insertRemoval(db, at), at);
   const leaving = liveOf(
@@ -47,7 +47,7 @@ export function deleteRows(db: WritableDb, ids: readonly number[], at: number): 
   const gones = JSON.stringify(leaving.map(({ id }) => id));
   run(db, 'DELETE FROM list_member WHERE contact_id IN (SELECT value FROM json_each(?))', [gones]);
   run(db, 'DELETE FROM contact WHERE id IN (SELECT value FROM json_each(?))', [gones]);
-  return [...removed, ...leaving.map(gone)];
+  return [...removed, ...leaving.map(placesOf)];
 }
 
 function liveOf(db: WritableDb, ids: readonly number[]): Leaving[] {
@@ -67,7 +67,7 @@ function settle(db: WritableDb, leaving: readonly Leaving[]): void {
   countMembersOf(db, ids, -1);
 }
 
-const gone = ({ id, lastName, company }: Leaving): Gone => ({
+export const placesOf = ({ id, lastName, company }: Pick<Leaving, 'id' | 'lastName' | 'company'>): Places => ({
   id,
   keys: { lastName: sortKey(lastName), company: sortKey(company) },
 });

@@ -5,6 +5,7 @@
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
 import { maxSortKey, noValue, sortKey } from './fold.ts';
+import type { Places } from './leave.ts';
 import { addToTally, tally } from './repository.ts';
 import { editsOf } from './repository-import.ts';
 
@@ -111,6 +112,41 @@ export function deleteSortEntries(
   const live = restoredSoFar(db) === restored ? null : liveAmong(db, given);
   const entries = live === null ? given : given.filter(({ id }) => !live.has(id));
   for (const { key, id } of entries) run(db, `DELETE FROM ${table} WHERE key = ? AND contact_id = ?`, [key, id]);
+  addToTally(db, 'swept', entries.length);
+}
+
+/** Puts the entries of contacts that are back into the sort order. */
+export function insertEntries(db: WritableDb, order: Order, back: readonly Places[]): void {
+  const [table] = tables[order];
+  for (const { id, keys } of back) {
+    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES (?, ?)`, [keys[order], id]);
+  }
+}
+
+/**
+ * Puts the entries of contacts that are about to come back into the sort order; fastest in the order of the keys.
+ * @param restored `restoredSoFar` from before they were read: one that came back otherwise has its entries, perhaps others
+ */
+export function insertReturning(db: WritableDb, order: Order, given: readonly SortEntry[], restored: number): void {
+  const [table] = tables[order];
+  const live = restoredSoFar(db) === restored ? null : liveAmong(db, given);
+  const entries = live === null ? given : given.filter(({ id }) => !live.has(id));
+  for (const { key, id } of entries) {
+    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES (?, ?)`, [key, id]);
+  }
+}
+
+/** Those of the contacts that are removed. */
+export function removedAmong(
+  db: ReadableDb,
+  ids: readonly number[],
+): { readonly id: number; readonly lastName: string; readonly company: string }[] {
+  return all(
+    db,
+    `SELECT id, last_name AS lastName, company FROM contact
+     WHERE id IN (SELECT value FROM json_each(?)) AND removed_at IS NOT NULL`,
+    [JSON.stringify(ids)],
+  );
 }
 
 function liveAmong(db: ReadableDb, entries: readonly SortEntry[]): Set<number> {
@@ -124,6 +160,9 @@ function liveAmong(db: ReadableDb, entries: readonly SortEntry[]): Set<number> {
 
 /** Changes whenever a removed contact comes back. */
 export const restoredSoFar = (db: ReadableDb): number => tally(db, 'restored');
+
+/** Changes whenever entries leave the sort orders. */
+export const sweptSoFar = (db: ReadableDb): number => tally(db, 'swept');
 
 /** Contacts that went, and whose entries are still in the sort orders. */
 export const staleEntries = (db: ReadableDb): number => Math.max(0, tally(db, 'stale'));

@@ -162,21 +162,33 @@ function coveredByDomain(db: ReadableDb, domain: string, after: number, limit: n
 
 /** Brings `contact.suppressed` of these contacts in step with the list; answers whose value changed. */
 export function refreshSuppressed(db: WritableDb, contactIds: readonly number[]): number[] {
+  const contacts = all<Covered>(
+    db,
+    `SELECT contact.id, domain, suppressed, removed_at AS removedAt, suppression.reason AS own
+     FROM json_each(?) CROSS JOIN contact ON contact.id = json_each.value
+     LEFT JOIN suppression ON kind = 'address' AND suppression.value = email_key`,
+    [JSON.stringify(contactIds)],
+  );
+  const ofDomain = new Map<string, SuppressionReason | null>();
   const changed: number[] = [];
-  for (const id of contactIds) {
-    const contact = get<{ emailKey: string; domain: string; suppressed: string | null; removedAt: number | null }>(
-      db,
-      'SELECT email_key AS emailKey, domain, suppressed, removed_at AS removedAt FROM contact WHERE id = ?',
-      [id],
-    );
-    if (contact === undefined) continue;
-    const reason = reasonFor(db, contact.emailKey, contact.domain);
-    if (reason === contact.suppressed) continue;
+  let more = 0;
+  for (const { id, domain, suppressed, removedAt, own } of contacts) {
+    if (own === null && !ofDomain.has(domain)) ofDomain.set(domain, domainReason(db, domain));
+    const reason = own ?? ofDomain.get(domain) ?? null;
+    if (reason === suppressed) continue;
     run(db, 'UPDATE contact SET suppressed = ? WHERE id = ?', [reason, id]);
     changed.push(id);
-    if (contact.removedAt === null) {
-      addToTally(db, 'suppressed', Number(reason !== null) - Number(contact.suppressed !== null));
-    }
+    if (removedAt === null) more += Number(reason !== null) - Number(suppressed !== null);
   }
+  addToTally(db, 'suppressed', more);
   return changed;
+}
+
+interface Covered {
+  readonly id: number;
+  readonly domain: string;
+  readonly suppressed: string | null;
+  readonly removedAt: number | null;
+  /** Of the entry for the address itself, which counts before those for its domain. */
+  readonly own: SuppressionReason | null;
 }

@@ -156,10 +156,10 @@ export function unplace(db: WritableDb, contact: Placed): void {
 }
 
 /**
- * Totals; and two that tell how far the sort orders are behind: how many contacts went whose entries are still there,
- * and how many ever came back.
+ * Totals; and three that tell how far the sort orders are behind: how many contacts went whose entries are still there,
+ * how many ever came back, and how many entries were ever taken out.
  */
-export type Tally = 'live' | 'suppressed' | 'removed' | 'stale' | 'restored';
+export type Tally = 'live' | 'suppressed' | 'removed' | 'stale' | 'restored' | 'swept';
 
 export function addToTally(db: WritableDb, name: Tally, change: number): void {
   if (change === 0) return;

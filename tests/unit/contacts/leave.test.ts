@@ -1,12 +1,13 @@
-/** Contacts that go many at once, and what others do meanwhile: the sort orders end up with those that are there. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+/** Contacts that go or come back many at once, and what others do meanwhile: the sort orders end up with those that are there. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { restoreContacts } from '../../../src/core/contacts/bulk.ts';
 import { createContacts } from '../../../src/core/contacts/contacts.ts';
 import type { Contacts } from '../../../src/core/contacts/contacts.ts';
-import { leaveInWindows } from '../../../src/core/contacts/leave-job.ts';
+import { leaveInWindows, sweepSortOrders } from '../../../src/core/contacts/leave-job.ts';
 import type { LeaveStep } from '../../../src/core/contacts/leave-job.ts';
 import { deleteRows, removeRows } from '../../../src/core/contacts/leave.ts';
-import { addStale } from '../../../src/core/contacts/repository-sorted.ts';
+import { returnInWindows } from '../../../src/core/contacts/return-job.ts';
+import { addStale, staleEntries } from '../../../src/core/contacts/repository-sorted.ts';
 import type { CallContext } from '../../../src/core/handlers.ts';
 import { all, run } from '../../../src/core/store/rows.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
@@ -114,4 +115,75 @@ test('what a process that ended left in the orders is found at the next start, a
   expect(started.map(({ kind }) => kind)).toEqual(['contacts.place']);
   for (const { id } of started) await jobs.wait(id);
   expectSorted([...ids.slice(0, 10), ...ids.slice(30)]);
+});
+
+describe('contacts that come back', () => {
+  /** Those of the first thirty are removed; the orders are put right. */
+  const removeThirty = async (): Promise<number[]> => {
+    const gone = ids.slice(0, 30);
+    await leaveInWindows({ store: bare.deps.store, signal }, removing(gone), () => undefined);
+    return gone;
+  };
+  /** Once, after the first batch that `returnInWindows` tells of: then one order has its entries. */
+  const meanwhile = (work: () => void): (() => void) => {
+    let done = false;
+    return () => {
+      if (done) return;
+      done = true;
+      work();
+    };
+  };
+  const totals = (): Record<string, number> =>
+    Object.fromEntries(
+      all<{ name: string; value: number }>(bare.deps.store.db, 'SELECT name, value FROM contact_tally').map(
+        ({ name, value }) => [name, value],
+      ),
+    );
+
+  test('are in every order again, and in every total', async () => {
+    const { store } = bare.deps;
+    expect(await returnInWindows({ store, signal }, await removeThirty(), () => undefined)).toBe(30);
+    expectSorted(ids);
+    expect(totals()).toMatchObject({ live: people, removed: 0, suppressed: 0, stale: 0 });
+  });
+
+  test('are sorted although what was stale is swept meanwhile', async () => {
+    const { store } = bare.deps;
+    const gone = await removeThirty();
+    let sweeping: Promise<void> = Promise.resolve();
+    const sweep = meanwhile(() => {
+      sweeping = sweepSortOrders({ store, signal });
+    });
+    expect(await returnInWindows({ store, signal }, gone, sweep)).toBe(30);
+    await sweeping;
+    expectSorted(ids);
+  });
+
+  test('leave one that came back by another way, and was changed since, as it is', async () => {
+    const { store } = bare.deps;
+    const gone = await removeThirty();
+    const { create } = contacts.handlers.contacts;
+    const renamed = meanwhile(
+      () =>
+        void create({ email: 'p3@example.com', firstName: 'P', lastName: 'Other', company: 'Else', ...empty }, context),
+    );
+    expect(await returnInWindows({ store, signal }, gone, renamed)).toBe(29);
+    expectSorted(ids);
+    const key = `SELECT key FROM contact_company WHERE contact_id = ${ids[3]}`;
+    expect(all(store.db, key)).toEqual([{ key: 'else' }]);
+  });
+
+  test('and are stopped in between leave nothing behind that is not swept', async () => {
+    const { store } = bare.deps;
+    const gone = await removeThirty();
+    const stop = new AbortController();
+    const cancelled = returnInWindows({ store, signal: stop.signal }, gone, () =>
+      stop.abort(new LetterlockError('cancelled')),
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    expect(staleEntries(store.db)).toBe(30);
+    await sweepSortOrders({ store, signal });
+    expectSorted(ids.slice(30));
+    expect(totals()).toMatchObject({ live: people - 30, removed: 30, stale: 0 });
+  });
 });
