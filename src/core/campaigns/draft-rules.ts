@@ -21,8 +21,7 @@ export function checkSchedule(schedule: Schedule): void {
 }
 
 /** @throws LetterlockError `invalid-input` when ids repeat or are not the campaign's */
-export function checkSteps(steps: readonly Step[], present: readonly StepRecord[]): void {
-  const known = new Set(present.map(({ id }) => id));
+export function checkSteps(steps: readonly Step[], known: ReadonlySet<number>): void {
   const seen = new Set<number>();
   for (const { id } of steps) {
     if (id === null) continue;

@@ -18,6 +18,7 @@ import {
   readCampaign,
   replaceSteps,
   setRemoved,
+  stepIdsOf,
   stepsOf,
   touchCampaign,
   updateCampaign,
@@ -117,19 +118,18 @@ export function createDraftHandlers({ store, clock, events, files }: CampaignsDe
       const next = store.transaction((db) => {
         const campaign = findCampaign(db, id);
         if (campaign.revision !== revision) throw new LetterlockError('conflict');
-        const present = stepsOf(db, id);
-        if (!isEditable(campaign)) checkLaunchedChange(campaign, present, { ...fields, steps });
+        if (!isEditable(campaign)) checkLaunchedChange(campaign, stepsOf(db, id), { ...fields, steps });
         if (fields.schedule !== undefined) checkSchedule(fields.schedule);
         if (typeof fields.accountId === 'number') checkAccount(db, fields.accountId);
         if (steps !== undefined) {
-          checkSteps(steps, present);
-          replaceSteps(db, id, steps);
+          checkSteps(steps, stepIdsOf(db, id));
+          replaceSteps(db, id, steps, clock.now());
         }
         updateCampaign(db, id, given(fields));
-        return findCampaign(db, id).revision;
+        return { revision: findCampaign(db, id).revision, stepIds: stepsOf(db, id).map((step) => step.id) };
       });
       changed(id);
-      return { revision: next };
+      return next;
     },
     duplicate({ id }) {
       const copied = store.transaction((db) => copy(db, findCampaign(db, id), clock.now()));

@@ -16,8 +16,8 @@ const columns = 'attachment.id, attachment.step_id AS stepId, attachment.name, a
 export function attachmentsOf(db: ReadableDb, campaignId: number): AttachmentRecord[] {
   return all(
     db,
-    `SELECT ${columns} FROM attachment JOIN step ON step.id = attachment.step_id WHERE step.campaign_id = ?
-     ORDER BY step.position, attachment.id`,
+    `SELECT ${columns} FROM attachment JOIN step ON step.id = attachment.step_id
+     WHERE step.campaign_id = ? AND step.removed_at IS NULL ORDER BY step.position, attachment.id`,
     [campaignId],
   );
 }

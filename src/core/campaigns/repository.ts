@@ -187,7 +187,7 @@ export function stepsOf(db: ReadableDb, campaignId: number): StepRecord[] {
   return all<StepRow>(
     db,
     `SELECT id, delay_amount AS amount, delay_unit AS unit, thread, subject, html, text FROM step
-     WHERE campaign_id = ? ORDER BY position`,
+     WHERE campaign_id = ? AND removed_at IS NULL ORDER BY position`,
     [campaignId],
   ).map(({ id, amount, unit, thread, subject, html, text }) => ({
     id,
@@ -200,7 +200,8 @@ export function stepsOf(db: ReadableDb, campaignId: number): StepRecord[] {
 }
 
 export function countSteps(db: ReadableDb, campaignId: number): number {
-  return get<{ n: number }>(db, 'SELECT count(*) AS n FROM step WHERE campaign_id = ?', [campaignId])?.n ?? 0;
+  const sql = 'SELECT count(*) AS n FROM step WHERE campaign_id = ? AND removed_at IS NULL';
+  return get<{ n: number }>(db, sql, [campaignId])?.n ?? 0;
 }
 
 /** @returns the step's id */
@@ -213,19 +214,40 @@ export function insertStep(db: WritableDb, campaignId: number, position: number,
   ).id;
 }
 
-/** Makes the list the campaign's steps: known ids change and move, new ones are made, those left out go. */
-export function replaceSteps(db: WritableDb, campaignId: number, steps: readonly Step[]): void {
-  const kept = steps.flatMap(({ id }) => (id === null ? [] : [id]));
-  run(db, 'DELETE FROM step WHERE campaign_id = ? AND id NOT IN (SELECT value FROM json_each(?))', [
+/** Of its steps, also of those that can still be brought back. */
+export function stepIdsOf(db: ReadableDb, campaignId: number): ReadonlySet<number> {
+  return new Set(
+    all<{ id: number }>(db, 'SELECT id FROM step WHERE campaign_id = ?', [campaignId]).map(({ id }) => id),
+  );
+}
+
+/** For so long a step that was taken out can be brought back, ms. */
+const undoMs = 3_600_000;
+
+/**
+ * Makes the list the campaign's steps: known ids change and move, new ones are made, those left out go, and come back
+ * with their files when they are in the list again.
+ */
+export function replaceSteps(db: WritableDb, campaignId: number, steps: readonly Step[], at: number): void {
+  const kept = JSON.stringify(steps.flatMap(({ id }) => (id === null ? [] : [id])));
+  run(db, 'DELETE FROM step WHERE campaign_id = ? AND removed_at < ? AND id NOT IN (SELECT value FROM json_each(?))', [
     campaignId,
-    JSON.stringify(kept),
+    at - undoMs,
+    kept,
   ]);
+  run(
+    db,
+    `UPDATE step SET removed_at = ?
+     WHERE campaign_id = ? AND removed_at IS NULL AND id NOT IN (SELECT value FROM json_each(?))`,
+    [at, campaignId, kept],
+  );
   for (const [position, step] of steps.entries()) {
     if (step.id === null) insertStep(db, campaignId, position, step);
     else {
       run(
         db,
-        `UPDATE step SET position = ?, delay_amount = ?, delay_unit = ?, thread = ?, subject = ?, html = ?, text = ?
+        `UPDATE step SET position = ?, delay_amount = ?, delay_unit = ?, thread = ?, subject = ?, html = ?, text = ?,
+           removed_at = NULL
          WHERE id = ? AND campaign_id = ?`,
         [
           position,

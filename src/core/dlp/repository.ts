@@ -76,12 +76,14 @@ export function digestOf(db: ReadableDb, campaignId: number): string | null {
     [campaignId],
   );
   if (frame === undefined) return null;
-  const steps = all(db, 'SELECT id, subject, html, text FROM step WHERE campaign_id = ? ORDER BY position', [
-    campaignId,
-  ]);
+  const steps = all(
+    db,
+    'SELECT id, subject, html, text FROM step WHERE campaign_id = ? AND removed_at IS NULL ORDER BY position',
+    [campaignId],
+  );
   const sql = `
     SELECT attachment.id FROM attachment JOIN step ON step.id = attachment.step_id
-    WHERE step.campaign_id = ? ORDER BY attachment.id`;
+    WHERE step.campaign_id = ? AND step.removed_at IS NULL ORDER BY attachment.id`;
   const files = all(db, sql, [campaignId]);
   return createHash('sha256')
     .update(JSON.stringify([frame, steps, files]))

@@ -139,7 +139,8 @@ export function putLedger(db: WritableDb, { campaignId, contactId }: Pair, row: 
 export function stepIn(db: ReadableDb, campaignId: number, stepId: number, number: number): number | undefined {
   return get<{ id: number }>(
     db,
-    `SELECT id FROM step WHERE campaign_id = ? AND (id = ? OR position = ?) ORDER BY id = ? DESC LIMIT 1`,
+    `SELECT id FROM step WHERE campaign_id = ? AND removed_at IS NULL AND (id = ? OR position = ?)
+     ORDER BY id = ? DESC LIMIT 1`,
     [campaignId, stepId, number - 1, stepId],
   )?.id;
 }

@@ -224,7 +224,8 @@ export const campaigns = {
       postalAddress: editableCampaign.postalAddress.optional(),
       unsubscribeLine: editableCampaign.unsubscribeLine.optional(),
     }),
-    output: z.strictObject({ revision: z.int() }),
+    /** In the order of the steps: new ones have their ids now. */
+    output: z.strictObject({ revision: z.int(), stepIds: z.array(id) }),
     permission: 'campaigns:write',
     audit: 'write',
   }),

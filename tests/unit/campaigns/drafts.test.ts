@@ -29,7 +29,10 @@ describe('a draft', () => {
 
   test('changes only at its present revision', async () => {
     const { id } = await ws.call('campaigns.create', { name: 'Spring' });
-    expect(await ws.call('campaigns.update', { id, revision: 1, name: 'Summer' })).toEqual({ revision: 2 });
+    expect(await ws.call('campaigns.update', { id, revision: 1, name: 'Summer' })).toEqual({
+      revision: 2,
+      stepIds: [expect.any(Number)],
+    });
     expect(await codeOf(ws.call('campaigns.update', { id, revision: 1, name: 'Autumn' }))).toBe('conflict');
     expect((await ws.call('campaigns.get', { id })).name).toBe('Summer');
   });
@@ -43,6 +46,23 @@ describe('a draft', () => {
     expect(after).toMatchObject({ name: before.name, postalAddress: before.postalAddress, audience: before.audience });
     const shorter = await change(ws, id, { steps: [first!] });
     expect(shorter.steps.map((step) => step.id)).toEqual([first!.id]);
+  });
+
+  test('gets a step that was taken out back with its files, for an hour', async () => {
+    const id = await draftTo(ws, 1);
+    const { steps } = await ws.call('campaigns.get', { id });
+    const [first, second] = steps;
+    const fileId = await ws.upload('a.pdf', Buffer.from('x'));
+    await ws.call('campaigns.attach', { id, stepId: second!.id!, fileId });
+    const without = await change(ws, id, { steps: [first!] });
+    expect(without).toMatchObject({ steps: [{ id: first!.id }], attachments: [] });
+    expect((await ws.call('campaigns.list', {})).items).toMatchObject([{ steps: 1 }]);
+    const again = await change(ws, id, { steps });
+    expect(again).toMatchObject({ steps, attachments: [{ name: 'a.pdf', stepId: second!.id }] });
+    await change(ws, id, { steps: [first!] });
+    ws.ports.clock.advanceTo(ws.ports.clock.now() + 3_600_001);
+    await change(ws, id, { steps: [first!] });
+    expect(await codeOf(change(ws, id, { steps }))).toBe('invalid-input');
   });
 
   test('refuses what is not there: a mailbox, a zone, another campaign’s step', async () => {

@@ -24,6 +24,7 @@ import { reviewed } from './0022-reviewed.ts';
 import { simulatedBlocks } from './0023-simulated-blocks.ts';
 import { jobSubject } from './0024-job-subject.ts';
 import { authentication } from './0025-authentication.ts';
+import { removedSteps } from './0026-removed-steps.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   simulatedBlocks,
   jobSubject,
   authentication,
+  removedSteps,
 ];

@@ -12,7 +12,13 @@ export interface Draft extends DraftSnapshot {
 
 /** The draft of a campaign; leaving the screen saves what is left. */
 export function useDraftOf(campaign: Campaign): Draft {
-  const [store] = useState(() => new DraftStore(campaign, (input) => call('campaigns.update', input)));
+  const [store] = useState(
+    () =>
+      new DraftStore(campaign, {
+        save: (input) => call('campaigns.update', input),
+        load: () => call('campaigns.get', { id: campaign.id }),
+      }),
+  );
   const snapshot = useSyncExternalStore(store.subscribe, store.snapshot);
   useEffect(() => store.adopt(campaign), [store, campaign]);
   useEffect(() => {
