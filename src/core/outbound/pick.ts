@@ -20,11 +20,17 @@ export interface Pick {
 }
 
 /** Messages of a campaign that could go out at `now`, in order. */
-function openQueue(db: ReadableDb, { id, run, usage }: ActiveCampaign, now: number, limit: number): DueRow[] {
+function openQueue(
+  db: ReadableDb,
+  { id, run, usage }: ActiveCampaign,
+  now: number,
+  limit: number,
+  followUps: boolean,
+): DueRow[] {
   const open = waitingZones(db, id)
     .filter(({ zone, dueAt }) => dueAt <= now && nextSlot(run.schedule, zone, now, usage) <= now)
     .map(({ zone }) => zone);
-  return open.length === 0 ? [] : dueRows(db, id, open, now, limit);
+  return open.length === 0 ? [] : dueRows(db, id, open, now, limit, followUps);
 }
 
 /**
@@ -42,7 +48,7 @@ export function pickDue(
   const queues = campaigns.map((campaign) => ({
     campaign,
     taken: 0,
-    rows: openQueue(db, campaign, now, limit).filter(({ step }) => followUps || step === 1),
+    rows: openQueue(db, campaign, now, limit, followUps),
   }));
   const picks: Pick[] = [];
   while (picks.length < limit) {

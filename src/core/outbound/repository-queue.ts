@@ -83,13 +83,17 @@ export interface DueRow {
   readonly dueAt: number;
 }
 
-/** Messages of some zones that are due at `now`: follow-ups before first mails, each oldest first. */
+/**
+ * Messages of some zones that are due at `now`: follow-ups before first mails, each oldest first.
+ * @param followUps false: first mails only
+ */
 export function dueRows(
   db: ReadableDb,
   campaignId: number,
   zones: readonly string[],
   now: number,
   limit: number,
+  followUps: boolean,
 ): DueRow[] {
   const due = (first: 0 | 1): string =>
     `SELECT ledger.id, ledger.zone, ledger.step, ledger.due_at AS dueAt
@@ -97,11 +101,13 @@ export function dueRows(
        SELECT id FROM ledger WHERE campaign_id = :campaign AND zone = wanted.value AND (step = 1) = ${first}
          AND state = 'planned' AND due_at <= :now ORDER BY due_at, id LIMIT :limit
      )`;
-  return all<DueRow>(
-    db,
-    `SELECT id, zone, step, dueAt FROM (${due(0)} UNION ALL ${due(1)}) ORDER BY step = 1, dueAt, id LIMIT :limit`,
-    { campaign: campaignId, zones: JSON.stringify(zones), now, limit },
-  );
+  const wanted = followUps ? `${due(0)} UNION ALL ${due(1)}` : due(1);
+  return all<DueRow>(db, `SELECT id, zone, step, dueAt FROM (${wanted}) ORDER BY step = 1, dueAt, id LIMIT :limit`, {
+    campaign: campaignId,
+    zones: JSON.stringify(zones),
+    now,
+    limit,
+  });
 }
 
 /** What a message is composed from. */

@@ -201,6 +201,18 @@ describe('stop conditions', () => {
     expect(world.mailbox.handed).toHaveLength(4);
   });
 
+  test('a first mail does not wait behind follow-ups that have to', async () => {
+    begin({ steps: 2, contacts: 60, delayHours: 1 });
+    world.freshen = () => Promise.reject(new Error('offline'));
+    await world.drive(testStart + 2 * hour);
+    const [late = 0] = addContacts(world.store.db, 1);
+    world.store.transaction((db) => world.outbound.enrol(db, 1, [late], world.clock.now()));
+    world.outbound.wake();
+    await world.drive(testStart + 3 * hour);
+    expect(world.enrolment(late)).toMatchObject({ state: 'active', sentSteps: 1 });
+    expect(world.mailbox.handed).toHaveLength(61);
+  });
+
   test('a stop that comes after the group was claimed calls back what was not handed over', async () => {
     begin({ contacts: 4 });
     let claimed = 0;
