@@ -13,6 +13,7 @@ import {
   findEnrolment,
   firstActive,
   insertEnrolments,
+  isRemoved,
   lastEnrolment,
   reopenEnrolment,
   tallyOf,
@@ -126,7 +127,7 @@ export function stopContact(
 
 /**
  * Takes a stopped contact up again: what was pending is planned anew, a failed message gets another try. In a
- * campaign that was stopped as a whole the contact stays out.
+ * campaign that was stopped as a whole, or removed, the contact stays out.
  */
 export function resumeContact(
   db: WritableDb,
@@ -137,7 +138,7 @@ export function resumeContact(
 ): void {
   const run = deps.runs.load(campaignId);
   if (run === null) return;
-  if (campaignStatus(db, campaignId) === 'stopped') {
+  if (campaignStatus(db, campaignId) === 'stopped' || isRemoved(db, campaignId)) {
     changeReason(db, campaignId, contactId, 'campaign-stopped', '');
     return;
   }

@@ -143,6 +143,10 @@ export function campaignStatus(db: ReadableDb, campaignId: number): string | und
   return get<{ status: string }>(db, 'SELECT status FROM campaign WHERE id = ?', [campaignId])?.status;
 }
 
+/** Whether a person has taken the campaign out of sight, where nobody could stop it. */
+export const isRemoved = (db: ReadableDb, campaignId: number): boolean =>
+  get(db, 'SELECT 1 FROM campaign WHERE id = ? AND removed_at IS NOT NULL', [campaignId]) !== undefined;
+
 /** IANA zone of a contact, or empty. */
 export function contactZone(db: ReadableDb, contactId: number): string {
   return get<{ zone: string }>(db, 'SELECT zone FROM contact WHERE id = ?', [contactId])?.zone ?? '';

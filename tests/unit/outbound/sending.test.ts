@@ -277,6 +277,19 @@ describe('stop conditions', () => {
     expect(world.ledger().map(({ dueAt }) => dueAt)).toEqual([testStart, testStart + day]);
   });
 
+  test('a wrong verdict undone does not wake a campaign that was removed', async () => {
+    begin({ steps: 2 });
+    await world.drive(testStart + hour);
+    world.store.transaction((db) => world.outbound.stopContact(db, 1, 1, 'replied', '', world.clock.now()));
+    run(world.store.db, 'UPDATE campaign SET removed_at = ? WHERE id = 1', [world.clock.now()]);
+    world.store.transaction((db) => world.outbound.resumeContact(db, 1, 1, world.clock.now()));
+    world.outbound.wake();
+    await world.drive();
+    expect(world.mailbox.handed).toHaveLength(1);
+    expect(world.campaign().status).toBe('finished');
+    expect(world.enrolment(1)).toMatchObject({ state: 'stopped', reason: 'campaign-stopped' });
+  });
+
   test('a stopped campaign ends everybody, in the background when there are many', async () => {
     begin({ contacts: 1_200 });
     world.store.transaction((db) => {
