@@ -58,13 +58,15 @@ export type Answer = SendOutcome | 'hang';
 export interface FakeMailbox {
   /** What the server says to a message; by default that it has it. */
   answer: (message: OutgoingMessage, attempt: number) => Answer | Promise<Answer>;
-  lookUp: (messageId: string) => SentLookup;
+  lookUp: (messageId: string) => SentLookup | Promise<SentLookup>;
   capabilities: Capabilities;
   /** Every message handed over, in order. */
   readonly handed: OutgoingMessage[];
   /** Most messages that were in flight at once. */
   peak: number;
   openError: Error | null;
+  /** A connection is there when it resolves. */
+  opening: Promise<void>;
 }
 
 export const sentOutcome: SendOutcome = { kind: 'sent', response: '250 2.0.0 OK' };
@@ -77,6 +79,7 @@ export function fakeMailbox(): FakeMailbox {
     handed: [],
     peak: 0,
     openError: null,
+    opening: Promise.resolve(),
   };
 }
 
@@ -264,7 +267,8 @@ export function sendingWorld(options: WorldOptions = {}): SendingWorld {
     runs: tableRuns(db),
     composer: options.composer ?? plainComposer,
     connectors: {
-      open: () => (mailbox.openError === null ? Promise.resolve(connector) : Promise.reject(mailbox.openError)),
+      open: () =>
+        mailbox.openError === null ? mailbox.opening.then(() => connector) : Promise.reject(mailbox.openError),
     },
     accountHealth: {
       pause(accountId, reason, detail, until) {

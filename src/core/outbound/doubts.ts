@@ -32,7 +32,10 @@ interface Doubt {
   readonly ledgerId: number;
   readonly accountId: number;
   readonly messageId: string;
+  /** Which attempt is in doubt: a person may have decided meanwhile, and the message may be on its way once more. */
   readonly claimedAt: number;
+  /** UTC ms from which on nothing was handed over any more; a claim may have waited long for its turn. */
+  readonly quietFrom: number;
   tries: number;
   nextAt: number;
 }
@@ -58,12 +61,12 @@ export function createDoubts(context: DoubtsContext): Doubts {
   const abort = new AbortController();
   let running: Promise<void> | null = null;
 
-  const lookUp = async ({ accountId, messageId, claimedAt }: Doubt): Promise<SentLookup> => {
+  const lookUp = async ({ accountId, messageId, claimedAt, quietFrom }: Doubt): Promise<SentLookup> => {
     try {
       const connector = await context.connectors.open(accountId);
       const answer = await connector.findSent(messageId, claimedAt, abort.signal);
       if (answer !== 'absent') return answer;
-      const proves = connector.capabilities.sentIsAuthoritative && clock.now() - claimedAt >= quietMs;
+      const proves = connector.capabilities.sentIsAuthoritative && clock.now() - quietFrom >= quietMs;
       return proves ? 'absent' : 'unknown';
     } catch (error) {
       log.warn('a message could not be looked up', { accountId, error: String(error) });
@@ -78,34 +81,39 @@ export function createDoubts(context: DoubtsContext): Doubts {
       store.transaction((db) => markUncertain(db, ledgerId, openText, now));
       const wait = waits[doubt.tries];
       doubt.tries += 1;
-      if (wait === undefined) doubts.delete(ledgerId);
+      if (wait === undefined) forget(doubt);
       else doubt.nextAt = now + wait;
     } else {
       const [as, evidence] = answer === 'found' ? (['sent', foundText] as const) : (['not-sent', absentText] as const);
       store.transaction((db) => settleOpen(db, context, ledgerId, as, evidence, now));
-      doubts.delete(ledgerId);
+      forget(doubt);
       context.settled();
     }
     const row = findRow(store.db, ledgerId);
     if (row !== undefined) context.changed(row.campaignId);
   };
 
-  const isOpen = (ledgerId: number): boolean => {
-    const state = findRow(store.db, ledgerId)?.state;
-    return state === 'claimed' || state === 'uncertain';
+  const isOpen = ({ ledgerId, claimedAt }: Doubt): boolean => {
+    const row = findRow(store.db, ledgerId);
+    return (row?.state === 'claimed' || row?.state === 'uncertain') && row.claimedAt === claimedAt;
+  };
+
+  const forget = (doubt: Doubt): void => {
+    if (doubts.get(doubt.ledgerId) === doubt) doubts.delete(doubt.ledgerId);
   };
 
   const lookUpAll = async (): Promise<void> => {
     for (const doubt of [...doubts.values()].filter(({ nextAt }) => nextAt <= clock.now())) {
-      if (!isOpen(doubt.ledgerId)) {
-        doubts.delete(doubt.ledgerId);
+      if (!isOpen(doubt)) {
+        forget(doubt);
         continue;
       }
       // Should the answer not be written, it is asked for again, and not at once.
       doubt.nextAt = clock.now() + minuteMs;
       const answer = await lookUp(doubt);
       if (abort.signal.aborted) return;
-      judge(doubt, answer);
+      if (isOpen(doubt)) judge(doubt, answer);
+      else forget(doubt);
     }
   };
 
@@ -120,6 +128,8 @@ export function createDoubts(context: DoubtsContext): Doubts {
   };
 
   const nextAt = (): number | null => {
+    // What is being looked up is due already; its end says what comes next.
+    if (running !== null) return null;
     const instants = [...doubts.values()].map((doubt) => doubt.nextAt);
     return instants.length === 0 ? null : Math.min(...instants);
   };
@@ -130,8 +140,10 @@ export function createDoubts(context: DoubtsContext): Doubts {
     running = lookUpDue();
   };
 
-  const remember = (row: Omit<Doubt, 'tries' | 'nextAt'>): void =>
-    void doubts.set(row.ledgerId, { ...row, tries: 0, nextAt: clock.now() });
+  const remember = (row: Omit<Doubt, 'quietFrom' | 'tries' | 'nextAt'>): void => {
+    const now = clock.now();
+    doubts.set(row.ledgerId, { ...row, quietFrom: now, tries: 0, nextAt: now });
+  };
 
   return {
     begin() {

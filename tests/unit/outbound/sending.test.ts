@@ -473,6 +473,59 @@ describe('an outcome nobody knows', () => {
     expect(world.ledger()).toMatchObject([{ state: 'sent' }]);
   });
 
+  test.each(['absent', 'unknown'] as const)(
+    'that a person has decided about says nothing of the next attempt, also when it is looked up as %s',
+    async (found) => {
+      begin();
+      world.mailbox.capabilities = { ...world.mailbox.capabilities, sentIsAuthoritative: true };
+      const late = Promise.withResolvers<SendOutcome>();
+      world.mailbox.answer = (_, attempt) => (attempt === 1 ? lost : late.promise);
+      await world.drive(testStart + 30 * 60_000);
+      world.outbound.settle(1, 'not-sent');
+      await expect.poll(() => world.mailbox.handed.length).toBe(2);
+      world.mailbox.lookUp = () => found;
+      world.clock.advanceTo(testStart + 3 * hour);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(world.ledger()).toMatchObject([{ state: 'claimed' }]);
+      late.resolve(sentOutcome);
+      await world.drive();
+      expect(world.mailbox.handed).toHaveLength(2);
+      expect(world.tally()).toEqual({ contacts: 1, finished: 1, sent: 1 });
+    },
+  );
+
+  test('of a message that waited long for its turn is not proved by its age', async () => {
+    begin();
+    world.mailbox.capabilities = { ...world.mailbox.capabilities, sentIsAuthoritative: true };
+    world.mailbox.lookUp = () => 'absent';
+    const late = Promise.withResolvers<SendOutcome>();
+    world.mailbox.answer = () => late.promise;
+    world.outbound.start();
+    await expect.poll(() => world.mailbox.handed.length).toBe(1);
+    world.clock.advanceTo(testStart + hour);
+    late.resolve(lost);
+    await world.drive(testStart + hour + 9 * 60_000);
+    expect(world.mailbox.handed).toHaveLength(1);
+    expect(world.ledger()).toMatchObject([{ state: 'uncertain' }]);
+  });
+
+  test('is looked up without asking for the time again and again meanwhile', async () => {
+    begin();
+    world.mailbox.answer = () => lost;
+    const slow = Promise.withResolvers<'unknown'>();
+    let asked = 0;
+    world.mailbox.lookUp = () => {
+      asked += 1;
+      return slow.promise;
+    };
+    world.outbound.start();
+    await expect.poll(() => asked).toBe(1);
+    expect(world.outbound.nextWake()).toBeNull();
+    slow.resolve('unknown');
+    await world.outbound.idle();
+    expect(world.outbound.nextWake()).toBe(testStart + 30_000);
+  });
+
   test('one after the other pauses the campaign', async () => {
     begin({ contacts: 20 });
     world.mailbox.answer = () => lost;
