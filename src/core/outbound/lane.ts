@@ -189,6 +189,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
     if (picks.some(({ step }) => step > 1)) {
       allowance.undo(picks);
       await seeReplies();
+      if (stopping) return;
       picks = take();
     }
     full = picks.length === room;
@@ -279,7 +280,7 @@ export function createLane(accountId: number, context: LaneContext): Lane {
       return;
     }
     const connector = await connect();
-    if (connector === null) {
+    if (connector === null || stopping) {
       release();
       restUntilHealthy();
       return;

@@ -38,11 +38,19 @@ export function createSender(deps: { readonly composer: Pick<Composer, 'build'>;
       return { kind: 'unknown', response: 'Letterlock itself failed while it was sending.' };
     }
   };
+  const mayGo = (handOver: HandOver): boolean => {
+    try {
+      return handOver.mayGo();
+    } catch (error) {
+      deps.log.error('whether a message may go could not be asked', { error: String(error) });
+      return false;
+    }
+  };
   return {
     async handOver(handOver) {
       const raw = await build(handOver.mail);
       if (typeof raw === 'string') return { kind: 'unsendable', response: raw };
-      if (!handOver.mayGo()) return { kind: 'released' };
+      if (!mayGo(handOver)) return { kind: 'released' };
       return send(handOver, raw);
     },
   };

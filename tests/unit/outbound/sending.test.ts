@@ -611,6 +611,21 @@ describe('ending the process in peace', () => {
     await stopped;
     expect(world.ledger().map(({ state }) => state)).toEqual(['sent', ...Array<string>(9).fill('planned')]);
   });
+
+  test('nothing more is claimed, also when the mailbox opens only then', async () => {
+    begin({ contacts: 2 });
+    const opened = Promise.withResolvers<void>();
+    world.mailbox.opening = opened.promise;
+    world.outbound.start();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const stopped = world.outbound.stop();
+    opened.resolve();
+    await stopped;
+    expect(world.ledger().map(({ state, messageId }) => [state, messageId])).toEqual([
+      ['planned', null],
+      ['planned', null],
+    ]);
+  });
 });
 
 describe('enrolling', () => {

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Connector } from '../../../src/core/connectors/connector.ts';
+import type { ComposedMail } from '../../../src/core/connectors/mime/mail.ts';
+import { createSender } from '../../../src/core/outbound/sender.ts';
+import { plainComposer } from '../../support/outbound.ts';
+import { memoryLog } from '../../support/ports.ts';
+
+const mail: ComposedMail = {
+  from: { name: 'Me', address: 'me@sender.example' },
+  to: { name: 'Anna', address: 'anna@example.com' },
+  subject: 'Hello',
+  html: '<p>Hello</p>',
+  text: 'Hello',
+  messageId: '<1@sender.example>',
+  inReplyTo: null,
+  references: [],
+  date: 0,
+  headers: [],
+  attachments: [],
+};
+
+test('a message that nobody could ask about goes back and not out', async () => {
+  const connector: Connector = {
+    capabilities: { receives: false, pushes: false, sentIsAuthoritative: false, filesSentMail: true, concurrency: 1 },
+    verify: () => Promise.resolve([]),
+    send: () => Promise.reject(new Error('must not be called')),
+    findSent: () => Promise.resolve('unknown'),
+    fetch: async function* none() {},
+    watch: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+  const mayGo = (): boolean => {
+    throw new Error('disk I/O error');
+  };
+  const sender = createSender({ composer: plainComposer, log: memoryLog() });
+  const { signal } = new AbortController();
+  expect(await sender.handOver({ connector, mail, mayGo, signal })).toEqual({ kind: 'released' });
+});
