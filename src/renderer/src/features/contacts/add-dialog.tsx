@@ -9,20 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
-import { editableFields, fieldHint, type EditableField } from './fields.ts';
-
-type Values = Readonly<Record<EditableField, string>>;
-const blank: Values = {
-  email: '',
-  firstName: '',
-  lastName: '',
-  company: '',
-  title: '',
-  phone: '',
-  country: '',
-  language: '',
-  zone: '',
-};
+import { blankFields, editableFields, fieldHint } from './fields.ts';
 
 /** Adds one contact by hand. */
 export function AddDialog({ listId, onClose }: { readonly listId: number | null; readonly onClose: () => void }) {
@@ -30,7 +17,7 @@ export function AddDialog({ listId, onClose }: { readonly listId: number | null;
   const [, navigate] = useLocation();
   const show = useToasts((state) => state.show);
   const lists = useCall('contacts.lists', {});
-  const [values, setValues] = useState(blank);
+  const [values, setValues] = useState(blankFields);
   const [chosen, setChosen] = useState<readonly string[]>(listId === null ? [] : [String(listId)]);
   const create = useAction('contacts.create', {
     onError: () => undefined,

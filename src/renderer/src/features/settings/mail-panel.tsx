@@ -1,36 +1,23 @@
 import { Suspense, useState } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
-import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { MailFrame } from '../../mail/mail-frame.tsx';
-import { useToasts } from '../../stores/toasts.ts';
-import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { part } from '../../ui/part.ts';
-import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
+import { Skeleton } from '../../ui/states.tsx';
+import { SaveForm } from './save-form.tsx';
 
 const RichText = part(async () => ({ default: (await import('../campaigns/editor/rich-text.tsx')).RichText }));
 
 /** What goes into mails whose campaign says nothing else. */
 export function MailPanel({ settings }: { readonly settings: Settings }) {
   const t = useT();
-  const show = useToasts((state) => state.show);
   const [postalAddress, setPostalAddress] = useState(settings.postalAddress);
   const [signatureHtml, setSignatureHtml] = useState(settings.signatureHtml);
-  const update = useAction('settings.update', {
-    onSuccess: () => show({ title: t('settings:saved'), tone: 'ok' }),
-    onError: () => undefined,
-  });
   const changed = postalAddress !== settings.postalAddress || signatureHtml !== settings.signatureHtml;
   return (
-    <form
-      className="flex flex-col gap-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (changed) update.mutate({ postalAddress, signatureHtml });
-      }}
-    >
+    <SaveForm change={changed ? { postalAddress, signatureHtml } : null} className="gap-5">
       <Field label={t('settings:mail.postal')} hint={t('settings:mail.postalHint')}>
         {(control) => (
           <Textarea
@@ -61,12 +48,6 @@ export function MailPanel({ settings }: { readonly settings: Settings }) {
           <MailFrame html={signatureHtml} label={t('settings:mail.preview')} />
         </section>
       )}
-      {update.error !== null && <ErrorCallout error={update.error} />}
-      <div>
-        <Button type="submit" variant={changed ? 'primary' : 'secondary'} disabled={!changed} busy={update.isPending}>
-          {t('ui:save')}
-        </Button>
-      </div>
-    </form>
+    </SaveForm>
   );
 }

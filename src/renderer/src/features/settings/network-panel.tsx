@@ -2,15 +2,12 @@ import { useState } from 'react';
 import type { ProxyChoice, Settings } from '../../../../shared/contract/settings.ts';
 import { DnsPanel } from './dns-panel.tsx';
 import { ImposedNote, useImposed } from './imposed.tsx';
-import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
-import { useToasts } from '../../stores/toasts.ts';
-import { Button } from '../../ui/button.tsx';
 import { RadioGroup } from '../../ui/choice.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Section } from '../../ui/page.tsx';
-import { ErrorCallout } from '../../ui/states.tsx';
+import { SaveForm } from './save-form.tsx';
 
 /** As the contract takes it: scheme, host and port, and no sign-in, which would be stored in clear. */
 const proxyAddress = /^(https?|socks5):\/\/[^\s/@?#]{1,253}\/?$/;
@@ -28,16 +25,11 @@ const draftOf = (proxy: ProxyChoice): Draft => ({
 /** The proxy, and what is trusted. */
 export function NetworkPanel({ settings }: { readonly settings: Settings }) {
   const t = useT();
-  const show = useToasts((state) => state.show);
   const stored = settings.proxy;
   // What is being edited outlives an answer about what was saved before: it is never put back under the user's hands.
   const [draft, setDraft] = useState<Draft | null>(null);
   const { mode, address } = draft ?? draftOf(stored);
   const imposed = useImposed('proxy');
-  const update = useAction('settings.update', {
-    onSuccess: () => show({ title: t('settings:saved'), tone: 'ok' }),
-    onError: () => undefined,
-  });
   const url = address.trim();
   const valid = mode !== 'manual' || proxyAddress.test(url);
   const proxy: ProxyChoice = mode === 'manual' ? { mode, url } : { mode };
@@ -45,13 +37,7 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
   const changed = JSON.stringify(proxy) !== JSON.stringify(stored);
   return (
     <>
-      <form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (valid && changed) update.mutate({ proxy });
-        }}
-      >
+      <SaveForm change={changed ? { proxy } : null} valid={valid}>
         <Section title={t('settings:network.title')} hint={t('settings:network.hint')}>
           <RadioGroup
             label={t('settings:network.mode')}
@@ -87,19 +73,8 @@ export function NetworkPanel({ settings }: { readonly settings: Settings }) {
               )}
             </Field>
           )}
-          {update.error !== null && <ErrorCallout error={update.error} />}
-          <div>
-            <Button
-              type="submit"
-              variant={changed ? 'primary' : 'secondary'}
-              disabled={!changed || !valid}
-              busy={update.isPending}
-            >
-              {t('ui:save')}
-            </Button>
-          </div>
         </Section>
-      </form>
+      </SaveForm>
       <DnsPanel settings={settings} />
       <Section title={t('settings:network.certificates')} hint={t('settings:network.certificatesHint')} />
     </>

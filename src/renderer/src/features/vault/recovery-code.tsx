@@ -1,15 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Download, Printer } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
-import { saveBlob } from '../../api/files.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
 import { useFirstRun } from '../../stores/first-run.ts';
 import { Button } from '../../ui/button.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
+import { KeepButtons } from './keep-buttons.tsx';
 import { Stage } from './stage.tsx';
 import { isLastGroup } from './strength.ts';
 
@@ -52,10 +50,6 @@ export function RecoveryCodeSheet({ code, action, onKept }: SheetProps) {
     if (isLastGroup(code, typed)) onKept().catch(setError);
     else setRefused(true);
   };
-  const download = (): void => {
-    const text = t('vault:recovery.fileText', { code, date: format.date(Date.now()) });
-    saveBlob(new Blob([text], { type: 'text/plain' }), t('vault:recovery.fileName'));
-  };
 
   return (
     <div className="flex flex-col gap-5 pb-2">
@@ -67,15 +61,11 @@ export function RecoveryCodeSheet({ code, action, onKept }: SheetProps) {
           <span key={`${group}${String(index)}`}>{group}</span>
         ))}
       </section>
-      <div className="flex flex-wrap gap-2 print:hidden">
-        <CopyButton text={code} />
-        <Button icon={Download} onClick={download}>
-          {t('vault:recovery.download')}
-        </Button>
-        <Button icon={Printer} onClick={() => window.print()}>
-          {t('vault:recovery.print')}
-        </Button>
-      </div>
+      <KeepButtons
+        text={code}
+        fileName={t('vault:recovery.fileName')}
+        fileText={() => t('vault:recovery.fileText', { code, date: format.date(Date.now()) })}
+      />
       <form onSubmit={onSubmit} className="flex flex-col gap-4 print:hidden">
         <Field
           label={t('vault:recovery.confirm')}

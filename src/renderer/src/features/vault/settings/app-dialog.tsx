@@ -1,9 +1,7 @@
-import { Download, Printer } from 'lucide-react';
 import { encode } from 'uqr';
 import { useEffect, useMemo, useState } from 'react';
 import type { VaultStatus } from '../../../../../shared/contract/vault.ts';
 import { call } from '../../../api/client.ts';
-import { saveBlob } from '../../../api/files.ts';
 import { useAction } from '../../../api/hooks.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
@@ -13,6 +11,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input } from '../../../ui/input.tsx';
 import { ErrorCallout, Skeleton } from '../../../ui/states.tsx';
+import { KeepButtons } from '../keep-buttons.tsx';
 import { ProofDialog } from '../proof-dialog.tsx';
 
 /** Scan, type what the app shows, show who you are: then codes are asked for. */
@@ -148,18 +147,7 @@ export function CodeSheet({ codes }: { readonly codes: readonly string[] }) {
           <li key={code}>{code}</li>
         ))}
       </ol>
-      <div className="flex gap-2 print:hidden">
-        <CopyButton text={text} />
-        <Button
-          icon={Download}
-          onClick={() => saveBlob(new Blob([`${text}\n`], { type: 'text/plain' }), t('door:single.fileName'))}
-        >
-          {t('vault:recovery.download')}
-        </Button>
-        <Button icon={Printer} onClick={() => window.print()}>
-          {t('vault:recovery.print')}
-        </Button>
-      </div>
+      <KeepButtons text={text} fileName={t('door:single.fileName')} fileText={() => `${text}\n`} />
     </div>
   );
 }
