@@ -7,6 +7,7 @@ import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Textarea } from '../../ui/input.tsx';
+import { ErrorCallout } from '../../ui/states.tsx';
 import { Findings, findingsIn } from '../dlp/notice.tsx';
 import { isMac } from '../../ui/shortcuts.ts';
 import { personOf } from './conversation-row.tsx';
@@ -27,9 +28,8 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
   const text = useDrafts((state) => state.texts[conversation.id] ?? '');
   const write = useDrafts((state) => state.write);
   const show = useToasts((state) => state.show);
-  const showError = useToasts((state) => state.showError);
   const reply = useAction('inbox.reply', {
-    onError: (error) => findingsIn(error).length === 0 && showError(error),
+    onError: () => undefined,
     onSuccess: () => {
       write(conversation.id, '');
       show({ title: t('inbox:reply.sent'), tone: 'ok' });
@@ -82,6 +82,7 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
         className="resize-none"
       />
       <Findings findings={findings} busy={reply.isPending} onAnyway={asked.length > 0 ? () => send(true) : undefined} />
+      {reply.error !== null && asked.length === 0 && <ErrorCallout error={reply.error} />}
       <div className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-sm text-muted" title={answerTo}>
           {t('inbox:reply.to', { address: answerTo })}
