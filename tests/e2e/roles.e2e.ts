@@ -187,7 +187,7 @@ test('a sender imports, writes, looks ahead, pauses and answers, and nothing tha
     buffer: Buffer.from('Email;Vorname\nnoor@fair.example;Noor\n'),
   });
   await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByRole('button', { name: 'Import now' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByRole('button', { name: 'Show contacts' }).click({ timeout: 60_000 });
   await page.getByRole('grid', { name: 'Contacts' }).getByRole('row', { name: /Noor/ }).click();
   await expect(page.getByRole('listbox', { name: 'Timeline' })).toBeVisible();

@@ -130,8 +130,10 @@ async function writeCampaign(page: Page): Promise<void> {
 
   await page.getByRole('tab', { name: 'Schedule' }).click();
   for (const day of ['Saturday', 'Sunday']) await button(page, day).click();
-  await page.getByLabel('From').fill('00:00');
-  await page.getByLabel('Until').fill('00:00');
+  for (const field of ['From', 'Until']) {
+    await page.getByRole('group', { name: field }).getByRole('spinbutton').first().focus();
+    await page.keyboard.type('0000');
+  }
   await page.getByLabel('Mails a day at most').fill('2000');
   await page.getByLabel('At least').fill('0');
   await page.getByLabel('At most', { exact: true }).fill('0');

@@ -96,7 +96,12 @@ function ThreadView({ thread, replyAsked }: ThreadViewProps) {
           <MessageCard key={message.key} message={message} />
         ))}
       </div>
-      <Composer key={conversation.id} conversation={conversation} answerTo={thread.answerTo} focusRequest={replyAsked} />
+      <Composer
+        key={conversation.id}
+        conversation={conversation}
+        answerTo={thread.answerTo}
+        focusRequest={replyAsked}
+      />
     </section>
   );
 }

@@ -40,7 +40,8 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
   const cancel = useAction('jobs.cancel', { onError: () => undefined });
   const restore = useAction('backup.restore', {
     onSuccess: ({ safetyCopy }) => {
-      show({ title: t('backup:restore.done', { path: safetyCopy }), tone: 'ok' });
+      // Long enough to note where the safety copy lies.
+      show({ title: t('backup:restore.done', { path: safetyCopy }), tone: 'ok', duration: 30_000 });
       onClose();
     },
     onError: () => undefined,
