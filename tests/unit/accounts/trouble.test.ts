@@ -58,7 +58,7 @@ describe('a server that refuses', () => {
       '535 5.7.139 Authentication unsuccessful, user is locked by your organization’s security defaults policy',
       'auth-policy',
       /administrator/,
-      /Verwaltung/,
+      /Administration/,
     ],
     [
       'the browser is wanted first',
@@ -107,14 +107,14 @@ describe('a sign-in in the browser that fails', () => {
       'admin-consent',
       'ask-admin',
       /administrators/,
-      /Verwaltung/,
+      /Administration/,
     ],
     [
       'AADSTS65001: has not consented to use the application',
       'admin-consent',
       'ask-admin',
       /administrators/,
-      /Verwaltung/,
+      /Administration/,
     ],
     ['AADSTS700024: Client assertion is not within its valid time range.', 'clock-skew', 'set-clock', /clock/, /Uhr/],
     [

@@ -104,9 +104,9 @@ export function CheckSteps({ steps, facts, onRemedy }: CheckStepsProps) {
                         <p className="text-sm break-words text-muted">{detailText(t, step.detail)}</p>
                       ) : (
                         <div className="flex flex-col items-start gap-2 pb-1">
-                          <p className="break-words">{explanation(t, step, facts[server] ?? {})}</p>
+                          <p className="wrap-anywhere">{explanation(t, step, facts[server] ?? {})}</p>
                           {step.detail['words'] !== undefined && (
-                            <p className="font-mono text-sm break-words text-muted">{step.detail['words']}</p>
+                            <p className="font-mono text-sm wrap-anywhere text-muted">{step.detail['words']}</p>
                           )}
                           {remedy !== null && (
                             <Button size="sm" onClick={() => onRemedy?.(remedy)}>

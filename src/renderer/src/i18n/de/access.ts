@@ -3,7 +3,7 @@ import type { access as english } from '../en/access.ts';
 
 export const access: Translated<typeof english> = {
   refused: 'Das dürfen Sie nicht.',
-  refusedHint: 'Fragen Sie eine Inhaberin oder einen Administrator dieses Arbeitsbereichs danach.',
+  refusedHint: 'Fragen Sie Inhaber oder Verwalter dieses Arbeitsbereichs danach.',
   refusedRole: 'Die Rolle „{{role}}“ erlaubt das nicht.',
   never: 'nie',
   lastUse: 'Zuletzt benutzt',
@@ -79,7 +79,7 @@ export const access: Translated<typeof english> = {
     name: 'Name',
     url: 'Adresse',
     events: 'Ereignisse',
-    privateNetworks: 'Auch dieser Rechner und private Netze',
+    privateNetworks: 'Auch dieser Computer und private Netze',
     privateHint: 'Sonst abgewiesen, damit kein Name gegen Rechner hinter Ihrer Firewall gerichtet werden kann.',
     made: 'Geheimnis von „{{name}}“',
     madeHint: 'Damit wird letterlock-signature geprüft: HMAC-SHA256 über die Zeit, einen Punkt und den Inhalt.',
@@ -96,7 +96,7 @@ export const access: Translated<typeof english> = {
     testFailed: 'Der Test kam nicht an: {{detail}}',
     rotate: 'Neues Geheimnis…',
     rotateTitle: 'Neues Geheimnis von „{{name}}“',
-    rotateHint: 'Wie lange soll das jetzige Geheimnis noch mit unterschreiben?',
+    rotateHint: 'Wie lange soll das jetzige Geheimnis noch mit signieren?',
     remove: 'Entfernen',
     removeTitle: '„{{name}}“ entfernen',
     removeHint: 'Ereignisse, die darauf warten, werden nicht mehr gesendet.',

@@ -2,7 +2,7 @@ import type { Translated } from '../catalogue.ts';
 import type { accounts as english } from '../en/accounts.ts';
 
 export const accounts: Translated<typeof english> = {
-  title: 'Konten',
+  title: 'Postfächer',
   count_one: '{{count}} Postfach',
   count_other: '{{count}} Postfächer',
   list: {
@@ -76,7 +76,7 @@ export const accounts: Translated<typeof english> = {
       'app-password-needed':
         'Dieser Anbieter will ein App-Passwort: in den Sicherheitseinstellungen des Kontos erzeugen und hier statt des üblichen Passworts eingeben.',
       'basic-auth-off':
-        'Dieser Anbieter hat Passwörter für die meisten Postfächer abgeschaltet. Scheitert die Prüfung an der Anmeldung, kann die Verwaltung authentifiziertes SMTP erlauben.',
+        'Dieser Anbieter hat Passwörter für die meisten Postfächer abgeschaltet. Scheitert die Prüfung an der Anmeldung, kann die Administration authentifiziertes SMTP erlauben.',
       'imap-must-be-enabled': 'IMAP muss zuerst in den Einstellungen dieses Postfachs eingeschaltet werden.',
       'no-bulk-mail': 'Dieser Anbieter verbietet Massenmail. Am besten bei wenigen persönlichen Mails am Tag bleiben.',
       'oauth-only':
@@ -156,7 +156,7 @@ export const accounts: Translated<typeof english> = {
     appPassword: 'Anderes Passwort eingeben',
   },
   detail: {
-    back: 'Alle Konten',
+    back: 'Alle Postfächer',
     pause: 'Pausieren',
     resume: 'Fortsetzen',
     paused: '{{name}} pausiert. Seine Kampagnen warten.',
@@ -183,10 +183,10 @@ export const accounts: Translated<typeof english> = {
     disconnect: 'Trennen',
     disconnectTitle: 'Dieses Postfach trennen',
     disconnectHint:
-      'Vernichtet sein Passwort und seinen Schlüssel, dann das Konto. Kampagnen, die es benutzen, hören auf. Gesendetes und Antworten bleiben.',
+      'Vernichtet sein Passwort und seinen Schlüssel und entfernt das Postfach. Kampagnen, die es benutzen, hören auf. Gesendetes und Antworten bleiben.',
     disconnectConfirm: '{{address}} trennen? Das lässt sich nicht zurücknehmen: das Passwort wird vernichtet.',
     disconnectHintSignIn:
-      'Nimmt den Zugang beim Anbieter zurück, vernichtet Token und Schlüssel, dann das Konto. Kampagnen, die es benutzen, hören auf.',
+      'Nimmt den Zugang beim Anbieter zurück, vernichtet Token und Schlüssel und entfernt das Postfach. Kampagnen, die es benutzen, hören auf.',
     disconnectConfirmSignIn:
       '{{address}} trennen? Das lässt sich nicht zurücknehmen: der Zugang wird beim Anbieter zurückgenommen und das Token vernichtet.',
     deleteMail: 'Auch die von dort empfangenen Mails löschen',
@@ -195,10 +195,10 @@ export const accounts: Translated<typeof english> = {
     receiptTitle: 'Getrennt: der Beleg',
     receipt: {
       revoked: 'Der Anbieter hat den Zugang zurückgenommen',
-      key: 'Der Schlüssel dieses Kontos ist vernichtet',
+      key: 'Der Schlüssel dieses Postfachs ist vernichtet',
       'secret-row': 'Gespeicherte Passwörter und Token sind gelöscht',
       mail: 'Die empfangenen Mails sind gelöscht',
-      'account-row': 'Das Konto ist gelöscht',
+      'account-row': 'Das Postfach ist aus Letterlock entfernt',
       'no-trace': 'Eine Suche findet nichts mehr davon',
     },
     receiptFailed: 'nicht geschehen',

@@ -12,7 +12,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     progress: 'Kontakte',
     sent: 'Gesendet',
     replied: 'Antworten',
-    bounced: 'Rückläufer',
+    bounced: 'Unzustellbar',
     next: 'Nächste Mail',
     created: 'Erstellt',
   },
@@ -25,9 +25,9 @@ export const campaigns: Translated<typeof en.campaigns> = {
   },
   pauseReason: {
     user: 'Von Ihnen pausiert.',
-    account: 'Pausiert, weil das Postfach zurzeit nicht senden kann. Sehen Sie unter Konten nach.',
+    account: 'Pausiert, weil das Postfach zurzeit nicht senden kann. Sehen Sie unter Postfächer nach.',
     block:
-      'Pausiert, weil ein empfangender Server diese Mails blockiert. Sehen Sie sich die Rückläufer an, bevor es weitergeht.',
+      'Pausiert, weil ein empfangender Server diese Mails blockiert. Sehen Sie sich die unzustellbaren Mails an, bevor es weitergeht.',
     restored:
       'Pausiert, weil die Datenbank aus einer Sicherung wiederhergestellt wurde. Nichts geht hinaus, bevor Sie sie fortsetzen.',
     uncertain:
@@ -245,7 +245,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     failed: 'Fehlgeschlagen',
     uncertain: 'Ungewiss',
     replied: 'Antworten',
-    bounced: 'Rückläufer',
+    bounced: 'Unzustellbar',
     unsubscribed: 'Abmeldungen',
     complained: 'Beschwerden',
     autoReplied: 'Automatisch',

@@ -28,7 +28,7 @@ export const checks: Translated<typeof english> = {
   'proxy-unreachable':
     'Der Proxy {{proxy}} antwortet nicht, und {{host}} ist nur über ihn erreichbar. Den Proxy in den Einstellungen oder das VPN prüfen.',
   'proxy-auth':
-    'Der Proxy {{proxy}} verlangt eine Anmeldung, bevor er zu {{host}} führt. Benutzer und Passwort in der Umgebungsvariable ALL_PROXY angeben oder die Administration bitten, diesen Rechner durchzulassen.',
+    'Der Proxy {{proxy}} verlangt eine Anmeldung, bevor er zu {{host}} führt. Benutzer und Passwort in der Umgebungsvariable ALL_PROXY angeben oder die Administration bitten, diesen Computer durchzulassen.',
   'proxy-refused':
     'Der Proxy {{proxy}} führt nicht zu {{host}}, Port {{port}}. Die Administration um Freigabe bitten oder in den Einstellungen eine direkte Verbindung wählen.',
   'proxy-foreign': 'Unter {{proxy}} antwortet kein Proxy. Adresse und Port in den Einstellungen prüfen.',
@@ -39,9 +39,9 @@ export const checks: Translated<typeof english> = {
   'proxy-tls-old':
     'Der Proxy {{proxy}} spricht nur TLS-Versionen, die älter sind, als diese Installation erlaubt. Die Administration um eine Erneuerung bitten.',
   'tls-too-old':
-    '{{host}} spricht die TLS-Version nicht, die dieses Konto verlangt. Der Betreiber sollte den Server erneuern; notfalls lässt sich TLS 1.2 erlauben. Ältere Versionen sind unsicher und werden nie benutzt.',
+    '{{host}} spricht die TLS-Version nicht, die dieses Postfach verlangt. Der Betreiber sollte den Server erneuern; notfalls lässt sich TLS 1.2 erlauben. Ältere Versionen sind unsicher und werden nie benutzt.',
   'tls-self-signed':
-    'Das Zertifikat von {{host}} hat nur sich selbst unterschrieben. Ist es der eigene Server, den Fingerabdruck {{fingerprint}} mit dem des Servers vergleichen und ihm dann vertrauen.',
+    'Das Zertifikat von {{host}} ist nur von sich selbst signiert. Ist es der eigene Server, den Fingerabdruck {{fingerprint}} mit dem des Servers vergleichen und ihm dann vertrauen.',
   'tls-unknown-issuer':
     'Das Zertifikat von {{host}} stammt von einem Aussteller, den dieses System nicht kennt. Ist es der eigene Server, den Fingerabdruck {{fingerprint}} mit dem des Servers vergleichen und ihm dann vertrauen.',
   'tls-expired':
@@ -59,11 +59,11 @@ export const checks: Translated<typeof english> = {
   'auth-app-password':
     '{{host}} hat das Passwort abgelehnt. Dieser Anbieter braucht ein App-Passwort: in den Sicherheitseinstellungen des Kontos erzeugen und hier statt des üblichen Passworts eingeben.',
   'auth-basic-off':
-    '{{host}} nimmt von Mailprogrammen keine Passwörter mehr an. Die Verwaltung kann authentifiziertes SMTP für dieses Postfach erlauben; sonst braucht es eine Anmeldung bei Microsoft.',
+    '{{host}} nimmt von Mailprogrammen keine Passwörter mehr an. Die Administration kann authentifiziertes SMTP für dieses Postfach erlauben; sonst braucht es eine Anmeldung bei Microsoft.',
   'auth-smtp-off':
-    'Bei {{host}} ist das Senden mit Mailprogrammen (SMTP AUTH) für dieses Postfach oder diese Organisation ausgeschaltet. Das Postfach stattdessen über Microsoft Graph verbinden, oder die Verwaltung bitten, „Authentifiziertes SMTP“ dafür zu erlauben.',
+    'Bei {{host}} ist das Senden mit Mailprogrammen (SMTP AUTH) für dieses Postfach oder diese Organisation ausgeschaltet. Das Postfach stattdessen über Microsoft Graph verbinden, oder die Administration bitten, „Authentifiziertes SMTP“ dafür zu erlauben.',
   'auth-policy':
-    'Eine Sicherheitsrichtlinie der Organisation hält Mailprogramme von {{host}} fern. Das Postfach stattdessen über Microsoft Graph verbinden, oder die Verwaltung um eine Ausnahme bitten.',
+    'Eine Sicherheitsrichtlinie der Organisation hält Mailprogramme von {{host}} fern. Das Postfach stattdessen über Microsoft Graph verbinden, oder die Administration um eine Ausnahme bitten.',
   'auth-other-mailbox':
     '{{host}} hat die Anmeldung angenommen, aber nicht für das Postfach {{user}}. Als die Person anmelden, der das Postfach gehört; für ein geteiltes Postfach braucht diese Person Zugriff.',
   'auth-web-login': '{{host}} verlangt zuerst eine Anmeldung im Browser. Danach noch einmal versuchen.',
@@ -92,21 +92,21 @@ export const checks: Translated<typeof english> = {
     'Microsoft nimmt diese Anmeldung nicht mehr an, weil sie abgelaufen ist, das Passwort geändert oder der Zugriff entzogen wurde. Neu anmelden.',
   'graph-sign-in-needed': 'Die Anmeldung bei Microsoft ist beendet. Neu anmelden; was fällig ist, geht danach weiter.',
   'graph-admin-consent':
-    'In dieser Organisation entscheidet die Verwaltung, welche Programme benutzt werden dürfen. Sie muss Letterlock für Microsoft 365 freigeben; danach neu anmelden.',
+    'In dieser Organisation entscheidet die Administration, welche Programme benutzt werden dürfen. Sie muss Letterlock für Microsoft 365 freigeben; danach neu anmelden.',
   'graph-clock-wrong':
     'Die Uhr dieses Computers weicht um mehr als fünf Minuten von der Microsofts ab, so dass Anmeldungen abgelehnt werden. Datum, Uhrzeit und Zeitzone automatisch einstellen, dann noch einmal versuchen.',
   'graph-no-mailbox':
-    'Dieses Konto hat kein Postfach in Exchange Online: Es fehlt eine Lizenz, es wird noch eingerichtet, oder das Postfach liegt auf einem Server der Firma. Die Verwaltung fragen oder das Postfach über IMAP und SMTP verbinden.',
+    'Dieses Konto hat kein Postfach in Exchange Online: Es fehlt eine Lizenz, es wird noch eingerichtet, oder das Postfach liegt auf einem Server der Firma. Die Administration fragen oder das Postfach über IMAP und SMTP verbinden.',
   'graph-read-missing':
-    'Letterlock darf dieses Postfach nicht lesen und sähe deshalb keine Antworten. Neu anmelden und die Erlaubnis, Mail zu lesen (Mail.Read), angekreuzt lassen, oder die Verwaltung fragen.',
+    'Letterlock darf dieses Postfach nicht lesen und sähe deshalb keine Antworten. Neu anmelden und die Erlaubnis, Mail zu lesen (Mail.Read), angekreuzt lassen, oder die Administration fragen.',
   'graph-send-missing':
-    'Letterlock darf von diesem Postfach nicht senden. Neu anmelden und die Erlaubnis, Mail zu senden (Mail.Send), angekreuzt lassen, oder die Verwaltung fragen.',
+    'Letterlock darf von diesem Postfach nicht senden. Neu anmelden und die Erlaubnis, Mail zu senden (Mail.Send), angekreuzt lassen, oder die Administration fragen.',
   'api-unreachable':
     '{{host}} war nicht zu erreichen. Internetverbindung, VPN oder Proxy prüfen; vielleicht ist eine Anmeldeseite dieses Netzes dazwischen.',
   'api-untrusted':
     'Eine sichere Verbindung zu {{host}} kam nicht zustande. Etwas dazwischen zeigt ein anderes Zertifikat: ein Firmenproxy, dessen Stelle dieses System kennen muss, oder jemand, der mithört.',
   'clock-wrong':
-    '{{host}} hat die Anfrage abgelehnt, weil die Uhr dieses Rechners falsch geht. Datum und Uhrzeit vom System stellen lassen, dann noch einmal versuchen.',
+    '{{host}} hat die Anfrage abgelehnt, weil die Uhr dieses Computers falsch geht. Datum und Uhrzeit vom System stellen lassen, dann noch einmal versuchen.',
   'aws-key-refused':
     'Amazon nimmt diesen Zugriffsschlüssel nicht an. Seine Kennung und sein Geheimnis prüfen; wurde er abgeschaltet oder gelöscht, in der IAM-Konsole einen neuen anlegen.',
   'aws-key-rights':
@@ -116,9 +116,9 @@ export const checks: Translated<typeof english> = {
   'ses-sandbox':
     'Dieses Konto ist in der Sandbox: Mails gehen nur an bestätigte Adressen, 200 am Tag, eine pro Sekunde. Den Produktivzugang gibt es auf Antrag in der SES-Konsole.',
   'ses-probation':
-    'Amazon prüft dieses Konto, weil zu viele Mails zurückkamen oder gemeldet wurden. Die Nachricht in der SES-Konsole lesen und die Ursache beheben, bevor mehr gesendet wird.',
+    'Amazon prüft dieses Konto, weil zu viele Mails unzustellbar waren oder gemeldet wurden. Die Nachricht in der SES-Konsole lesen und die Ursache beheben, bevor mehr gesendet wird.',
   'ses-suspended':
-    'Amazon hat diesem Konto das Senden verboten, weil zu viele Mails zurückkamen oder gemeldet wurden. Die Nachricht in der SES-Konsole beantworten.',
+    'Amazon hat diesem Konto das Senden verboten, weil zu viele Mails unzustellbar waren oder gemeldet wurden. Die Nachricht in der SES-Konsole beantworten.',
   'ses-paused':
     'Das Senden ist in den Einstellungen dieses SES-Kontos abgeschaltet. Es lässt sich in der SES-Konsole einschalten.',
   'ses-limits-unread':
@@ -130,7 +130,7 @@ export const checks: Translated<typeof english> = {
   'ses-identity-unread':
     'Der Schlüssel darf Identitäten nicht ansehen; Bestätigung und DKIM ließen sich deshalb nicht prüfen. Mit ses:GetEmailIdentity stehen sie hier.',
   'ses-dkim-off':
-    'Mails von {{identity}} sind nicht mit dem DKIM-Schlüssel der Domain unterschrieben, was Gmail und andere verlangen. In der SES-Konsole Easy DKIM dafür einschalten.',
+    'Mails von {{identity}} sind nicht mit dem DKIM-Schlüssel der Domain signiert, was Gmail und andere verlangen. In der SES-Konsole Easy DKIM dafür einschalten.',
   'ses-unverified':
     'Amazon hat eine Adresse abgelehnt, die nicht bestätigt ist. In der Sandbox gilt das auch für Empfänger: Produktivzugang beantragen.',
   'queue-missing':
@@ -153,7 +153,7 @@ export const checks: Translated<typeof english> = {
   'zoho-outgoing-blocked':
     'Zoho hat das Senden von diesem Postfach gesperrt, meist wegen ungewöhnlicher Aktivität. Unter mail.zoho.com/UnblockMe entsperren, die Ursache suchen und weniger senden.',
   'zoho-incoming-blocked':
-    'Zoho hat den Empfang dieses Postfachs gesperrt, so dass keine Antworten ankommen. Die Verwaltung fragen.',
+    'Zoho hat den Empfang dieses Postfachs gesperrt, so dass keine Antworten ankommen. Die Administration fragen.',
   'zoho-no-inbox': 'Die Anmeldung geht, aber Zoho zeigt dazu keinen Posteingang.',
   'gmail-unreachable':
     'Gmail ist nicht zu erreichen. Internetverbindung, VPN und Proxy prüfen, dann noch einmal versuchen.',
@@ -170,11 +170,10 @@ export const checks: Translated<typeof english> = {
   'gmail-api-disabled':
     'Die Gmail-API ist für diese Client-ID nicht eingeschaltet. Sie im Google-Cloud-Projekt der Client-ID einschalten, eine Minute warten und noch einmal versuchen.',
   'gmail-blocked':
-    'Die Organisation lässt diese Anwendung nicht an Gmail. Ihre Verwaltung bitten, sie zu erlauben, oder eine Client-ID benutzen, die die Organisation selbst registriert hat.',
+    'Die Organisation lässt diese Anwendung nicht an Gmail. Ihre Administration bitten, sie zu erlauben, oder eine Client-ID benutzen, die die Organisation selbst registriert hat.',
   'gmail-no-mailbox':
     'Dieses Google-Konto hat kein Gmail-Postfach. Mit dem Konto anmelden, zu dem das Postfach gehört.',
-  'gmail-other-mailbox':
-    'Die Anmeldung gehört zu einem anderen Postfach als dieses Konto. Mit dem richtigen Google-Konto neu anmelden.',
+  'gmail-other-mailbox': 'Die Anmeldung gehört zu einem anderen Postfach. Mit dem richtigen Google-Konto neu anmelden.',
   'gmail-read-missing':
     'Letterlock darf dieses Postfach nicht lesen und sähe deshalb keine Antworten. Neu anmelden und die Erlaubnis, Mails zu lesen, angehakt lassen.',
   'gmail-send-missing':

@@ -93,7 +93,7 @@ export const connect: Translated<typeof english> = {
       redirect:
         'Als Umleitungs-URI die Plattform „Öffentlicher Client/nativ (mobil und Desktop)“ wählen und die Adresse unten eintragen.',
       permissions: 'Unter „API-Berechtigungen“ die oben genannten als delegierte hinzufügen.',
-      consent: 'Verlangt es die Organisation, erteilt die Verwaltung dort die „Administratorzustimmung“.',
+      consent: 'Verlangt es die Organisation, erteilt die Administration dort die „Administratorzustimmung“.',
       copy: 'Die Anwendungs-ID (Client) hier eintragen, und die Verzeichnis-ID (Mandant), wenn nur die eigene Organisation sich anmeldet.',
     },
     zoho: {
@@ -130,16 +130,16 @@ export const connect: Translated<typeof english> = {
   },
   failedTitle: 'Die Anmeldung hat nicht geklappt',
   words: 'In den Worten von {{provider}}',
-  adminNote: 'Zustimmungslink für die Verwaltung kopieren',
+  adminNote: 'Zustimmungslink für die Administration kopieren',
   failed: {
     'access-denied':
       'Die Erlaubnis wurde nicht erteilt, deshalb ist nichts verbunden. Noch einmal anmelden und zulassen, worum gebeten wird.',
     'admin-consent':
-      'In dieser Organisation lässt nur die Verwaltung Anwendungen zu. Den Link unten dorthin schicken und sich neu anmelden, sobald Letterlock zugelassen ist.',
+      'In dieser Organisation lässt nur die Administration Anwendungen zu. Den Link unten dorthin schicken und sich neu anmelden, sobald Letterlock zugelassen ist.',
     'app-blocked':
-      'Die Organisation sperrt diese Anwendung. Die Verwaltung um Freigabe bitten oder eine Client-ID benutzen, die die Organisation selbst registriert hat.',
+      'Die Organisation sperrt diese Anwendung. Die Administration um Freigabe bitten oder eine Client-ID benutzen, die die Organisation selbst registriert hat.',
     'conditional-access':
-      'Eine Regel der Organisation (bedingter Zugriff) lehnt Anmeldungen von dieser Anwendung oder diesem Computer ab. Die Verwaltung fragen.',
+      'Eine Regel der Organisation (bedingter Zugriff) lehnt Anmeldungen von dieser Anwendung oder diesem Computer ab. Die Administration fragen.',
     'client-unknown':
       'Der Anbieter kennt diese Client-ID nicht. Mit der dort angezeigten vergleichen, ohne Leerzeichen.',
     'client-secret': 'Der Anbieter hat den Clientschlüssel abgelehnt. Dort neu kopieren; Schlüssel können ablaufen.',
@@ -183,7 +183,7 @@ export const connect: Translated<typeof english> = {
   remedy: {
     again: 'Neu anmelden',
     client: 'Client-ID prüfen',
-    accounts: 'Konten zeigen',
+    accounts: 'Postfächer zeigen',
     network: 'Netzeinstellungen',
   },
   ses: {

@@ -113,7 +113,7 @@ export const contacts: Translated<typeof en.contacts> = {
   },
   empty: {
     title: 'Noch keine Kontakte',
-    body: 'Importieren Sie eine CSV-Datei aus Ihrem CRM oder Ihrer Tabelle, oder fügen Sie Personen einzeln hinzu. Nichts verlässt diesen Rechner.',
+    body: 'Importieren Sie eine CSV-Datei aus Ihrem CRM oder Ihrer Tabelle, oder fügen Sie Personen einzeln hinzu. Nichts verlässt diesen Computer.',
   },
   emptyList: {
     title: 'Diese Liste ist leer',
@@ -154,7 +154,7 @@ export const contacts: Translated<typeof en.contacts> = {
     uncertain: 'Schritt {{step}}: nicht bekannt, ob gesendet',
     reply: 'Hat geantwortet',
     'auto-reply': 'Automatische Antwort',
-    bounce: 'Rückläufer',
+    bounce: 'Unzustellbar',
     complaint: 'Beschwerde',
     unsubscribe: 'Abgemeldet',
     other: 'Mail erhalten',
@@ -290,6 +290,6 @@ export const contacts: Translated<typeof en.contacts> = {
     importing: 'Import der Sperrliste',
     emptyTitle: 'Niemand steht auf dieser Liste',
     emptyBody:
-      'Adressen und Domains auf ihr erhalten nie Mail. Abmeldungen, endgültige Rückläufer und Beschwerden kommen von selbst hierher.',
+      'Adressen und Domains auf ihr erhalten nie Mail. Abmeldungen, endgültig Unzustellbares und Beschwerden kommen von selbst hierher.',
   },
 };

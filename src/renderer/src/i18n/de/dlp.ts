@@ -68,7 +68,7 @@ export const dlp: Translated<typeof english> = {
     action: 'Dann',
     confirmBy: 'Wer bestätigen darf',
     'by-write': 'Wer senden darf',
-    'by-manage': 'Nur Eigentümer und Administratoren',
+    'by-manage': 'Nur Inhaber und Verwalter',
     name: 'Name',
     nameHint: 'So erfährt es, wer sendet. Ohne Namen heißt sie nach dem, was sie sucht.',
     try: 'Ausprobieren',

@@ -74,10 +74,10 @@ export const domain: Translated<typeof english> = {
   status: { ok: 'In Ordnung', warn: 'Geht besser', bad: 'Zu beheben', info: 'Freiwillig', unknown: 'Keine Antwort' },
   code: {
     'no-answer': 'Das DNS hat nicht geantwortet. Versuchen Sie es später noch einmal.',
-    'mx-ok': 'Antworten und Rückläufer erreichen Sie: {{hosts}}.',
+    'mx-ok': 'Antworten und Unzustellbares erreichen Sie: {{hosts}}.',
     'mx-missing':
-      'Die Domain hat keinen Mailserver: Antworten und Rückläufer gehen verloren, und viele Empfänger misstrauen ihr.',
-    'mx-null': 'Die Domain erklärt, keine Mails anzunehmen. Antworten und Rückläufer gehen verloren.',
+      'Die Domain hat keinen Mailserver: Antworten und Unzustellbares gehen verloren, und viele Empfänger misstrauen ihr.',
+    'mx-null': 'Die Domain erklärt, keine Mails anzunehmen. Antworten und Unzustellbares gehen verloren.',
     'spf-ok': 'Ihr Anbieter darf für diese Domain senden. {{lookups}} von 10 Abfragen sind verbraucht.',
     'spf-unknown-provider':
       'Der Eintrag ist in Ordnung. Ob er Ihren eigenen Mailserver einschließt, ließ sich nicht feststellen.',
@@ -93,7 +93,7 @@ export const domain: Translated<typeof english> = {
     'spf-too-many-spare':
       'Empfänger müssen {{lookups}} Abfragen stellen und hören bei 10 auf. Der Eintrag unten lässt weg, was doppelt ist oder nichts bringt.',
     'spf-own-return-path':
-      'Amazon SES nimmt Rückläufer unter einer eigenen Domain an; dort wird nach SPF gefragt. Für DMARC zählt Ihre DKIM-Signatur; mit einer MAIL-FROM-Domain zählt auch SPF.',
+      'Amazon SES nimmt Unzustellbares unter einer eigenen Domain an; dort wird nach SPF gefragt. Für DMARC zählt Ihre DKIM-Signatur; mit einer MAIL-FROM-Domain zählt auch SPF.',
     'spf-voids': '{{voids}} Namen im Eintrag gibt es nicht; Empfänger hören bei 2 auf. Entfernen Sie sie.',
     'spf-open': 'Der Eintrag lässt jeden in Ihrem Namen senden.',
     'spf-provider': 'Ihr Anbieter gehört nicht zu den erlaubten Absendern: {{include}} fehlt.',

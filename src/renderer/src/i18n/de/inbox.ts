@@ -19,7 +19,7 @@ export const inbox: Translated<typeof en.inbox> = {
   kind: {
     reply: 'Antwort',
     'auto-reply': 'Automatische Antwort',
-    bounce: 'Rückläufer',
+    bounce: 'Unzustellbar',
     unsubscribe: 'Abmeldung',
     complaint: 'Beschwerde',
     other: 'Anderes',
@@ -27,7 +27,7 @@ export const inbox: Translated<typeof en.inbox> = {
   kinds: {
     reply: 'Antworten',
     'auto-reply': 'Automatisch',
-    bounce: 'Rückläufer',
+    bounce: 'Unzustellbar',
     unsubscribe: 'Abmeldungen',
     complaint: 'Beschwerden',
     other: 'Anderes',
@@ -36,7 +36,7 @@ export const inbox: Translated<typeof en.inbox> = {
     reply: 'Die Sequenz endet für diesen Kontakt.',
     'auto-reply': 'Die Sequenz läuft weiter.',
     bounce:
-      'Ein endgültiger Rückläufer, oder drei vorübergehende auf verschiedene Mails in 30 Tagen, setzt die Adresse auf die Sperrliste und beendet jede Sequenz an sie.',
+      'Ist eine Mail endgültig unzustellbar, oder sind es drei verschiedene in 30 Tagen vorübergehend, kommt die Adresse auf die Sperrliste, und jede Sequenz an sie endet.',
     unsubscribe: 'Die Adresse kommt auf die Sperrliste, und jede Sequenz an sie endet.',
     complaint: 'Die Adresse kommt auf die Sperrliste, und jede Sequenz an sie endet.',
     other: 'Es geschieht nichts; die Sequenz läuft weiter.',

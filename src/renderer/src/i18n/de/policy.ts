@@ -5,7 +5,7 @@ export const policy: Translated<typeof english> = {
   title: 'Richtlinie',
   none: 'Für diese Installation ist nichts vorgegeben.',
   noneHint:
-    'Administratoren können hier eine Richtlinie setzen: {{sources}}. Vorlagen liegen im Ordner resources/policy von Letterlock.',
+    'Die Administration kann hier eine Richtlinie setzen: {{sources}}. Vorlagen liegen im Ordner resources/policy von Letterlock.',
   lead: 'Das hat Ihre Organisation festgelegt. In Letterlock lässt es sich nicht ändern.',
   setBy: 'Festgelegt in {{source}}',
   hidden: 'Gesetzt, nicht angezeigt',
@@ -15,7 +15,7 @@ export const policy: Translated<typeof english> = {
   invalid: {
     title: 'Letterlock bleibt geschlossen',
     lead: 'Die Richtlinie Ihrer Organisation kann nicht angewendet werden. Bis sie berichtigt ist, wird nichts geöffnet und nichts gesendet. Geändert wurde nichts.',
-    todo: 'Zeigen Sie diese Seite Ihrem Administrator: letterlock policy check sagt dasselbe über eine Datei.',
+    todo: 'Zeigen Sie diese Seite Ihrer Administration: letterlock policy check sagt dasselbe über eine Datei.',
     whole: 'Das Ganze',
     again: 'Noch einmal nachsehen',
   },
@@ -100,8 +100,8 @@ export const policy: Translated<typeof english> = {
     proxy: { title: 'Proxy', help: 'system, none, oder eine Adresse wie http://proxy.example:3128.' },
     googleClientId: { title: 'OAuth-Client-ID für Google', help: 'Client-ID Ihrer eigenen App bei Google.' },
     googleClientSecret: {
-      title: 'OAuth-Client-Geheimnis für Google',
-      help: 'Client-Geheimnis Ihrer eigenen App bei Google.',
+      title: 'OAuth-Clientschlüssel für Google',
+      help: 'Clientschlüssel Ihrer eigenen App bei Google.',
     },
     microsoftClientId: {
       title: 'OAuth-Client-ID für Microsoft',
@@ -109,12 +109,12 @@ export const policy: Translated<typeof english> = {
     },
     zohoClientId: { title: 'OAuth-Client-ID für Zoho', help: 'Client-ID Ihrer eigenen App bei Zoho.' },
     zohoClientSecret: {
-      title: 'OAuth-Client-Geheimnis für Zoho',
-      help: 'Client-Geheimnis Ihrer eigenen App bei Zoho.',
+      title: 'OAuth-Clientschlüssel für Zoho',
+      help: 'Clientschlüssel Ihrer eigenen App bei Zoho.',
     },
   },
   network: {
-    title: 'Netzwerk',
+    title: 'Netz',
     leads: {
       hosts:
         'Letterlock verbindet sich mit den Rechnern Ihrer Postfächer, Dienste und Einstellungen, mit keinem anderen.',
@@ -125,7 +125,7 @@ export const policy: Translated<typeof english> = {
     views: { hosts: 'Erlaubt', traffic: 'Nach Rechner', connections: 'Verbindungen' },
     spans: { week: '7 Tage', month: '30 Tage', year: '365 Tage' },
     empty:
-      'Es ist nichts eingerichtet, womit Letterlock sich verbinden würde: Keine Verbindung verlässt diesen Rechner.',
+      'Es ist nichts eingerichtet, womit Letterlock sich verbinden würde: Keine Verbindung verlässt diesen Computer.',
     hosts: 'Rechner',
     noConnections: 'Bisher gab es keine Verbindung.',
     noneFound: 'Keine Verbindung passt.',
@@ -157,12 +157,12 @@ export const policy: Translated<typeof english> = {
       state: 'Stand',
     },
     anyPort: 'alle',
-    own: 'Dieser Rechner',
+    own: 'Dieser Computer',
     clear: 'keines',
     purposes: {
       mail: 'Mail',
       'sign-in': 'Anmeldung',
-      reports: 'Unzustellbarkeit',
+      reports: 'Unzustellbares',
       discovery: 'Serversuche',
       backup: 'Sicherung',
       webhook: 'Webhook',

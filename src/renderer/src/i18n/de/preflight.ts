@@ -6,7 +6,7 @@ export const preflight: Translated<typeof en.preflight> = {
   'account-not-ok': 'Das Postfach {{address}} braucht Aufmerksamkeit, bevor es senden kann.',
   'account-paused': 'Das Postfach {{address}} pausiert: Bis es weitergeht, wird nichts gesendet.',
   account: 'Das Postfach {{address}} ist bereit.',
-  'practice-account': 'Das ist das Übungspostfach: Keine Mail verlässt diesen Rechner.',
+  'practice-account': 'Das ist das Übungspostfach: Keine Mail verlässt diesen Computer.',
   'limit-above-account':
     'Die Kampagne darf {{campaign}} Mails am Tag senden, das Postfach nimmt {{account}}: Es gilt die niedrigere Grenze.',
   'domain-check': 'Die Prüfung der Domain {{domain}} hat Fehler gefunden: {{topics}}. Siehe die Seite des Postfachs.',

@@ -42,7 +42,7 @@ export const probe: Translated<typeof english> = {
   tested: 'An {{to}}, {{when}}',
   testedBy: 'An {{to}}, {{when}}. Das DNS wurde über {{by}} gefragt.',
   practiceNote:
-    'Das Übungspostfach hat die Mail selbst angenommen: Nichts hat diesen Rechner verlassen, und das DNS wurde nicht gefragt. Was andere Server mit Ihrer Mail machen, zeigt nur der Test eines echten Postfachs.',
+    'Das Übungspostfach hat die Mail selbst angenommen: Nichts hat diesen Computer verlassen, und das DNS wurde nicht gefragt. Was andere Server mit Ihrer Mail machen, zeigt nur der Test eines echten Postfachs.',
   earlier: 'Frühere Tests',
   details: 'Einzelheiten',
   setting: 'Einstellung von OpenDKIM',

@@ -33,7 +33,7 @@ export const safety: Translated<typeof english> = {
     tls: 'Mailverbindungen',
     tlsText: 'Überall TLS 1.3 mit geprüften Zertifikaten',
     tlsLowered: 'Auf Wunsch auf TLS 1.2 oder ein eigenes Zertifikat herabgesetzt: {{who}}',
-    signed: '{{rows}} Zeilen, unterschrieben bis {{when}}',
+    signed: '{{rows}} Zeilen, signiert bis {{when}}',
     database: 'Daten auf dem Datenträger',
     databaseText: 'Seite für Seite verschlüsselt: AES-256 mit HMAC-SHA512',
   },
@@ -90,7 +90,7 @@ export const safety: Translated<typeof english> = {
     acknowledgedBy: 'gesehen von {{who}}, {{when}}',
     empty: { open: 'Nichts Ungewöhnliches', past: 'Bisher keine Warnungen' },
     emptyHint:
-      'Letterlock achtet auf falsche Passphrasen, abgewiesene Schlüssel, ungewöhnliche Exporte, ungewöhnlichen Versand und Rückläufer, neue Geräte und Änderungen von außen.',
+      'Letterlock achtet auf falsche Passphrasen, abgewiesene Schlüssel, ungewöhnliche Exporte, ungewöhnlichen Versand, viel Unzustellbares, neue Geräte und Änderungen von außen.',
     times_one: 'einmal',
     times_other: '{{count}}-mal',
     done: 'sofort: {{what}}',
@@ -107,7 +107,7 @@ export const safety: Translated<typeof english> = {
       'refused-key': 'Ein Schlüssel wurde immer wieder abgewiesen',
       'unusual-exports': 'Mehr Exporte als sonst',
       'unusual-sending': 'Mehr Mails als sonst',
-      'many-bounces': 'Viele Mails kommen zurück',
+      'many-bounces': 'Viele Mails sind unzustellbar',
       'sign-in-ended': 'Die Anmeldung eines Postfachs wurde beendet',
       'refused-egress': 'Verbindungen, die zu nichts gehören',
       'new-device': 'Auf einem neuen Gerät geöffnet',
@@ -126,11 +126,11 @@ export const safety: Translated<typeof english> = {
       'unusual-sending':
         '{{address}} hat innerhalb einer Stunde {{sent}} Mails verschickt; in der stärksten Stunde der letzten zwei Wochen waren es {{usual}}.',
       'many-bounces':
-        'Von {{sent}} Mails, die {{address}} innerhalb eines Tages verschickt hat, kamen {{bounced}} zurück. Anbieter sperren dafür: Bereinigen Sie die Liste, bevor Sie weitermachen.',
+        'Von {{sent}} Mails, die {{address}} innerhalb eines Tages verschickt hat, waren {{bounced}} unzustellbar. Anbieter sperren dafür: Bereinigen Sie die Liste, bevor Sie weitermachen.',
       'sign-in-ended':
         '{{address}}: Der Anbieter nimmt die gespeicherte Anmeldung nicht mehr ({{words}}). Wenn Sie sie weder widerrufen noch das Passwort geändert haben, sehen Sie auf der Seite des Anbieters mit den letzten Aktivitäten nach.',
       'refused-egress':
-        'Etwas in Letterlock hat immer wieder versucht, sich mit Rechnern zu verbinden, die zu keinem Konto, Dienst oder keiner Einstellung gehören, zuletzt {{host}}. Alles wurde abgewiesen; siehe Netzwerk.',
+        'Etwas in Letterlock hat immer wieder versucht, sich mit Rechnern zu verbinden, die zu keinem Postfach, Dienst oder keiner Einstellung gehören, zuletzt {{host}}. Alles wurde abgewiesen; siehe Netz.',
       'new-device': 'Dieser Arbeitsbereich wurde zum ersten Mal auf {{device}} geöffnet.',
       'new-door': '{{principal}} kam zum ersten Mal über {{door}}.',
       'changed-outside':
@@ -154,15 +154,15 @@ export const safety: Translated<typeof english> = {
     jsonl: 'JSON Lines, prüfbar mit openssl',
     csv: 'CSV, für eine Tabelle',
     verify: 'Prüfen',
-    whole_one: 'Das Protokoll ist unversehrt: {{rows}} Zeile, {{checkpoints}} unterschriebene Prüfpunkte.',
-    whole_other: 'Das Protokoll ist unversehrt: {{rows}} Zeilen, {{checkpoints}} unterschriebene Prüfpunkte.',
+    whole_one: 'Das Protokoll ist unversehrt: {{rows}} Zeile, {{checkpoints}} signierte Prüfpunkte.',
+    whole_other: 'Das Protokoll ist unversehrt: {{rows}} Zeilen, {{checkpoints}} signierte Prüfpunkte.',
     problems: {
       'row-changed': 'Zeile {{row}} wurde geändert, nachdem sie geschrieben war.',
       'row-missing': 'Bei Zeile {{row}} fehlt eine Zeile oder steht am falschen Platz.',
-      'checkpoint-forged': 'Zeile {{row}} ist nicht die unterschriebene: Das Protokoll wurde neu geschrieben.',
-      'key-unknown': 'Das Protokoll ist mit einem Schlüssel unterschrieben, dem niemand die Nachfolge übergeben hat.',
+      'checkpoint-forged': 'Zeile {{row}} ist nicht die signierte: Das Protokoll wurde neu geschrieben.',
+      'key-unknown': 'Das Protokoll ist mit einem Schlüssel signiert, dem niemand die Nachfolge übergeben hat.',
       'cut-off':
-        'Das Protokoll endet vor Zeile {{row}}, die unterschrieben war: Sein Ende wurde abgeschnitten oder eine ältere Kopie zurückgelegt.',
+        'Das Protokoll endet vor Zeile {{row}}, die signiert war: Sein Ende wurde abgeschnitten oder eine ältere Kopie zurückgelegt.',
     },
     setBack: 'Bei Zeile {{row}} ging die Uhr von {{from}} auf {{to}} zurück.',
     columns: { at: 'Wann', who: 'Wer', from: 'Über', method: 'Was', objects: 'Objekte', outcome: 'Ergebnis' },
@@ -182,7 +182,7 @@ export const safety: Translated<typeof english> = {
       suppression: 'Nicht anschreiben',
       campaigns: 'Kampagnen',
       inbox: 'Posteingang',
-      accounts: 'Konten',
+      accounts: 'Postfächer',
       settings: 'Einstellungen',
       backup: 'Sicherungen',
       audit: 'Protokoll',

@@ -76,7 +76,7 @@ export const today: Translated<typeof english> = {
     accountHint:
       'Gmail, Outlook, Zoho, Amazon SES oder jeder SMTP- und IMAP-Server. Oder mit dem Übungspostfach beginnen.',
     campaign: 'Eine Sequenz schreiben und starten',
-    campaignHint: 'Eine erste Mail und Folgemails, die bei der ersten Antwort aufhören.',
+    campaignHint: 'Eine erste Mail und Nachfassmails, die bei der ersten Antwort aufhören.',
     done: 'Erledigt',
   },
 };

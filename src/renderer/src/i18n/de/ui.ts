@@ -18,7 +18,7 @@ export const ui: Translated<typeof english> = {
   loading: 'Wird geladen',
   search: 'Suchen',
   noMatch: 'Kein Treffer.',
-  optional: 'freiwillig',
+  optional: 'optional',
   notifications: 'Mitteilungen',
   choose: 'Auswählen',
   selectAll: 'Alle geladenen Zeilen auswählen',

@@ -17,7 +17,7 @@ export const accounts = {
     'Bei diesem Anbieter kann keine Anwendung ihren Zugang selbst aufgeben. Das Token ist hier vernichtet; um ihn auch dort zu beenden, Letterlock aus der Liste der Anwendungen des Kontos entfernen.',
   '{0} The token is destroyed here all the same.': '{0*} Das Token ist hier trotzdem vernichtet.',
   '{0} It will be tried again; the list of accounts shows how it stands.':
-    '{0*} Es wird noch einmal versucht; die Liste der Konten zeigt, wie es steht.',
+    '{0*} Es wird noch einmal versucht; die Liste der Postfächer zeigt, wie es steht.',
   'There was no key.': 'Es gab keinen Schlüssel.',
   'The wrapped key is deleted with its row.': 'Der verpackte Schlüssel ist mit seiner Zeile gelöscht.',
   'Its item is gone from the keychain.': 'Sein Eintrag ist aus dem Schlüsselbund entfernt.',
@@ -31,7 +31,7 @@ export const accounts = {
   '{0} received mails.': 'Empfangene Mails: {0}.',
   'The settings are deleted; name and address stay readable in the campaigns that it sent.':
     'Die Einstellungen sind gelöscht; Name und Adresse bleiben in den Kampagnen lesbar, die von dort gesendet wurden.',
-  'The account is deleted.': 'Das Konto ist gelöscht.',
+  'The account is deleted.': 'Das Postfach ist entfernt.',
   '{0} files ({1} bytes) searched': 'Durchsuchte Dateien: {0} ({1} Bytes)',
   '{0}, nothing found; the sealed secret can no longer be opened.':
     '{0*}, nichts gefunden; das versiegelte Geheimnis lässt sich nicht mehr öffnen.',
@@ -76,7 +76,7 @@ export const accounts = {
   'api.queueUrl: The queue is read with an access key: enter one.':
     'Die Warteschlange wird mit einem Zugriffsschlüssel gelesen: einen eingeben.',
   'This kind of mailbox cannot be opened.': 'Diese Art von Postfach lässt sich nicht öffnen.',
-  'There is no such account.': 'Dieses Konto gibt es nicht.',
+  'There is no such account.': 'Dieses Postfach gibt es nicht.',
   'Your organisation does not allow the mailbox {0}.': 'Ihre Organisation erlaubt das Postfach {0} nicht.',
 
   'The practice mailbox has no domain of its own.': 'Das Übungspostfach hat keine eigene Domain.',

@@ -2,7 +2,7 @@
 export const net = {
   'Letterlock does not connect to {0}: {1}.': 'Letterlock verbindet sich nicht mit {0}: {1*}.',
   'your organisation denies it': 'Ihre Organisation verbietet es',
-  'no account, service or setting calls for it': 'kein Konto, kein Dienst und keine Einstellung verlangt es',
+  'no account, service or setting calls for it': 'kein Postfach, kein Dienst und keine Einstellung verlangt es',
   'it sends no datagrams': 'es schickt keine Datagramme',
   'Letterlock opens no pipes to other programs.': 'Letterlock öffnet keine Leitungen zu anderen Programmen.',
   'The proxy {0} does not answer, and {1} is reached through it. Check the proxy in the settings of this system or of Letterlock, or your VPN.':

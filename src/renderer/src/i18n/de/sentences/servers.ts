@@ -6,11 +6,11 @@ export const servers = {
     '{0} nahm die Verbindung an, sagte aber nichts. Port {1} erwartet vielleicht {2*}.',
   '{0} turned the connection away: “{1}”.': '{0} hat die Verbindung abgewiesen: „{1}“.',
   '{0} does not speak TLS 1.3. Ask its operator to update it, or lower the minimum of this account to TLS 1.2 if you accept that.':
-    '{0} spricht kein TLS 1.3. Den Betreiber um eine Erneuerung bitten, oder für dieses Konto TLS 1.2 erlauben, wenn das vertretbar ist.',
+    '{0} spricht kein TLS 1.3. Den Betreiber um eine Erneuerung bitten, oder für dieses Postfach TLS 1.2 erlauben, wenn das vertretbar ist.',
   '{0} speaks neither TLS 1.2 nor 1.3. Older versions are not safe, so Letterlock does not use this server.':
     '{0} spricht weder TLS 1.2 noch 1.3. Ältere Versionen sind unsicher, darum benutzt Letterlock diesen Server nicht.',
   "The certificate of {0} is signed by nobody but itself. If it is your own server, compare its fingerprint {1} with the server's and choose to trust it.":
-    'Das Zertifikat von {0} hat nur sich selbst unterschrieben. Ist es der eigene Server, den Fingerabdruck {1} mit dem des Servers vergleichen und ihm dann vertrauen.',
+    'Das Zertifikat von {0} ist nur von sich selbst signiert. Ist es der eigene Server, den Fingerabdruck {1} mit dem des Servers vergleichen und ihm dann vertrauen.',
   "The certificate of {0} comes from an issuer that this system does not know. If it is your own server, compare its fingerprint {1} with the server's and choose to trust it.":
     'Das Zertifikat von {0} stammt von einem Aussteller, den dieses System nicht kennt. Ist es der eigene Server, den Fingerabdruck {1} mit dem des Servers vergleichen und ihm dann vertrauen.',
   "The certificate of {0} has expired. Its operator has to renew it; check this computer's date too.":
@@ -48,7 +48,7 @@ export const servers = {
     'Die Nachricht ist größer als die 3 MB, die Microsoft Graph annimmt. Einen kleineren Anhang nehmen.',
   'Microsoft asked to slow down for a while.': 'Microsoft hat für eine Weile um langsameres Tempo gebeten.',
 
-  'There is no way out through this account.': 'Über dieses Konto führt kein Weg hinaus.',
+  'There is no way out through this account.': 'Über dieses Postfach führt kein Weg hinaus.',
   'The request failed.': 'Die Anfrage ist gescheitert.',
   "{0} refused the request because this computer's clock is wrong. Let the system set date and time by itself, then try again.":
     '{0} hat die Anfrage abgelehnt, weil die Uhr dieses Computers falsch geht. Datum und Uhrzeit vom System stellen lassen, dann noch einmal versuchen.',

@@ -1,7 +1,7 @@
 /** Signing in with a provider. */
 export const signIn = {
   'The servers of this provider are not known.': 'Die Server dieses Anbieters sind nicht bekannt.',
-  'The account was disconnected in the meantime.': 'Das Konto wurde inzwischen getrennt.',
+  'The account was disconnected in the meantime.': 'Das Postfach wurde inzwischen getrennt.',
   'This mailbox signs in with a password or a key, not in the browser.':
     'Dieses Postfach meldet sich mit einem Passwort oder Schlüssel an, nicht im Browser.',
   'clientSecret: This provider wants the client secret besides the client id.':
