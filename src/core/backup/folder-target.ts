@@ -14,7 +14,7 @@ const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 const plainReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it is not there; is the disk or share connected?',
+  ENOENT: 'it is not there; the disk or share may not be connected',
   EACCES: 'this user may not write to it',
   EPERM: 'this user may not write to it',
   EROFS: 'it is read-only',

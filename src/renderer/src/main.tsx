@@ -12,6 +12,7 @@ import { Gate } from './shell/gate.tsx';
 import { startPreferences } from './stores/preferences.ts';
 import { Toaster } from './ui/toaster.tsx';
 import { TooltipProvider } from './ui/tooltip.tsx';
+import { nameWhatIsInvalid } from './ui/validity.ts';
 
 const root = document.querySelector('#root');
 if (root === null) throw new Error('The page has no #root.');
@@ -19,6 +20,7 @@ if (root === null) throw new Error('The page has no #root.');
 await startMessages();
 await startPreferences();
 followEvents(queryClient);
+nameWhatIsInvalid(document);
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -2,7 +2,7 @@ import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { AccountCondition } from '../../../../shared/contract/account-health.ts';
 import { useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { translateSentence, useT } from '../../i18n/index.ts';
 import { Card, Section } from '../../ui/page.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { ErrorCallout, Skeleton } from '../../ui/states.tsx';
@@ -122,7 +122,9 @@ function Connections({ account, condition }: ConnectionsProps) {
                 </time>
                 <span className="min-w-0">
                   {t(`domain:health.refused.${meaning}`)}
-                  <span className="block font-mono text-xs break-words text-muted select-text">{words}</span>
+                  <span className="block font-mono text-xs break-words text-muted select-text">
+                    {translateSentence(words)}
+                  </span>
                 </span>
               </li>
             ))}

@@ -163,7 +163,7 @@ export const connect: Translated<typeof english> = {
       'Der Anbieter hat keine dauerhafte Anmeldung gegeben. Den Zugriff von Letterlock in den Sicherheitseinstellungen des Kontos entfernen und neu anmelden.',
     'no-mailbox': 'Das angemeldete Konto hat dort kein Postfach. Das Konto wählen, zu dem das Postfach gehört.',
     'other-mailbox':
-      'Ein anderes Postfach als das dieses Kontos hat sich angemeldet. Auf der Seite des Anbieters das richtige wählen; ein privates Fenster hilft, wenn sich der Browser das falsche merkt.',
+      'Ein anderes Postfach hat sich angemeldet. Auf der Seite des Anbieters das richtige wählen; ein privates Fenster hilft, wenn sich der Browser das falsche merkt.',
     'already-connected':
       'Dieses Postfach ist schon verbunden. Um die Anmeldung zu erneuern, es öffnen und dort neu anmelden.',
     'state-mismatch': 'Die Antwort gehört nicht zu dieser Anmeldung und wurde nicht benutzt. Neu beginnen.',

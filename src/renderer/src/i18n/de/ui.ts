@@ -50,6 +50,14 @@ export const ui: Translated<typeof english> = {
     none: 'leer',
     sign: { year: 'jjjj', month: 'mm', day: 'tt', hour: '--', minute: '--', second: '--' },
   },
+  invalid: {
+    missing: 'Das wird gebraucht.',
+    email: 'Das ist keine E-Mail-Adresse.',
+    url: 'Das ist keine Webadresse.',
+    low: 'Mindestens {{limit}}.',
+    high: 'Höchstens {{limit}}.',
+    other: 'Das passt hier nicht.',
+  },
   mail: {
     label: 'Nachricht von {{from}}',
     remote_one:

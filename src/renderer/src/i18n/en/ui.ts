@@ -47,6 +47,14 @@ export const ui = {
     none: 'empty',
     sign: { year: 'yyyy', month: 'mm', day: 'dd', hour: '--', minute: '--', second: '--' },
   },
+  invalid: {
+    missing: 'This is needed.',
+    email: 'This is not an email address.',
+    url: 'This is not an address of the web.',
+    low: 'At least {{limit}}.',
+    high: 'At most {{limit}}.',
+    other: 'This does not fit here.',
+  },
   mail: {
     label: 'Message from {{from}}',
     remote_one: 'One remote image or style was left out, so that nobody learns that this mail was opened.',

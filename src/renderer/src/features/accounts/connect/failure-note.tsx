@@ -22,15 +22,18 @@ export function FailureNote({ failure, provider, url }: FailureNoteProps) {
   const [, navigate] = useLocation();
   const { code, explanation, remedy, detail } = failure;
   const key = `connect:failed.${code}`;
+  // Nobody at the provider has said anything yet, or nothing is wrong there.
+  const own = networkRemedies.has(remedy) || code === 'not-stored';
   const approval = code === 'admin-consent' ? adminConsentUrl(url) : null;
   return (
     <Callout tone={code === 'cancelled' ? 'info' : 'danger'} title={t('connect:failedTitle')}>
       <div className="flex flex-col items-start gap-2">
         <p>{hasMessage(key) ? t(key) : translateSentence(explanation)}</p>
-        {detail !== '' && (
+        {detail !== '' && own && <p className="text-sm wrap-anywhere text-muted">{translateSentence(detail)}</p>}
+        {detail !== '' && !own && (
           <p className="text-sm text-muted">
             {t('connect:words', { provider: t(`connect:provider.${provider}`) })}:{' '}
-            <span className="font-mono break-words select-text">{translateSentence(detail)}</span>
+            <span className="font-mono wrap-anywhere select-text">{translateSentence(detail)}</span>
           </p>
         )}
         {approval !== null && <CopyButton text={approval} label={t('connect:adminNote')} />}

@@ -7,8 +7,8 @@ export const backup = {
   'That backup was sealed with a key that is not known here.':
     'Diese Sicherung wurde mit einem Schlüssel versiegelt, der hier nicht bekannt ist.',
   'Prepare the restore first; this one is gone.': 'Die Wiederherstellung zuerst vorbereiten; diese ist nicht mehr da.',
-  'it is not there; is the disk or share connected?':
-    'Er ist nicht da; ist der Datenträger oder die Freigabe verbunden?',
+  'it is not there; the disk or share may not be connected':
+    'er ist nicht da; vielleicht ist der Datenträger oder die Freigabe nicht verbunden',
   'this user may not write to it': 'dieser Benutzer darf dort nicht schreiben',
   'it is read-only': 'dort lässt sich nur lesen',
   'it is not a folder': 'das ist kein Ordner',

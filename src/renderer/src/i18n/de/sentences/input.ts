@@ -2,8 +2,8 @@
 const reasons = {
   'Invalid input': 'Das ist hier nicht möglich.',
   'Invalid input: expected {0}, received undefined': 'Dieser Wert fehlt.',
-  'Invalid input: expected {0}, received {1}': 'Hier wird etwas anderes erwartet ({0}), nicht {1}.',
-  'Invalid input: expected {0}': 'Hier wird {0} erwartet.',
+  'Invalid input: expected {0}, received {1}': 'Erwartet wird {0}, nicht {1}.',
+  'Invalid input: expected {0}': 'Erwartet wird {0}.',
   'Invalid option: expected one of {0}': 'Möglich ist eines von {0}.',
   'Invalid email address': 'Das ist keine E-Mail-Adresse.',
   'Invalid URL': 'Das ist keine Webadresse.',
