@@ -154,7 +154,7 @@ describe('sentences that are put together', () => {
     ],
     [
       'oauth2.googleapis.com answered 503. It will be tried again; the list of accounts shows how it stands.',
-      'oauth2.googleapis.com hat mit 503 geantwortet. Es wird noch einmal versucht; die Liste der Konten zeigt, wie es steht.',
+      'oauth2.googleapis.com hat mit 503 geantwortet. Es wird noch einmal versucht; die Liste der Postfächer zeigt, wie es steht.',
     ],
     [
       'Its item is gone from the keychain. (letterlock account 7)',

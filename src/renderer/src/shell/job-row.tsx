@@ -6,7 +6,7 @@ import { downloadFile } from '../api/files.ts';
 import { isOver } from '../api/job-cache.ts';
 import { madeFile } from '../api/job-file.ts';
 import type { Translate } from '../i18n/catalogue.ts';
-import { errorText } from '../i18n/errors.ts';
+import { exactText } from '../i18n/errors.ts';
 import { useFormat, type Format } from '../i18n/format.ts';
 import { hasMessage, useT } from '../i18n/index.ts';
 import { useToasts } from '../stores/toasts.ts';
@@ -85,7 +85,7 @@ export function JobRow({ job, onLeave }: JobRowProps) {
       </div>
       {job.error !== null && (
         <p className="text-sm text-danger">
-          {errorText(new LetterlockError(codeOf(job.error.code), job.error.message)).title}
+          {exactText(new LetterlockError(codeOf(job.error.code), job.error.message))}
         </p>
       )}
     </li>

@@ -60,6 +60,7 @@ export const rules = {
   '{0} cannot be read ({1}).': '{0} ist nicht lesbar ({1}).',
   '{0} is not JSON: {1}.': '{0} ist kein JSON: {1}.',
   '{0} is not a property list that can be read.': '{0} ist keine lesbare Property-Liste.',
+  '{0} is not text in UTF-8.': '{0} ist kein Text in UTF-8.',
   '{0} cannot be read.': '{0} ist nicht lesbar.',
   'There is no such setting. Check its spelling, and that this version of Letterlock knows it.':
     'Diese Einstellung gibt es nicht. Die Schreibweise prüfen, und ob diese Version von Letterlock sie kennt.',

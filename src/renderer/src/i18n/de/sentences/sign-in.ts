@@ -31,6 +31,7 @@ export const signIn = {
   'mail.{0} answered {1}.': 'mail.{0} hat mit {1} geantwortet.',
   'Zoho answered {0}.': 'Zoho hat mit {0} geantwortet.',
   '{0} sent more than {1} bytes.': '{0} hat mehr als {1} Bytes geschickt.',
+  '{0} leads elsewhere, which is not followed.': '{0} leitet woandershin weiter; dem wird nicht gefolgt.',
   'The answer is too long.': 'Die Antwort ist zu lang.',
   'Microsoft answered no lifetime.': 'Microsoft hat keine Gültigkeitsdauer genannt.',
   'The stored sign-in names no account.': 'Die gespeicherte Anmeldung nennt kein Konto.',
