@@ -12,7 +12,6 @@ import type { FromFeeder, ToFeeder } from './feed-search-task.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import type { Mapping } from './import-rows.ts';
 import { ImportWriter } from './import-writer.ts';
-import { sortImported } from './import-place.ts';
 import { fieldLabel } from './mapping.ts';
 import type { FromRowReader, ReadRowsInput, ToRowReader } from './read-rows-task.ts';
 import { addCustomFields } from './repository.ts';
@@ -62,7 +61,7 @@ async function importFile(
   for (;;) {
     const message = await reader.next();
     if (message.type === 'end') {
-      if (!dryRun) await sortImported(context, importId);
+      await writer.end();
       if (feeder !== null) await finishFeeding(context, importId, feeder);
       store.transaction((db) => {
         if (!dryRun) addCustomFields(db, labels(mapping, message.heading));

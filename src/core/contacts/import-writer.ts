@@ -6,7 +6,7 @@ import { restoreContacts } from './bulk.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
-import { sortImported } from './import-place.ts';
+import { ImportSorter } from './import-place.ts';
 import { rowsOf } from './import-window.ts';
 import type { Piece } from './import-window.ts';
 import type { WindowEnd } from './read-rows-task.ts';
@@ -27,9 +27,6 @@ import { hasSuppressions, reasonFor } from './repository-suppression.ts';
 import { domainOf, keyOf, read, unpacked } from './written.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
-
-/** So many contacts wait to be put into the sort orders. */
-const sortedAtOnce = 131_072;
 
 /** A transaction under way. */
 interface Batch {
@@ -54,12 +51,14 @@ export class ImportWriter {
   readonly #input: ImportInput;
   readonly #context: JobContext;
   readonly #batches: Batches;
+  readonly #sorter: ImportSorter;
   #uncommitted: { -readonly [K in keyof Counts]: number } = { ...noCounts };
 
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
     this.#context = context;
     this.#batches = new Batches(context.store);
+    this.#sorter = new ImportSorter(context, input.importId);
   }
 
   async write(piece: Piece): Promise<void> {
@@ -71,11 +70,16 @@ export class ImportWriter {
     }
   }
 
-  /** Puts what the window created into the sort orders, and counts what it did not hand over. */
+  /** After the last window. */
+  async end(): Promise<void> {
+    if (!this.#input.dryRun) await this.#sorter.finish();
+  }
+
+  /** Sees to the sort orders, and counts what the window did not hand over. */
   async endWindow(window: WindowEnd): Promise<void> {
     const { importId, dryRun } = this.#input;
     const { rejects } = window;
-    if (!dryRun) await sortImported(this.#context, importId, sortedAtOnce);
+    if (!dryRun) await this.#sorter.advance();
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
       await this.#commit(some.length, (db) => {
