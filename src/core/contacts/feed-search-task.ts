@@ -1,5 +1,6 @@
-/** Feeds the search index what an import has written, while it writes on. */
+/** Feeds the search index what an import has written, while it writes on; and moves its write-ahead log. */
 import type { AssistRun } from '../jobs/job.ts';
+import { checkpoint } from '../jobs/bulk-writing.ts';
 import { breathe } from './breathe.ts';
 import { feedQueued, mergeSegments, SearchFeed } from './search-feed.ts';
 
@@ -27,6 +28,8 @@ export const feedSearchTask: AssistRun<{ after: number }, ToFeeder, FromFeeder> 
     const newest = [await next(), ...taken()].at(-1);
     if (newest === undefined) continue;
     last = newest.last;
+    // The pages of the log are decrypted and encrypted again on this thread rather than on the one that writes on.
+    checkpoint(store);
     for (let full = true; full;) {
       full = await feed.collect(newest.through, between);
       if (!full && !last) continue;

@@ -28,6 +28,9 @@ import { domainOf, keyOf, read, unpacked } from './written.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
+/** Transactions; the thread that feeds the search index moves the log in between, and this one only what is left. */
+const checkpointEvery = 96;
+
 /** A transaction under way. */
 interface Batch {
   readonly created: number[];
@@ -57,7 +60,7 @@ export class ImportWriter {
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
     this.#context = context;
-    this.#batches = new Batches(context.store);
+    this.#batches = new Batches(context.store, checkpointEvery);
     this.#sorter = new ImportSorter(context, input.importId);
   }
 

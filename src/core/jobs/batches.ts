@@ -9,17 +9,20 @@ import { checkpoint } from './bulk-writing.ts';
 const targetMs = 8;
 const least = 100;
 const most = 16_000;
-/** Some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */
-const checkpointEvery = 24;
+/** Transactions; some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */
+const usualCheckpoints = 24;
 
 export class Batches {
   /** How many rows the next transaction should write. */
   rows = 250;
   readonly #store: Store;
+  readonly #checkpointEvery: number;
   #commits = 0;
 
-  constructor(store: Store) {
+  /** @param checkpointEvery so many transactions; fewer are needed where another thread moves the log meanwhile */
+  constructor(store: Store, checkpointEvery = usualCheckpoints) {
     this.#store = store;
+    this.#checkpointEvery = checkpointEvery;
   }
 
   /**
@@ -37,7 +40,7 @@ export class Batches {
 
   /** Between two transactions. */
   async pause(): Promise<void> {
-    if (this.#commits % checkpointEvery === 0) checkpoint(this.#store);
+    if (this.#commits % this.#checkpointEvery === 0) checkpoint(this.#store);
     else void this.#sync();
     await this.#store.turn.give();
   }
