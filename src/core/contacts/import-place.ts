@@ -7,7 +7,7 @@ import { allOrders, beginGathering, gatherSortEntries, insertSortEntries } from 
 import type { SortEntry } from './repository-sorted.ts';
 
 /** So many are gathered at once: their rows are still in the page cache. */
-const gatheredAtOnce = 131_072;
+const gatheredAtOnce = 32_768;
 /**
  * So many wait in memory, at some 70 bytes each. An order of a million has few pages that a hundred thousand new
  * entries do not change, so putting in four times as many costs little more.
@@ -29,7 +29,7 @@ export class ImportSorter {
     this.#batches = new Batches(context.store);
   }
 
-  /** After a part of an import: leaves the last few contacts, and what can wait, for later. */
+  /** After some more contacts: leaves the last few, and what can wait, for later. */
   async advance(): Promise<void> {
     while (this.#left() >= gatheredAtOnce) await this.#gather();
   }

@@ -32,7 +32,8 @@ export class ImportWindow {
   /** Of entries of earlier windows. */
   #before = 0;
   #count = 0;
-  #bytes = Buffer.allocUnsafe(pieceBytes);
+  /** What is never written to takes no memory; a window that may be larger would be copied when it grows. */
+  #bytes = Buffer.allocUnsafeSlow(windowBytes);
   #end = 0;
   readonly #starts: Uint32Array;
   readonly #ends: Uint32Array;

@@ -71,6 +71,7 @@ export class ImportWriter {
       await this.#commit(batch.length, (db) => this.#writeBatch(db, batch, piece.repeated));
       start += batch.length;
     }
+    if (!this.#input.dryRun) await this.#sorter.advance();
   }
 
   /** After the last window. */
@@ -78,11 +79,10 @@ export class ImportWriter {
     if (!this.#input.dryRun) await this.#sorter.finish();
   }
 
-  /** Sees to the sort orders, and counts what the window did not hand over. */
+  /** Counts what the window did not hand over. */
   async endWindow(window: WindowEnd): Promise<void> {
-    const { importId, dryRun } = this.#input;
+    const { importId } = this.#input;
     const { rejects } = window;
-    if (!dryRun) await this.#sorter.advance();
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
       await this.#commit(some.length, (db) => {
