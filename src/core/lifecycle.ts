@@ -101,17 +101,27 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
       else lockFor('monitor');
     };
     const workspace = await openWorkspace(ports, keys, events, { ...hooks, lock, reopen });
-    if (person !== null) {
-      const slots = (await readKeyFile(ports.paths.dataDir))?.slots ?? [];
-      workspace.people.entered(
-        person,
-        slots.map((slot) => slot.person),
-      );
+    try {
+      if (person !== null) {
+        const slots = (await readKeyFile(ports.paths.dataDir))?.slots ?? [];
+        workspace.people.entered(
+          person,
+          slots.map((slot) => slot.person),
+        );
+      }
+      open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
+      for (const record of lockedLog.take()) workspace.audit(record);
+      if (background) workspace.start();
+      if (lockWhenIdle) idleLock.start();
+    } catch (error) {
+      // Whoever is told that it did not open must not leave it open behind them.
+      idleLock.stop();
+      open = null;
+      await workspace.close().catch((further: unknown) => {
+        ports.log.error('closing a workspace that did not open failed', { error: String(further) });
+      });
+      throw error;
     }
-    open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
-    for (const record of lockedLog.take()) workspace.audit(record);
-    if (background) workspace.start();
-    if (lockWhenIdle) idleLock.start();
     changed();
     if (lockOnceOpen) lockFor('monitor');
   };

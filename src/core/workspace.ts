@@ -52,6 +52,8 @@ import { keepUpgradeCopy } from './store/upgrade-copy.ts';
 import { databaseFile } from './vault/data-dir.ts';
 import { formerBackupKeys, formerMasterOf } from './vault/key-history.ts';
 import type { Keys } from './vault/keys.ts';
+import { throughAll } from './through-all.ts';
+import { forget } from './vault/seal.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** Handlers of the domains that live in an open workspace. */
@@ -293,16 +295,15 @@ export async function openWorkspace(
       limits: accounts.limits,
       undecided: (campaignId) => backup.isUndecided(store.db, campaignId),
     });
-    const endUsersWork = async (): Promise<void> => {
-      monitor.stop();
-      backup.stop();
-      contacts.stop();
-      campaigns.stop();
-      people.stop();
-      apiKeys.stop();
-      await webhooks.stop();
-      await jobs.stop();
-      await files.clear();
+    const endUsersWork = (): Promise<void> =>
+      throughAll([
+        ...[monitor, backup, contacts, campaigns, people, apiKeys, webhooks, jobs].map((domain) => () => domain.stop()),
+        () => files.clear(),
+      ]);
+    const endAllWork = async (): Promise<void> => {
+      const ends = await Promise.allSettled([endUsersWork(), outbound.stop(), inbound.stop()]);
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     };
     monitor.opened({ changedOutside, lastRowAt });
     return {
@@ -353,27 +354,29 @@ export async function openWorkspace(
       },
       async quieten() {
         quiet = true;
-        await endUsersWork();
-        connectionLog.stop();
-        await audit.close();
-        await backup.close();
-        keys.backup.fill(0);
-        keys.audit.fill(0);
-        keys.history.fill(0);
+        await throughAll([
+          endUsersWork,
+          () => connectionLog.stop(),
+          () => audit.close(),
+          () => backup.close(),
+          () => forget(keys.backup, keys.audit, keys.history),
+        ]);
       },
       async close() {
         stopUsingProxy();
-        await Promise.all([endUsersWork(), outbound.stop(), inbound.stop()]);
-        dlp.stop();
-        await accounts.close();
-        await audit.close();
-        connectionLog.stop();
-        // Whoever follows the database reads what everyone else has written, and only then it is closed.
-        if (!quiet) await backup.close();
-        ports.egress?.imply(() => []);
-        store.close();
-        if (!quiet) backup.closed();
-        if (keys.audit.some((byte) => byte !== 0)) await writeSeal(path, keys.audit);
+        await throughAll([
+          endAllWork,
+          () => dlp.stop(),
+          () => accounts.close(),
+          () => audit.close(),
+          () => connectionLog.stop(),
+          // Whoever follows the database reads what everyone else has written, and only then it is closed.
+          () => (quiet ? undefined : backup.close()),
+          () => ports.egress?.imply(() => []),
+          () => store.close(),
+          () => (quiet ? undefined : backup.closed()),
+          () => (keys.audit.some((byte) => byte !== 0) ? writeSeal(path, keys.audit) : undefined),
+        ]);
       },
     };
   } catch (error) {

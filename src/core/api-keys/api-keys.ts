@@ -96,8 +96,11 @@ export function createApiKeys(deps: ApiKeysDeps): ApiKeys {
     },
     stop() {
       cancel?.();
-      writeUses();
-      pepper.fill(0);
+      try {
+        writeUses();
+      } finally {
+        pepper.fill(0);
+      }
     },
   };
 }

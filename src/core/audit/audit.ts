@@ -7,6 +7,7 @@ import type { Handlers } from '../handlers.ts';
 import type { Cancel, Ports } from '../ports.ts';
 import { readSettings } from '../settings/settings.ts';
 import type { WritableDb } from '../store/open.ts';
+import { throughAll } from '../through-all.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { createAuditHandlers } from './handlers.ts';
@@ -102,9 +103,7 @@ export function createAudit(deps: AuditDeps): Audit {
     start: tick,
     async close() {
       cancelTimer();
-      await checkpoint();
-      await head.close();
-      signer = null;
+      await throughAll([checkpoint, () => head.close(), () => (signer = null)]);
     },
     forgetHead: () => head.forget(),
   };

@@ -6,6 +6,7 @@ import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Ports } from '../ports.ts';
 import type { WritableDb } from '../store/open.ts';
+import { throughAll } from '../through-all.ts';
 import { keyFilePath } from '../vault/keyfile.ts';
 import type { Keys } from '../vault/keys.ts';
 import { describePoints } from './catalogue.ts';
@@ -106,8 +107,7 @@ export function createBackup(deps: BackupDeps): Backup {
     },
     stop: () => keeper.stop(),
     async close() {
-      await keeper.close();
-      await desk.clear();
+      await throughAll([() => keeper.close(), () => desk.clear()]);
     },
     closed: () => keeper.closed(),
     handlers: {

@@ -314,9 +314,13 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const stopFollowing = (): void => {
     generation += 1;
     clearTimeout(timer);
-    archiver?.close();
+    const following = archiver;
     archiver = null;
-    spool?.close();
+    try {
+      following?.close();
+    } finally {
+      spool?.close();
+    }
   };
 
   const startFollowing = async (): Promise<boolean> => {
