@@ -24,6 +24,7 @@ import { createPolicyKeeper } from './policy/keeper.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
+import { throughAll } from './through-all.ts';
 import { removeLeftovers } from './vault/atomic-file.ts';
 import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import type { Secrets } from './vault/master-key.ts';
@@ -131,13 +132,20 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       });
       setTlsFloor(policy.current().minimumTls);
       events.emit('policy.changed', {});
-      // While it is not known what is imposed, nothing is open and nothing is sent.
-      if (policy.problem() === null) return;
-      life
-        .close()
-        .catch((error: unknown) => ports.log.error('closing for the policy failed', { error: String(error) }));
+      if (policy.problem() !== null) void closeForPolicy();
     },
   });
+
+  /** While it is not known what is imposed, nothing is open and nothing is sent, what is just being opened included. */
+  const closeForPolicy = async (): Promise<void> => {
+    try {
+      await alone(async () => {
+        if (policy.problem() !== null) await life.close();
+      });
+    } catch (error) {
+      ports.log.error('closing for the policy failed', { error: String(error) });
+    }
+  };
 
   const audit = (record: AuditRecord): void => {
     const open = life.current();
@@ -146,7 +154,11 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
   };
 
   const strength = createStrength(resourcesDir);
-  const { handlers: vault, exportKey } = createVault({
+  const {
+    handlers: vault,
+    alone,
+    exportKey,
+  } = createVault({
     dataDir,
     databasePath: databaseFile(dataDir),
     keychain: ports.keychain,
@@ -328,11 +340,10 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
       cancelWarmUp();
       policy.stop();
       stopHearing?.();
-      await vault.lock({}, { principal: system, note: () => undefined });
-      await life.close();
-      await lockedLog.flush();
-      setTlsFloor();
-      releaseDataDir();
+      await throughAll([() => alone(() => life.close()), () => lockedLog.flush()]).finally(() => {
+        setTlsFloor();
+        releaseDataDir();
+      });
     },
   };
 }

@@ -63,6 +63,8 @@ const isProblem = (code: string): code is Problem['code'] => problemCodes.has(co
 
 export interface Vault {
   readonly handlers: Handlers<'vault'>;
+  /** Runs work while nobody makes, opens, locks or changes a workspace. */
+  readonly alone: Queue;
   /**
    * The database key in hexadecimal, for the stock `sqlcipher` tool. No method of the contract: only a host on this
    * machine hands it to the person who has shown who they are.
@@ -209,6 +211,7 @@ export function createVault(deps: VaultDeps): Vault {
   };
   return {
     handlers,
+    alone: oneAtATime,
     exportKey: (person, secrets) =>
       oneAtATime(() =>
         door.within(person, secrets, ({ opened }) => {

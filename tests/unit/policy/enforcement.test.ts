@@ -1,6 +1,9 @@
 /** What a policy changes for whoever uses Letterlock: asked through the dispatcher, on a real workspace. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createApp } from '../../../src/core/app.ts';
 import { typedCall } from '../../../src/core/dispatch.ts';
 import type { TypedCall } from '../../../src/core/dispatch.ts';
@@ -85,6 +88,40 @@ describe('a wrong policy', () => {
       ports.clock.advanceTo(ports.clock.now() + 60_000);
       await closed;
       expect((await call('vault.status', {})).state).toBe('locked');
+      await app.stop();
+    }));
+
+  test('that closes Letterlock while it is being ended is no reason to end before it is closed', () =>
+    withPorts(async (ports) => {
+      let values: unknown = null;
+      const policySources = [policySource(() => values)];
+      const app = await createApp({ ...ports, policySources }, { lockWhenIdle: true });
+      const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
+      await call('vault.create', { keychain: true });
+      values = { unknown: true };
+      ports.clock.advanceTo(ports.clock.now() + 60_000);
+      await setImmediate();
+      expect(app.unlockedBy()).toBeNull();
+      await app.stop();
+      // The directory is given back when nothing is open in it any more.
+      expect(existsSync(join(ports.paths.dataDir, 'letterlock.db-wal'))).toBe(false);
+    }));
+
+  test('that comes while Letterlock is being opened closes it', () =>
+    withPorts(async (ports) => {
+      let values: unknown = null;
+      const policySources = [policySource(() => values)];
+      const app = await createApp({ ...ports, policySources }, { lockWhenIdle: true });
+      const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
+      await call('vault.create', { keychain: false, passphrase: testPassphrase });
+      await call('vault.lock', {});
+      const unlocking = call('vault.unlock', { passphrase: testPassphrase });
+      // By now the policy was read for it, and the passphrase is being stretched.
+      await setImmediate();
+      values = { unknown: true };
+      ports.clock.advanceTo(ports.clock.now() + 60_000);
+      await unlocking;
+      await vi.waitFor(() => expect(app.unlockedBy()).toBeNull());
       await app.stop();
     }));
 });
