@@ -201,6 +201,7 @@ export async function createApp(ports: Ports, options: AppOptions = {}): Promise
     const { createRecovery } = await import('./backup/recover.ts');
     return createRecovery({
       ports,
+      alone,
       async isNew() {
         const { state, problem } = await vault.status({}, { principal: system, note: () => undefined });
         return state === 'new' && problem === null;

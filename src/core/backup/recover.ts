@@ -30,6 +30,8 @@ export interface RecoverDeps {
   readonly ports: Pick<Ports, 'clock' | 'keychain' | 'network' | 'paths' | 'workerEntry'>;
   /** Whether the data directory holds no workspace. */
   readonly isNew: () => Promise<boolean>;
+  /** Runs work while nobody makes a workspace. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export type WhileLocked = Pick<Handlers<'backup'>, 'look' | 'recover' | 'recovering' | 'stopRecovering'>;
@@ -44,7 +46,7 @@ interface Under {
 
 const maxKeyFile = 1_000_000;
 
-export function createRecovery({ ports, isNew }: RecoverDeps): WhileLocked {
+export function createRecovery({ ports, isNew, alone }: RecoverDeps): WhileLocked {
   const { dataDir } = ports.paths;
   const open = (config: Parameters<typeof openTarget>[0], secret: string | undefined): Promise<Target> =>
     openTarget(config, ports.network, () => Promise.resolve(secret ?? ''));
@@ -98,7 +100,11 @@ export function createRecovery({ ports, isNew }: RecoverDeps): WhileLocked {
         run.progress = { phase: 'settling', done: 0, total: 1 };
         await settle(ports, built.path, built.databaseKey, built.at);
         run.stop.signal.throwIfAborted();
-        await moveIn(dataDir, built.path, file);
+        await alone(async () => {
+          // Somebody may have made one while this one was being built.
+          await checkNew();
+          await moveIn(dataDir, built.path, file);
+        });
         note({ pointAt: built.at });
         return { at: built.at, counts: built.counts };
       } finally {

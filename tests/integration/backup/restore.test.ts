@@ -185,6 +185,23 @@ test('the recovery code brings everything back on a new machine', async () => {
   await expect(running.call('backup.look', { target })).rejects.toMatchObject({ code: 'already-exists' });
 });
 
+test('a workspace that somebody makes while a backup is brought back stays as it is', async () => {
+  await configured();
+  await running.app.stop();
+  const former = running.ports;
+  running = await startTestApp(testPorts());
+  former.cleanUp();
+  const target = { kind: 'folder', path: folder } as const;
+  const lineage = (await running.call('backup.look', { target })).items[0]?.lineage ?? '';
+  const recovering = running.call('backup.recover', { target, lineage, recoveryCode });
+  await running.call('vault.create', { keychain: false, passphrase: testPassphrase });
+  await running.call('settings.update', { postalAddress: 'new' });
+  await expect(recovering).rejects.toMatchObject({ code: 'already-exists' });
+  await running.call('vault.lock', {});
+  await running.call('vault.unlock', { passphrase: testPassphrase });
+  expect(await address()).toBe('new');
+});
+
 test('a disk that is gone is said, nothing is written where it was mounted, and all goes on when it is back', async () => {
   await configured();
   const { lastVerified } = await running.call('backup.status', {});
