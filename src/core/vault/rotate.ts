@@ -3,6 +3,7 @@ import type { Output } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { fitsDatabase } from '../store/open.ts';
+import { throughAll } from '../through-all.ts';
 import type { Door, Entry } from './door.ts';
 import type { Inside } from './inside.ts';
 import { personInside } from './inside.ts';
@@ -50,10 +51,15 @@ export function rotateHandlers(inside: RotateInside): Pick<Handlers<'vault'>, 'r
         { workerEntry: inside.workerEntry, at: clock.now(), phase: (phase) => rotating({ phase }) },
       );
     } catch (error) {
-      await door.write({ ...file, next: null });
-      await forgetItems(door, { ...file, next }, next, file.slots);
-      await inside.openFor(opened.master, slot);
-      throw error;
+      // The key that opens the database tells whether it had changed hands before that.
+      if (!opens(databasePath, to)) {
+        const takeBack = async (): Promise<void> => {
+          await door.write({ ...file, next: null });
+          await forgetItems(door, file, next, file.slots);
+        };
+        await throughAll([takeBack, () => inside.openFor(opened.master, slot)]);
+        throw error;
+      }
     }
     rotating({ phase: 'opening' });
     await promote(door, { ...file, next });
