@@ -254,7 +254,13 @@ withPractice(
     await rows.filter({ hasText: 'Liam MacDonald' }).click();
     await page.keyboard.press('r');
     await expect(page.getByRole('textbox', { name: 'Your reply' })).toBeFocused();
-    await page.keyboard.type('Thank you! Thursday at ten suits me well.');
+    await page.keyboard.type('Thank you! Thursday');
+    // It was begun, and the page goes away.
+    await page.reload();
+    await expect(page.getByRole('textbox', { name: 'Your reply' })).toHaveValue('Thank you! Thursday');
+    await page.getByRole('textbox', { name: 'Your reply' }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' at ten suits me well.');
     await page.keyboard.press('Control+Enter');
     await expect(page.getByText('Reply sent', { exact: true })).toBeVisible();
     await expect(thread.getByRole('article').last()).toContainText('You');

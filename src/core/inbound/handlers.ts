@@ -4,7 +4,7 @@ import type { Output } from '../../shared/contract/index.ts';
 import { fullName } from '../../shared/names.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { checkReceived } from '../guards/received.ts';
-import type { Handlers } from '../handlers.ts';
+import type { Handlers, Principal } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
 import { safeFileName } from '../text/file-name.ts';
 import { answer, recipientOf } from './answer.ts';
@@ -13,6 +13,7 @@ import type { Poller } from './poll.ts';
 import { parseRecipients } from './repository.ts';
 import type { AnswerRow } from './repository-answer.ts';
 import { answeringAccount, answersIn } from './repository-answer.ts';
+import { draftIn, writeDraft } from './repository-drafts.ts';
 import type { ConversationRow, ReceivedRow, SentRow } from './repository-read.ts';
 import {
   countUnread,
@@ -105,6 +106,9 @@ function fromReceived(row: ReceivedRow, own: readonly string[]): MailMessage {
   };
 }
 
+/** Everybody has drafts of their own. */
+const writerOf = ({ person, name }: Principal): string => person ?? name;
+
 function unreadByKind(rows: readonly { kind: VerdictKind; unread: number }[]): Record<VerdictKind, number> {
   const of = (kind: VerdictKind): number => rows.find((row) => row.kind === kind)?.unread ?? 0;
   return Object.fromEntries(verdictKind.options.map((kind) => [kind, of(kind)])) as Record<VerdictKind, number>;
@@ -127,7 +131,7 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
       const byKind = unreadByKind(countUnread(store.db));
       return { total: Object.values(byKind).reduce((sum, count) => sum + count, 0), byKind };
     },
-    get({ id }) {
+    get({ id }, { principal }) {
       const row = conversationOf(id);
       const ourAddress = answeringAccount(store.db, id)?.address ?? '';
       const received = receivedIn(store.db, id);
@@ -142,6 +146,7 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
         conversation: toConversation(row),
         messages: messages.toSorted((one, other) => one.at - other.at),
         answerTo: name === '' ? address : `${name} <${address}>`,
+        draft: draftIn(store.db, id, writerOf(principal)),
       };
     },
     markRead({ ids, read }) {
@@ -158,7 +163,14 @@ export function createInboxHandlers(deps: InboundDeps, poller: Poller): Handlers
     async reply({ id, text, confirmed = false }, { principal, note }) {
       const messageId = await answer(deps, { conversationId: id, text, principal, confirmed });
       note({ characters: text.length });
+      store.transaction((db) => writeDraft(db, id, writerOf(principal), ''));
       return { messageId };
+    },
+    saveDraft({ id, text }, { principal, note }) {
+      conversationOf(id);
+      store.transaction((db) => writeDraft(db, id, writerOf(principal), text));
+      note({ characters: text.length });
+      return {};
     },
     async poll() {
       return { received: await poller.pollAll() };

@@ -127,6 +127,8 @@ export const inbox = {
       messages: z.array(mailMessage),
       /** Where an answer would go. */
       answerTo: z.string(),
+      /** What the caller has written of an answer; empty where nothing. */
+      draft: z.string(),
     }),
     permission: 'inbox:read',
     audit: 'read',
@@ -155,6 +157,13 @@ export const inbox = {
       confirmed: z.boolean().optional(),
     }),
     output: z.strictObject({ messageId: z.string() }),
+    permission: 'inbox:send',
+    audit: 'write',
+  }),
+  saveDraft: method({
+    summary: 'Keep what is written of an answer, until it is sent; an empty text keeps nothing.',
+    input: z.strictObject({ id, text: z.string().max(200_000) }),
+    output: nothing,
     permission: 'inbox:send',
     audit: 'write',
   }),

@@ -274,3 +274,26 @@ describe('a corrected verdict', () => {
     expect(() => setVerdict('reply', 99)).toThrow('There is no such mail.');
   });
 });
+
+describe('an answer that is being written', () => {
+  const ada: CallContext = { principal: { ...owner, person: 'ada' }, note: () => undefined };
+  const draftOf = async (who: CallContext): Promise<string> => (await handlers().get({ id: 1 }, who)).draft;
+
+  test('is kept for whoever writes it until it is sent or empty', async () => {
+    deliver(1, 'Tell me more');
+    await inbox.poll();
+    await handlers().saveDraft({ id: 1, text: 'Dear A' }, ada);
+    await handlers().saveDraft({ id: 1, text: 'Dear Ann' }, ada);
+    expect(await draftOf(ada)).toBe('Dear Ann');
+    expect(await draftOf(context)).toBe('');
+    await handlers().saveDraft({ id: 1, text: '' }, ada);
+    expect(await draftOf(ada)).toBe('');
+    await handlers().saveDraft({ id: 1, text: 'Dear Ann, with pleasure' }, ada);
+    await handlers().reply({ id: 1, text: 'Dear Ann, with pleasure' }, ada);
+    expect(await draftOf(ada)).toBe('');
+  });
+
+  test('belongs to a conversation', async () => {
+    expect(() => handlers().saveDraft({ id: 9, text: 'x' }, ada)).toThrowError('There is no such conversation.');
+  });
+});

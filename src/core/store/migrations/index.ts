@@ -25,6 +25,7 @@ import { simulatedBlocks } from './0023-simulated-blocks.ts';
 import { jobSubject } from './0024-job-subject.ts';
 import { authentication } from './0025-authentication.ts';
 import { removedSteps } from './0026-removed-steps.ts';
+import { replyDrafts } from './0027-reply-drafts.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -53,4 +54,5 @@ export const migrations: readonly Migration[] = [
   jobSubject,
   authentication,
   removedSteps,
+  replyDrafts,
 ];

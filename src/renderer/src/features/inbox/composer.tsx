@@ -11,27 +11,28 @@ import { ErrorCallout } from '../../ui/states.tsx';
 import { Findings, findingsIn } from '../dlp/notice.tsx';
 import { isMac } from '../../ui/shortcuts.ts';
 import { personOf } from './conversation-row.tsx';
-import { useDrafts } from './drafts.ts';
+import { useDraft, writeDraft } from './drafts.ts';
 
 interface ComposerProps {
   readonly conversation: Conversation;
   /** Where the reply goes. */
   readonly answerTo: string;
+  /** What the core has kept of a reply that was begun before. */
+  readonly kept: string;
   /** Grows each time the screen wants the caret here. */
   readonly focusRequest: number;
 }
 
 /** A reply in the thread. What is typed is kept as a draft until it is sent or discarded. */
-export function Composer({ conversation, answerTo, focusRequest }: ComposerProps) {
+export function Composer({ conversation, answerTo, kept, focusRequest }: ComposerProps) {
   const t = useT();
   const ref = useRef<HTMLTextAreaElement>(null);
-  const text = useDrafts((state) => state.texts[conversation.id] ?? '');
-  const write = useDrafts((state) => state.write);
+  const text = useDraft(conversation.id, kept);
   const show = useToasts((state) => state.show);
   const reply = useAction('inbox.reply', {
     onError: () => undefined,
     onSuccess: () => {
-      write(conversation.id, '');
+      writeDraft(conversation.id, '');
       show({ title: t('inbox:reply.sent'), tone: 'ok' });
     },
   });
@@ -71,7 +72,7 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
         onChange={({ target }) => {
           // What was asked about was another text.
           if (reply.error !== null) reply.reset();
-          write(conversation.id, target.value);
+          writeDraft(conversation.id, target.value);
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') ref.current?.blur();
@@ -88,7 +89,7 @@ export function Composer({ conversation, answerTo, focusRequest }: ComposerProps
           {t('inbox:reply.to', { address: answerTo })}
         </span>
         {ready && (
-          <Button variant="ghost" onClick={() => write(conversation.id, '')}>
+          <Button variant="ghost" onClick={() => writeDraft(conversation.id, '')}>
             {t('inbox:reply.discard')}
           </Button>
         )}

@@ -100,6 +100,7 @@ function ThreadView({ thread, replyAsked }: ThreadViewProps) {
         key={conversation.id}
         conversation={conversation}
         answerTo={thread.answerTo}
+        kept={thread.draft}
         focusRequest={replyAsked}
       />
     </section>

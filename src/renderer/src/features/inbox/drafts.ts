@@ -1,12 +1,38 @@
-/** Replies that are being written, by conversation: looking elsewhere loses nothing. */
+/**
+ * Replies that are being written, by conversation: looking elsewhere loses nothing, and what has rested for a moment is
+ * kept by the core, so that a lock or a crash loses nothing either.
+ */
 import { create } from 'zustand';
+import { call } from '../../api/client.ts';
+import { useToasts } from '../../stores/toasts.ts';
 
-interface Drafts {
-  readonly texts: Readonly<Record<number, string>>;
-  readonly write: (conversation: number, text: string) => void;
+/** Written in this session; what was written before comes with the conversation. */
+const useTexts = create<Readonly<Record<number, string>>>()(() => ({}));
+
+/** ms */
+const quiet = 800;
+const unkept = new Map<number, ReturnType<typeof setTimeout>>();
+
+function keep(conversation: number): void {
+  clearTimeout(unkept.get(conversation));
+  unkept.delete(conversation);
+  const text = useTexts.getState()[conversation] ?? '';
+  call('inbox.saveDraft', { id: conversation, text }).catch(useToasts.getState().showError);
 }
 
-export const useDrafts = create<Drafts>()((set) => ({
-  texts: {},
-  write: (conversation, text) => set(({ texts }) => ({ texts: { ...texts, [conversation]: text } })),
-}));
+window.addEventListener('pagehide', () => {
+  for (const conversation of unkept.keys()) keep(conversation);
+});
+
+export function writeDraft(conversation: number, text: string): void {
+  useTexts.setState({ [conversation]: text });
+  clearTimeout(unkept.get(conversation));
+  unkept.set(
+    conversation,
+    setTimeout(() => keep(conversation), quiet),
+  );
+}
+
+/** @param kept what the core has of it */
+export const useDraft = (conversation: number, kept: string): string =>
+  useTexts((texts) => texts[conversation] ?? kept);
