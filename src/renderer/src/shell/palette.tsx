@@ -12,6 +12,7 @@ import { useT } from '../i18n/index.ts';
 import { currentCommands, setPaletteOpen, useCommandStore, type Command } from '../stores/commands.ts';
 import { Scrim } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { useFocusKeeper } from '../ui/use-focus.ts';
 
 const has = (id: string): boolean => features.some((feature) => feature.id === id);
 /** Shorter searches match too much to help. */
@@ -28,11 +29,13 @@ function fit(_id: string, query: string, keywords: readonly string[] = []): numb
 export function Palette() {
   const t = useT();
   const open = useCommandStore((state) => state.paletteOpen);
+  const focus = useFocusKeeper();
   return (
     <Radix.Root open={open} onOpenChange={setPaletteOpen}>
       <Radix.Portal>
         <Scrim />
         <Radix.Content
+          {...focus}
           aria-describedby={undefined}
           className="fixed top-[14vh] left-1/2 z-50 w-150 max-w-[94vw] -translate-x-1/2 animate-fade overflow-hidden rounded-lg bg-raised shadow-pop outline-none"
         >

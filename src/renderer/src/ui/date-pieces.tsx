@@ -34,7 +34,7 @@ function leaves({ currentTarget, relatedTarget }: FocusEvent<HTMLInputElement>):
 }
 
 const pieceClass =
-  'field-sizing-content cursor-default rounded-sm bg-transparent px-px text-center caret-transparent outline-none placeholder:text-faint focus:bg-accent-fill focus:text-on-accent focus:placeholder:text-on-accent';
+  'field-sizing-content cursor-default rounded-sm bg-transparent px-px text-center caret-transparent outline-none placeholder:text-faint focus:bg-accent-fill focus:text-on-accent focus:placeholder:text-on-accent forced-colors:focus:outline-2';
 
 function unitName(locale: string, unit: Unit | 'dayPeriod'): string {
   return new Intl.DisplayNames(locale, { type: 'dateTimeField' }).of(unit) ?? unit;

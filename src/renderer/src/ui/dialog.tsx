@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { IconButton } from './button.tsx';
 import { cx } from './cx.ts';
-import { focusField } from './use-focus.ts';
+import { useFocusKeeper } from './use-focus.ts';
 
 interface DialogProps {
   readonly open: boolean;
@@ -55,12 +55,13 @@ interface ModalProps extends DialogProps {
 }
 
 function Modal({ open, onClose, title, description, size = 'md', footer, children, place }: ModalProps) {
+  const focus = useFocusKeeper();
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose?.()}>
       <Radix.Portal>
         <Scrim />
         <Radix.Content
-          onOpenAutoFocus={focusField}
+          {...focus}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cx('fixed z-40 flex max-w-[94vw] flex-col bg-raised shadow-pop outline-none', place, widths[size])}
         >
