@@ -2,6 +2,7 @@
 import { randomBytes, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { callbackify } from 'node:util';
+import { makeCertificate } from './certificate.ts';
 import type { SMTPServer, SMTPServerDataStream, SMTPServerEnvelope } from 'smtp-server';
 
 const practiceHost = 'practice.letterlock.example';
@@ -41,21 +42,11 @@ class ReplyError extends Error {
 
 /** Key, certificate and password are made anew at every start and never leave this process. */
 export async function startListener(recipients: Recipients): Promise<Listener> {
-  // Slow to load (some 0.3 s together), and not every start sends practice mail.
-  const { generate } = await import('selfsigned');
-  const { SMTPServer: Server } = await import('smtp-server');
-  const { private: key, cert } = await generate([{ name: 'commonName', value: practiceHost }], {
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    // It lives as long as this process and is trusted by its fingerprint; the workspace's clock may be set anywhere.
-    notBeforeDate: new Date(0),
-    notAfterDate: new Date(Date.UTC(2100, 0)),
-    extensions: [
-      { name: 'basicConstraints', cA: false, critical: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: practiceHost }] },
-    ],
-  });
+  const [{ key, cert }, { SMTPServer: Server }] = await Promise.all([
+    makeCertificate(practiceHost),
+    // Not every start sends practice mail.
+    import('smtp-server'),
+  ]);
   const user = 'practice';
   const password = randomBytes(24).toString('base64url');
   const server = new Server({

@@ -45,6 +45,10 @@ interface TableProps<T, S extends string> {
   readonly selection?: RowSelection;
   readonly sort?: SortState<S>;
   readonly onSort?: (sort: SortState<S>) => void;
+  /** What the rows answer beside the sort; with another question or sort the table begins at its top. */
+  readonly question?: string;
+  /** The rows are still those of the question before. */
+  readonly stale?: boolean;
   /** Shown instead of no rows. */
   readonly empty?: ReactNode;
   readonly rowHeight?: number;
@@ -74,6 +78,8 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
     onCursor: undefined,
     selection,
     activeKey: props.activeKey,
+    question: JSON.stringify([props.question, props.sort]),
+    stale: props.stale,
   });
   if (props.error !== undefined && props.error !== null)
     return <ErrorState error={props.error} {...(props.onRetry === undefined ? {} : { onRetry: props.onRetry })} />;

@@ -1,5 +1,14 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import { extended, moveCursor, toggled } from './list-navigation.ts';
 
 export type RowKey = number | string;
@@ -22,6 +31,10 @@ interface RowsOptions<T> {
   readonly onCursor: ((row: T) => void) | undefined;
   readonly selection: RowSelection | undefined;
   readonly activeKey: RowKey | null | undefined;
+  /** What the rows answer, such as a search and an order. When that changes, the list begins at its top. */
+  readonly question: string | undefined;
+  /** The rows are still those of the question before. */
+  readonly stale: boolean | undefined;
 }
 
 export interface Rows {
@@ -57,6 +70,16 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
     scrollPaddingStart: headerHeight,
     useFlushSync: false,
   });
+
+  const { question, stale } = options;
+  const answered = useRef(question);
+  useLayoutEffect(() => {
+    if (stale === true || answered.current === question) return;
+    answered.current = question;
+    anchor.current = 0;
+    setCursor(-1);
+    scrollRef.current?.scrollTo(0, 0);
+  }, [question, stale, scrollRef]);
 
   const last = virtual.getVirtualItems().at(-1)?.index ?? 0;
   useEffect(() => {

@@ -41,6 +41,8 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     onCursor: props.onOpen,
     selection: undefined,
     activeKey: props.activeKey,
+    question: undefined,
+    stale: undefined,
   });
   if (props.error !== undefined && props.error !== null)
     return <ErrorState error={props.error} {...(props.onRetry === undefined ? {} : { onRetry: props.onRetry })} />;

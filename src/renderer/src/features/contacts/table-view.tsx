@@ -158,6 +158,7 @@ export function TableView({ openId }: { readonly openId: number | null }) {
             onChange: (keys) =>
               setChosen({ keys: new Set([...keys].filter((k) => typeof k === 'number')), all: false }),
           }}
+          question={key}
           sort={sort}
           onSort={setSort}
           empty={<Nothing onAdd={() => setAdding(true)} />}
