@@ -28,9 +28,13 @@ export function migrate(
   const due = list.filter((migration) => migration.version > from);
   if (due.length > 0 && from > 0) beforeUpgrade(from);
   for (const migration of due) {
-    store.transaction((db) => {
-      migration.up(db);
-      db.exec(`PRAGMA user_version = ${migration.version}`);
-    });
+    store.transaction(
+      (db) => {
+        migration.up(db);
+        db.exec(`PRAGMA user_version = ${migration.version}`);
+      },
+      // The log reaches the disk in its order: with the last one all before it, and what is lost is done again.
+      { waitForDisk: migration === due.at(-1) },
+    );
   }
 }
