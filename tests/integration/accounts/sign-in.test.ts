@@ -133,6 +133,8 @@ describe('a redirect', () => {
     const forged = new URL(redirect);
     forged.searchParams.set('state', 'x'.repeat(43));
     expect(await (await fetch(forged)).text()).toContain('Not from this sign-in');
+    const german = await fetch(forged, { headers: { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' } });
+    expect(await german.text()).toMatch(/<html lang="de">.*Nicht von dieser Anmeldung/);
     forged.searchParams.delete('state');
     expect((await fetch(forged)).status).toBe(404);
     await expect(

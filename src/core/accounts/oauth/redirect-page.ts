@@ -1,10 +1,20 @@
 /** The page at the end of a sign-in. It carries nothing that was received and runs nothing. */
 import { createHash } from 'node:crypto';
 
-export interface PageText {
+interface Words {
   readonly title: string;
   readonly text: string;
 }
+
+/** It is shown by the system's browser, which knows nothing of Letterlock's settings. */
+export interface PageText {
+  readonly en: Words;
+  readonly de: Words;
+}
+
+/** @param accepted the header `Accept-Language`: the language that the browser's user likes best stands first */
+export const languageOf = (accepted: string | undefined): keyof PageText =>
+  /^\s*de\b/i.test(accepted ?? '') ? 'de' : 'en';
 
 const style =
   ':root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{margin:0;min-height:100vh;display:grid;' +
@@ -29,7 +39,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-export const page = ({ title, text }: PageText): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+export const page = ({ title, text }: Words, language: keyof PageText): string =>
+  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<title>${escaped(title)}</title><link rel="icon" href="data:,"><style>${style}</style></head>` +
   `<body><main><h1>${escaped(title)}</h1><p>${escaped(text)}</p></main></body></html>`;

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { http } from '../../net/node-http.ts';
-import { page, pageHeaders } from './redirect-page.ts';
+import { languageOf, page, pageHeaders } from './redirect-page.ts';
 import type { PageText } from './redirect-page.ts';
 
 export interface Redirect {
@@ -25,8 +25,8 @@ export interface RedirectOptions {
 
 const maxUrl = 8000;
 const notHere: PageText = {
-  title: 'Nothing here',
-  text: 'This address is for the end of a sign-in in Letterlock only.',
+  en: { title: 'Nothing here', text: 'This address is for the end of a sign-in in Letterlock only.' },
+  de: { title: 'Hier ist nichts', text: 'Diese Adresse ist nur für das Ende einer Anmeldung in Letterlock da.' },
 };
 
 /** @throws the system's error when the port cannot be had */
@@ -46,7 +46,8 @@ export async function openRedirect({ host, port, path, onReturn }: RedirectOptio
   };
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, text } = await answer(request);
-    response.writeHead(status, pageHeaders).end(page(text));
+    const language = languageOf(request.headers['accept-language']);
+    response.writeHead(status, pageHeaders).end(page(text[language], language));
   };
   const server = http.createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000 }, (request, response) => {
     respond(request, response).catch(() => response.destroy());

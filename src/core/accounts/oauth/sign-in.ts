@@ -62,17 +62,29 @@ interface Open {
 }
 
 const done: PageText = {
-  title: 'You are signed in',
-  text: 'The mailbox is connected. Close this tab and go back to Letterlock.',
+  en: { title: 'You are signed in', text: 'The mailbox is connected. Close this tab and go back to Letterlock.' },
+  de: { title: 'Angemeldet', text: 'Das Postfach ist verbunden. Diesen Tab schließen und zu Letterlock zurückkehren.' },
 };
 const foreign: PageText = {
-  title: 'Not from this sign-in',
-  text: 'This address does not belong to a sign-in that Letterlock waits for. Begin again in Letterlock.',
+  en: {
+    title: 'Not from this sign-in',
+    text: 'This address does not belong to a sign-in that Letterlock waits for. Begin again in Letterlock.',
+  },
+  de: {
+    title: 'Nicht von dieser Anmeldung',
+    text: 'Diese Adresse gehört zu keiner Anmeldung, auf die Letterlock wartet. In Letterlock neu beginnen.',
+  },
 };
 
 const failedPage = (code: FailureCode): PageText => ({
-  title: 'The sign-in did not work',
-  text: `${explanationOf(code).explanation} Close this tab and go back to Letterlock.`,
+  en: {
+    title: 'The sign-in did not work',
+    text: `${explanationOf(code).explanation} Close this tab and go back to Letterlock.`,
+  },
+  de: {
+    title: 'Die Anmeldung hat nicht geklappt',
+    text: 'Diesen Tab schließen und zu Letterlock zurückkehren: Dort steht, warum, und was zu tun ist.',
+  },
 });
 
 /** What an address brings back, where it is the one that the provider was told; browsers leave `http://` out. */
