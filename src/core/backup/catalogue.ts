@@ -1,6 +1,6 @@
 /** What a target holds for one database, as its file names and manifests say; proved only when it is opened. */
 import type { BackupPlan, BackupPoint } from '../../shared/contract/backup.ts';
-import { parseManifest } from './manifest.ts';
+import { mostManifestBytes, parseManifest } from './manifest.ts';
 import type { ClearManifest } from './manifest.ts';
 import {
   folderPattern,
@@ -19,10 +19,13 @@ import type { Target } from './target.ts';
 export interface Catalogue {
   /** Oldest first. */
   readonly points: readonly ClearManifest[];
-  readonly logs: readonly (LogName & { readonly bytes: number })[];
+  readonly logs: readonly StoredLog[];
 }
 
-const maxManifest = 50_000;
+export interface StoredLog extends LogName {
+  readonly bytes: number;
+}
+
 /** Manifests never change: they are fetched once. Keyed by target's name, folder and point. */
 export type ManifestCache = Map<string, ClearManifest>;
 
@@ -34,7 +37,7 @@ export async function readCatalogue(target: Target, cache: ManifestCache): Promi
   for (const name of names) {
     const id = /^points\/(.+)\.json$/.exec(name)?.[1];
     if (id === undefined || !pointIdPattern.test(id) || !names.has(snapshotName(id))) continue;
-    const known = cache.get(id) ?? parseManifest(await target.getText(name, maxManifest))?.clear;
+    const known = cache.get(id) ?? parseManifest(await target.getText(name, mostManifestBytes))?.clear;
     if (known === undefined || known.id !== id) continue;
     cache.set(id, known);
     points.push(known);

@@ -8,7 +8,7 @@ import { runAlone } from '../jobs/alone.ts';
 import type { Gather, Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../ports.ts';
 import type { Catalogue } from './catalogue.ts';
-import { openManifest, parseManifest } from './manifest.ts';
+import { mostManifestBytes, openManifest, parseManifest } from './manifest.ts';
 import type { ClearManifest } from './manifest.ts';
 import { logPath, manifestName, snapshotName } from './names.ts';
 import { pointFor } from './rebuild.ts';
@@ -113,7 +113,7 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const databaseKeyOf = async (target: Target, point: ClearManifest): Promise<Buffer> => {
-    const text = parseManifest(await target.getText(manifestName(point.id), 50_000));
+    const text = parseManifest(await target.getText(manifestName(point.id), mostManifestBytes));
     const key = text === null ? null : keyFor(text.clear.keyId);
     if (text === null || key === null) {
       throw new LetterlockError('backup-damaged', 'That backup was sealed with a key that is not known here.');
@@ -193,7 +193,7 @@ async function mirror(
     ({ stream, last, firstAt }) => stream === point.stream && last > point.seq && firstAt <= (until ?? firstAt),
   );
   const files = [
-    { name: manifestName(point.id), bytes: 0 },
+    { name: manifestName(point.id), bytes: mostManifestBytes },
     { name: snapshotName(point.id), bytes: point.bytes },
     ...logs.map((log) => ({ name: logPath(log), bytes: log.bytes })),
   ];
@@ -203,7 +203,11 @@ async function mirror(
     for (const part of ['points', 'log']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
     for (const { name, bytes } of files) {
       signal.throwIfAborted();
-      const watch = { signal, progress: (done: number) => progress(before + done, total, 'fetching') };
+      const watch = {
+        signal,
+        progress: (done: number) => progress(before + done, total, 'fetching'),
+        mostBytes: bytes,
+      };
       await target.get(name, join(folder, name), watch);
       before += bytes;
     }

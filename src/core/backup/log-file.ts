@@ -100,13 +100,17 @@ export function createLog(path: string, backupKey: Uint8Array, id: string, end: 
   }
   let { seq, link } = end;
   let bytes = head.length;
+  // Made once: new memory of this size costs more than what is done with it.
+  let scratch = Buffer.alloc(0);
   return {
     get bytes() {
       return bytes;
     },
     append(at, commit, position, pages) {
       // One buffer and one pass of the cipher: this runs where others wait.
-      const plain = Buffer.allocUnsafe(recordHead + pages.size * entryBytes);
+      const needed = recordHead + pages.size * entryBytes;
+      if (scratch.length < needed) scratch = Buffer.allocUnsafeSlow(needed);
+      const plain = scratch.subarray(0, needed);
       plain.fill(0, 0, recordHead);
       plain.writeBigUInt64BE(BigInt(at));
       plain.writeUInt32BE(commit ?? 0, 8);

@@ -11,6 +11,9 @@ import { summaryShape } from './summary.ts';
 import type { Summary } from './summary.ts';
 import { pointId } from './names.ts';
 
+/** Of the text of one. */
+export const mostManifestBytes = 50_000;
+
 const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
 
 const clearShape = z.strictObject({

@@ -3,21 +3,20 @@
  * target and writes one new file; whatever is damaged, missing or out of order ends it with an error that says so.
  */
 import { mkdir, open, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, StoredLog } from './catalogue.ts';
 import { readLog } from './log-file.ts';
 import type { LogRecord, StreamEnd } from './log-file.ts';
-import { openManifest, parseManifest } from './manifest.ts';
+import { mostManifestBytes, openManifest, parseManifest } from './manifest.ts';
 import type { ClearManifest, Manifest } from './manifest.ts';
 import { logName, logPath, manifestName, snapshotName } from './names.ts';
 import type { LogName } from './names.ts';
 import { damaged } from './seal.ts';
 import { openSnapshot } from './snapshot-file.ts';
 import type { Summary } from './summary.ts';
+import { createPageWriter } from './page-writer.ts';
 import type { Target } from './target.ts';
-import { pageSize } from './wal.ts';
 
 export interface RebuildRequest {
   readonly target: Target;
@@ -61,7 +60,7 @@ export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
   const path = join(directory, 'letterlock.db');
   await rm(sealed, { force: true });
   await rm(path, { force: true });
-  await target.get(snapshotName(point.id), sealed, watch('fetching'));
+  await target.get(snapshotName(point.id), sealed, { ...watch('fetching'), mostBytes: manifest.bytes });
   const backupKey = keyOrThrow(request, point.keyId);
   const opened = await openSnapshot(sealed, backupKey, path, watch('opening').progress, signal);
   if (opened.sha256 !== manifest.sha256) throw damaged(`The snapshot ${point.id}`, 'it is not the one that was made');
@@ -74,7 +73,7 @@ export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
 
 async function provedManifest(request: RebuildRequest): Promise<Manifest> {
   const { target, point } = request;
-  const text = parseManifest(await target.getText(manifestName(point.id), 50_000));
+  const text = parseManifest(await target.getText(manifestName(point.id), mostManifestBytes));
   if (text === null || text.clear.id !== point.id) throw damaged(`The snapshot ${point.id}`, 'its description is none');
   return openManifest(text, keyOrThrow(request, text.clear.keyId));
 }
@@ -98,8 +97,8 @@ async function replay(request: RebuildRequest, manifest: Manifest, path: string)
   let end: StreamEnd = { stream: manifest.stream, seq: manifest.seq, link: manifest.link };
   let reached = manifest.at;
   const file = await open(path, 'r+');
+  const writer = createPageWriter(file, `${path}.waiting`);
   try {
-    const commit = pageWriter(file);
     for (const [index, log] of logs.entries()) {
       if (until !== null && log.firstAt > until) break;
       request.progress(index, logs.length, 'replaying');
@@ -110,11 +109,12 @@ async function replay(request: RebuildRequest, manifest: Manifest, path: string)
         if (record.seq === end.seq) continue;
         if (until !== null && record.at > until) return reached;
         end = { stream: record.stream, seq: record.seq, link: record.link };
-        if (await commit(record)) reached = record.at;
+        if (await writer.take(record)) reached = record.at;
       }
     }
     return reached;
   } finally {
+    await writer.close();
     await file.sync();
     await file.close();
   }
@@ -140,29 +140,14 @@ function gap(from: number, to: number): LetterlockError {
   );
 }
 
-/** Writes pages once their commit is known to be complete; answers whether it was. */
-function pageWriter(file: FileHandle): (record: LogRecord) => Promise<boolean> {
-  const pending = new Map<number, Buffer>();
-  return async ({ pages, commit }) => {
-    for (const { number, content } of pages) pending.set(number, content);
-    if (commit === null) return false;
-    for (const [number, content] of pending) {
-      if (number <= commit) await file.write(content, 0, pageSize, (number - 1) * pageSize);
-    }
-    pending.clear();
-    await file.truncate(commit * pageSize);
-    return true;
-  };
-}
-
-async function* fetchLog(request: RebuildRequest, log: LogName, index: number): AsyncGenerator<LogRecord> {
+async function* fetchLog(request: RebuildRequest, log: StoredLog, index: number): AsyncGenerator<LogRecord> {
   const { target, directory, signal } = request;
   signal.throwIfAborted();
   const path = join(directory, `fetched-${index}.log`);
   await rm(path, { force: true });
   const records = readLog(path, (id) => request.keyFor(id));
   try {
-    await target.get(logPath(log), path, { signal, progress: () => undefined });
+    await target.get(logPath(log), path, { signal, progress: () => undefined, mostBytes: log.bytes });
     for (;;) {
       const next = await records.next();
       if (next.done === true) {

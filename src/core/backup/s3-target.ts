@@ -38,6 +38,8 @@ interface SignedRequest {
 /** Amazon takes parts of 5 MiB to 5 GiB and at most 10,000 of them (docs.aws.amazon.com/AmazonS3, qfacts). */
 const partBytes = 8 * 1_048_576;
 const mostParts = 10_000;
+/** Of one list: far more than any plan keeps. */
+const mostFiles = 1_000_000;
 const ownHeaders = new Set(['host', 'content-length', 'expect']);
 const localHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -121,6 +123,7 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
     list: (start) =>
       guarded(async () => {
         const found: StoredFile[] = [];
+        const seen = new Set<string>();
         let ContinuationToken: string | undefined;
         do {
           const page = await client.send(
@@ -131,6 +134,8 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
               found.push({ name: prefix === '' ? Key : Key.slice(prefix.length + 1), bytes: Size ?? 0 });
           }
           ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+          if (found.length > mostFiles || seen.has(ContinuationToken ?? '')) throw endless(name);
+          if (ContinuationToken !== undefined) seen.add(ContinuationToken);
         } while (ContinuationToken !== undefined);
         return found;
       }),
@@ -156,8 +161,7 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
     getText: (from, maxBytes) =>
       guarded(async () => {
         const { Body, ContentLength } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key(from) }));
-        if ((ContentLength ?? 0) > maxBytes) throw new LetterlockError('backup-damaged', `${from} is too large.`);
-        return (await Body?.transformToString()) ?? '';
+        return await readText(from, Body, ContentLength ?? null, maxBytes);
       }),
     get: (from, path, watch) =>
       guarded(async () => {
@@ -165,7 +169,7 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
           new GetObjectCommand({ Bucket: bucket, Key: key(from) }),
           watch === undefined ? {} : { abortSignal: watch.signal },
         );
-        await download(Body, ContentLength ?? null, path, watch);
+        await download(from, Body, ContentLength ?? null, path, watch);
       }),
     delete: (of) =>
       guarded(async () => {
@@ -184,15 +188,50 @@ async function readPiece(file: FileHandle, position: number, length: number): Pr
   return bytes;
 }
 
-async function download(body: unknown, length: number | null, path: string, watch: Watch | undefined): Promise<void> {
+const tooLarge = (name: string): LetterlockError =>
+  new LetterlockError('backup-damaged', `The backup file ${name} is larger than it can be.`);
+
+const endless = (name: string): LetterlockError =>
+  new LetterlockError('backup-target', `The bucket ${name} cannot be used: its list of files has no end.`);
+
+/** What will not be read is not waited for. @throws LetterlockError `backup-damaged` */
+function refuseLonger(name: string, body: Readable, length: number | null, most: number): void {
+  if ((length ?? 0) <= most) return;
+  body.destroy();
+  throw tooLarge(name);
+}
+
+/** A server may leave the length out, or lie about it. */
+async function readText(name: string, body: unknown, length: number | null, maxBytes: number): Promise<string> {
+  if (!(body instanceof Readable)) return '';
+  refuseLonger(name, body, length, maxBytes);
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += (piece as Buffer).length;
+    if (size > maxBytes) throw tooLarge(name);
+    pieces.push(piece as Buffer);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+async function download(
+  name: string,
+  body: unknown,
+  length: number | null,
+  path: string,
+  watch: Watch | undefined,
+): Promise<void> {
+  if (!(body instanceof Readable)) throw new LetterlockError('backup-target', 'The bucket answers without content.');
+  refuseLonger(name, body, length, watch?.mostBytes ?? Infinity);
   const file = await open(path, 'wx', 0o600);
   try {
     let done = 0;
-    if (!(body instanceof Readable)) throw new LetterlockError('backup-target', 'The bucket answers without content.');
     for await (const piece of body) {
       watch?.signal.throwIfAborted();
       await file.writeFile(piece as Buffer);
       done += (piece as Buffer).length;
+      if (done > (watch?.mostBytes ?? Infinity)) throw tooLarge(name);
       watch?.progress(done, length ?? done);
     }
     if (length !== null && done !== length) throw new LetterlockError('backup-target', 'The download was cut short.');
@@ -225,6 +264,11 @@ function bucketError(name: string, error: unknown): LetterlockError {
 const strictly = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
+/** Whoever does not read an answer to its end must not be ended by what becomes of its connection. */
+function watched(body: Readable): Readable {
+  return body.on('error', () => undefined);
+}
+
 /** Lets the client send through `Network`: its proxy, its certificates, its rules. */
 function fetchHandler(network: Network) {
   return {
@@ -249,7 +293,7 @@ function fetchHandler(network: Network) {
         response: {
           statusCode: response.status,
           headers: Object.fromEntries(response.headers),
-          body: response.body === null ? Readable.from([]) : Readable.fromWeb(response.body),
+          body: response.body === null ? Readable.from([]) : watched(Readable.fromWeb(response.body)),
         },
       };
     },

@@ -9,7 +9,7 @@ export interface Target {
   putText(name: string, text: string): Promise<void>;
   /** @throws LetterlockError `not-found`, `backup-target` */
   getText(name: string, maxBytes: number): Promise<string>;
-  /** Writes a file that does not exist yet. */
+  /** Writes a file that does not exist yet. Ends with `backup-damaged` where it is longer than was said. */
   get(name: string, path: string, watch?: Watch): Promise<void>;
   /** A file that is not there counts as deleted. */
   delete(name: string): Promise<void>;
@@ -23,6 +23,8 @@ export interface StoredFile {
 export interface Watch {
   readonly signal: AbortSignal;
   progress(done: number, total: number): void;
+  /** What is longer is not what is asked for, whoever sends it. */
+  readonly mostBytes?: number;
 }
 
 /** Everything of a target below a folder. */
