@@ -81,13 +81,19 @@ export function s3Target(config: BucketConfig, network: Network, secret: string)
   };
 
   /**
-   * Parts that came before the line broke are kept, and paid for, until somebody says that they are not wanted. Whoever
-   * may not ask for them leaves them to the rules of the bucket.
+   * Parts that came before the line broke, or the program ended, are kept, and paid for, until somebody says that they
+   * are not wanted. A workspace uploads one file after the other: what else is unfinished in the file's folder is of
+   * nobody any more. Whoever may not ask for them leaves them to the rules of the bucket.
    */
   const dropUnfinished = async (Key: string): Promise<void> => {
-    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: Key }));
-    for (const { UploadId } of Uploads.filter((upload) => upload.Key === Key)) {
-      await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
+    const folder = Key.slice(0, Key.lastIndexOf('/') + 1);
+    const asked = { Bucket: bucket, Prefix: folder === '' ? Key : folder };
+    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand(asked));
+    for (const { Key: left, UploadId } of Uploads) {
+      const beside = left?.startsWith(folder) === true && !left.slice(folder.length).includes('/');
+      if (left === Key || (folder !== '' && beside)) {
+        await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: left, UploadId }));
+      }
     }
   };
 

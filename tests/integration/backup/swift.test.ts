@@ -147,6 +147,13 @@ describe.skipIf(isMissing(swift))('a bucket of OpenStack Swift', () => {
     line.pulled = false;
     expect(await target.list('broken for')).toEqual([]);
     expect(await server.openUploads()).toBe(1);
+    // Under another name: after a crash nobody knows the former one.
+    await expect(target.put('points/former', path, watch)).rejects.toMatchObject({ code: 'backup-target' });
+    line.pulled = false;
+    const before = await server.openUploads();
+    await target.put('points/new', path);
+    expect(await server.openUploads()).toBe(before - 1);
+    await target.delete('points/new');
     await target.put('broken for good', path);
     expect(await target.list('broken for')).toEqual([{ name: 'broken for good', bytes: bytes.length }]);
     expect(await server.openUploads()).toBe(0);
