@@ -104,6 +104,8 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     const head = { method: request.method ?? '', url: request.url ?? '', headers: request.headers };
     const { digits, name } = authorities;
     const authority = name !== null && head.headers.host === name ? name : digits;
+    // Of several, whoever stands between might have gone by another one (RFC 9112, 3.2).
+    if (hostsIn(request) > 1) return text(response, 400, 'Name one host.');
     if (bringsKey(request.headers)) {
       if (request.headers.host !== authority) return text(response, 421, 'This is not the address of Letterlock.');
       return keyApi.answer(request, response);
@@ -167,6 +169,9 @@ export async function startLoopbackHost(options: LoopbackOptions): Promise<Loopb
     },
   };
 }
+
+const hostsIn = ({ rawHeaders }: IncomingMessage): number =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
 
 /** The Hosts that are ours: digits always; the name, a domain for security keys, where nobody else can answer to it. */
 interface Authorities {

@@ -32,6 +32,7 @@ export const backup: Command = async (args, io) => {
 
 /** Answers when the snapshot is verified and at the target. */
 async function backUp(typed: TypedCall) {
+  const before = (await typed('backup.status', {})).lastVerified?.at ?? null;
   const { jobId } = await typed('backup.now', {});
   for (;;) {
     await pause(lookEveryMs);
@@ -40,6 +41,7 @@ async function backUp(typed: TypedCall) {
     const { state, error } = await typed('jobs.get', { id: jobId });
     if (state !== 'done') throw new LetterlockError('interrupted', error?.message);
     if (problem !== null) throw new LetterlockError('backup-target', problem.message);
+    if (lastVerified === null || lastVerified.at === before) throw new LetterlockError('backup-target');
     return { lastVerified };
   }
 }

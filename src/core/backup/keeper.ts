@@ -297,8 +297,9 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await prune(to, catalogue, plan(), clock.now(), spool?.end.stream ?? '');
       fine();
     } finally {
-      delivering = null;
+      // A large file takes a while to be removed: until then nobody is to think that it has been delivered.
       await rm(path, { force: true });
+      delivering = null;
       changed();
     }
   };

@@ -4,7 +4,7 @@
  * `length (uint32, of the ciphertext) · nonce (12) · ciphertext · tag (16)`, authenticated with its index.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { LetterlockError } from '../../shared/result.ts';
 
@@ -91,6 +91,8 @@ export class SealedWriter {
   #size = 0;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
+  /** Pieces are written one after the other, also where they came at once. */
+  #turn: Promise<void> = Promise.resolve();
 
   private constructor(file: FileHandle, ref: { path: string; key: Uint8Array; name: string; type: string }) {
     this.#file = file;
@@ -111,28 +113,39 @@ export class SealedWriter {
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
     this.#size += bytes.length;
-    if (this.#pendingBytes >= maxPiece) await this.#drain(false);
+    if (this.#pendingBytes >= maxPiece) await this.#inTurn(false);
   }
 
   async finish(): Promise<FileRef> {
-    await this.#drain(true);
+    await this.#inTurn(true);
     await this.#file.close();
     return { ...this.#ref, size: this.#size };
   }
 
+  /** Nothing is left of it. */
   async abandon(): Promise<void> {
+    await this.#turn.catch(() => undefined);
     await this.#file.close();
+    await rm(this.#ref.path, { force: true });
+  }
+
+  #inTurn(all: boolean): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#drain(all));
+    return this.#turn;
   }
 
   async #drain(all: boolean): Promise<void> {
     let rest = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#pendingBytes = 0;
     while (rest.length >= maxPiece || (all && rest.length > 0)) {
       const piece = rest.subarray(0, maxPiece);
       await this.#file.appendFile(sealPiece(this.#ref.key, this.#index, piece));
       this.#index += 1;
       rest = rest.subarray(piece.length);
     }
-    this.#pending = [rest];
-    this.#pendingBytes = rest.length;
+    // What came meanwhile comes after it.
+    this.#pending.unshift(rest);
+    this.#pendingBytes += rest.length;
   }
 }

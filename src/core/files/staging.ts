@@ -27,6 +27,9 @@ interface Upload {
   readonly writer: SealedWriter;
 }
 
+/** Begun and not ended; the oldest gives way, which nobody has gone on with for long. */
+const mostUploads = 32;
+
 const missing = (): LetterlockError =>
   new LetterlockError('not-found', 'This file is no longer staged. Choose it again.');
 
@@ -58,8 +61,17 @@ export async function createFiles(directory: string): Promise<Files> {
     throw missing();
   };
 
+  const drop = async (fileId: string): Promise<void> => {
+    const upload = uploads.get(fileId);
+    uploads.delete(fileId);
+    await upload?.writer.abandon();
+  };
+
   const handlers: Handlers<'files'> = {
     async begin({ name, size }) {
+      // Each holds a file open: a caller that begins without end must not use up what the program may have open.
+      for (const oldest of [...uploads.keys()].slice(0, Math.max(0, uploads.size - mostUploads + 1)))
+        await drop(oldest);
       const fileId = newId();
       const writer = await SealedWriter.create(newPath(), safeFileName(name), 'application/octet-stream');
       if (size === 0) adopt(await writer.finish(), fileId);
@@ -108,9 +120,7 @@ export async function createFiles(directory: string): Promise<Files> {
       }
     },
     async discard({ fileId }) {
-      const upload = uploads.get(fileId);
-      await upload?.writer.abandon();
-      uploads.delete(fileId);
+      await drop(fileId);
       const reading = ready.get(fileId);
       ready.delete(fileId);
       if (reading !== undefined) await rm(reading.ref.path, { force: true });

@@ -61,6 +61,25 @@ describe('requests on one connection', () => {
     expect(statusesOf(text)).toEqual([200, 401, 421, 200]);
   });
 
+  test.each([
+    ['ours first', 'Host: evil.example'],
+    ['ours twice', ''],
+    ['ours in another case', 'hOST: evil.example'],
+  ])('with two hosts are refused, whichever comes first: %s', async (_, other) => {
+    const own = headersOf(await loopback.signIn());
+    const host = `Host: ${loopback.authority}`;
+    for (const hosts of [
+      [host, other || host],
+      [other || host, host],
+    ]) {
+      const text = await exchange(
+        `${lines('POST /call/vault.status HTTP/1.1', ...hosts, ...own, 'Content-Length: 2')}{}`,
+        1,
+      );
+      expect(statusesOf(text)).toEqual([400]);
+    }
+  });
+
   test.each<[string, readonly string[], string]>([
     ['two lengths', ['Content-Length: 2', 'Content-Length: 60'], '{}'],
     ['a length and chunks', ['Content-Length: 2', 'Transfer-Encoding: chunked'], '0\r\n\r\n'],

@@ -33,6 +33,13 @@ test.each([0, 1, maxPiece - 1, maxPiece, maxPiece + 1, 3 * maxPiece + 7])(
   },
 );
 
+test('pieces that come at once are kept in the order in which they came', async () => {
+  const writer = await SealedWriter.create(join(directory, 'file'), 'name.csv', 'text/csv');
+  const pieces = ['a', 'b', 'c', 'd', 'e'].map((sign, index) => Buffer.alloc(maxPiece - 1000 + index * 700, sign));
+  await Promise.all(pieces.map((piece) => writer.write(piece)));
+  expect((await unseal(await writer.finish())).equals(Buffer.concat(pieces))).toBe(true);
+});
+
 test('nothing of the content can be read on disk', async () => {
   const ref = await seal(Buffer.from('anna@example.com;Anna\n'.repeat(1000)));
   expect((await readFile(ref.path)).includes('anna@example.com')).toBe(false);
