@@ -48,6 +48,12 @@ export interface Rows {
   readonly onClick: (event: MouseEvent) => void;
 }
 
+/** A row, or its box, would keep the focus of a click to itself, and with it the keys; a control in it may. */
+function takesFocus(target: EventTarget): boolean {
+  const control = target instanceof Element ? target.closest('a[href], button, input, [tabindex]') : null;
+  return control?.getAttribute('tabindex') === '-1';
+}
+
 /** Rows before the end at which the next page is asked for. */
 const prefetch = 30;
 
@@ -134,13 +140,14 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
 
   const onClick = (event: MouseEvent): void => {
     const element = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+    if (takesFocus(event.target)) scrollRef.current?.focus({ preventScroll: true });
     const index = Number(element?.getAttribute('data-index') ?? -1);
     const row = rows[index];
     if (row === undefined) return;
     const box = event.target instanceof Element && event.target.closest('[role="checkbox"]') !== null;
     if (selection !== undefined && (box || event.shiftKey || event.metaKey || event.ctrlKey)) {
       toggle(index, event.shiftKey);
-      if (!box) setCursor(index);
+      setCursor(index);
       return;
     }
     anchor.current = index;
