@@ -8,6 +8,7 @@ import { createKeyDoor } from './api-keys/door.ts';
 import type { KeyAnswer } from './api-keys/door.ts';
 import type { WhileLocked } from './backup/recover.ts';
 import type { VaultStatus } from '../shared/contract/vault.ts';
+import { guarded } from './clock.ts';
 import { createDispatch, loadContract } from './dispatch.ts';
 import type { AuditRecord, Dispatch } from './dispatch.ts';
 import { createEventBus } from './events.ts';
@@ -84,7 +85,8 @@ const callsAtOnce = 2000;
 const warmUpMs = 1_500;
 
 /** @throws LetterlockError `data-dir-in-use`, `data-dir-unusable`, `disk-full` */
-export async function createApp(ports: Ports, options: AppOptions = {}): Promise<App> {
+export async function createApp(given: Ports, options: AppOptions = {}): Promise<App> {
+  const ports = { ...given, clock: guarded(given.clock, given.log) };
   const { dataDir, resourcesDir } = ports.paths;
   const { busyUntil = Promise.resolve() } = options;
   await prepareDataDir(dataDir);

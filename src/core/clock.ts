@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from './ports.ts';
+import type { Cancel, Clock, Log } from './ports.ts';
 
 /** Node's timers hold at most 2^31-1 ms; longer waits are cut into pieces. */
 const longestTimer = 2_147_000_000;
@@ -15,6 +15,19 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The same clock; a timer that fails is logged, since nobody waits for it, and ends nothing but itself. */
+export const guarded = (clock: Clock, log: Pick<Log, 'error'>): Clock => ({
+  now: () => clock.now(),
+  schedule: (at, run) =>
+    clock.schedule(at, () => {
+      try {
+        run();
+      } catch (error) {
+        log.error('what was due failed', { error: String(error) });
+      }
+    }),
+});
 
 interface Timer {
   readonly at: number;

@@ -83,9 +83,9 @@ export function createAudit(deps: AuditDeps): Audit {
   };
 
   const tick = (): void => {
+    cancelTimer = clock.schedule(clock.now() + minutesBetween * minute, tick);
     void checkpoint();
     archive();
-    cancelTimer = clock.schedule(clock.now() + minutesBetween * minute, tick);
   };
 
   return {

@@ -88,10 +88,10 @@ export function createMonitor(deps: MonitorDeps): Monitor {
 
   const tick = (): void => {
     const now = clock.now();
+    cancel = clock.schedule(now + everyMs, tick);
     lookAtClock(now);
     store.transaction((db) => countHours(db, now), { waitForDisk: false });
     for (const finding of findRates(store.db, now)) report(finding);
-    cancel = clock.schedule(now + everyMs, tick);
   };
 
   /** A person's own doors are the window, the browser and the terminal; scripts come through others, each once new. */

@@ -100,13 +100,13 @@ export function createPeople(deps: PeopleDeps): People {
   };
 
   const tick = (): void => {
+    cancel = clock.schedule(clock.now() + reviewTickMs, tick);
     if (isReviewDue(store.db, clock.now())) {
       const id = store.transaction((db) => keepReview(db, bySchedule, clock.now()));
       deps.reviewed(id);
       void file(id);
       events.emit('people.changed', {});
     }
-    cancel = clock.schedule(clock.now() + reviewTickMs, tick);
   };
 
   return {
