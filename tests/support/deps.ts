@@ -15,6 +15,7 @@ import type { TestPorts } from './ports.ts';
 export interface BareDeps {
   readonly deps: DomainDeps;
   readonly ports: TestPorts;
+  readonly databaseKey: Buffer;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export async function bareDeps(): Promise<BareDeps> {
   return {
     deps: { store, clock, events, jobs, bulk: bulkJobs(store, jobs), files, log },
     ports,
+    databaseKey,
     async close() {
       await jobs.stop();
       store.close();

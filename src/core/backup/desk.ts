@@ -6,7 +6,7 @@ import type { Job } from '../../shared/contract/jobs.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { runAlone } from '../jobs/alone.ts';
 import type { Gather, Jobs } from '../jobs/jobs.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { Catalogue } from './catalogue.ts';
 import { mostManifestBytes, openManifest, parseManifest } from './manifest.ts';
 import type { ClearManifest } from './manifest.ts';
@@ -24,6 +24,7 @@ import type { Target } from './target.ts';
 export interface DeskDeps {
   readonly jobs: Jobs;
   readonly clock: Clock;
+  readonly log: Log;
   readonly databasePath: string;
   /** The present workspace's. */
   readonly keys: Keys;
@@ -67,11 +68,15 @@ export function createDesk(deps: DeskDeps): Desk {
 
   const keyFor = (id: string): Buffer | null => deps.backupKeys().find((key) => keyId(key) === id) ?? null;
 
+  /** What cannot be removed now is by the next workspace that opens. */
+  const leftForLater = (error: unknown): void =>
+    deps.log.error('what was prepared could not be removed', { error: String(error) });
+
   const discard = async (preparedId: string): Promise<void> => {
     const found = prepared.get(preparedId);
     found?.databaseKey.fill(0);
     prepared.delete(preparedId);
-    if (found !== undefined) await rm(found.directory, { recursive: true, force: true });
+    if (found !== undefined) await rm(found.directory, { recursive: true, force: true }).catch(leftForLater);
   };
 
   const begin = async (
@@ -103,7 +108,7 @@ export function createDesk(deps: DeskDeps): Desk {
       return input;
     };
     const ended = (job: Job): void => {
-      void rm(fetched, { recursive: true, force: true });
+      void rm(fetched, { recursive: true, force: true }).catch(leftForLater);
       for (const key of backupKeys) key.fill(0);
       if (databaseKey === null) return;
       if (job.state === 'done') prepared.set(id, { directory, databaseKey, at: rebuildResult.parse(job.result).at });
@@ -165,7 +170,7 @@ export function createDesk(deps: DeskDeps): Desk {
       // The workspace closes because one of them is put in its place; the next one to open clears up.
       if (restoring) return;
       for (const id of prepared.keys()) await discard(id);
-      await rm(root, { recursive: true, force: true });
+      await rm(root, { recursive: true, force: true }).catch(leftForLater);
     },
   };
 }

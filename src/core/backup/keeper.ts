@@ -3,7 +3,7 @@
  * target, and deletes what the plan no longer keeps. A target that is away is tried again; meanwhile changes wait in
  * the data directory.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackupStatus } from '../../shared/contract/backup.ts';
@@ -15,12 +15,13 @@ import { createArchiver } from './archiver.ts';
 import type { Archiver, Cut } from './archiver.ts';
 import { folderOf, prune, readCatalogue } from './catalogue.ts';
 import type { Catalogue, ManifestCache } from './catalogue.ts';
+import { diskFull } from './disk-full.ts';
 import { newPointId, sealManifest } from './manifest.ts';
 import { keyFileName, logPath, manifestName, snapshotName } from './names.ts';
 import { readConfig, readLineage } from './repository.ts';
 import { sealedPath, snapshotResult } from './snapshot-job.ts';
 import type { SnapshotInput, SnapshotResult } from './snapshot-job.ts';
-import { emptyLink } from './log-file.ts';
+import { nowhere } from './nowhere.ts';
 import { openSpool } from './spool.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
@@ -94,16 +95,25 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   let generation = 0;
   let begun = false;
   let beginning: Promise<void> = Promise.resolve();
+  /** Resolves when the spool is open that is being opened. */
+  let opening: Promise<unknown> = Promise.resolve();
   let followedAt: number | null = null;
   /** Changes up to then are those of the backup itself: its job, its row in the audit log. */
   let quietSince: number | null = null;
   const stopping = new AbortController();
 
+  /** The problem as it was said last, which is not said again every second. */
+  let said = '';
+
   const changed = (): void => events.emit('backup.changed', {});
-  const failed = (error: unknown): void => {
+  const failed = (cause: unknown): void => {
+    const error = diskFull(cause);
     const known = error instanceof LetterlockError ? error : new LetterlockError('internal');
     if (known.code === 'cancelled') return;
-    if (!(error instanceof LetterlockError)) log.error('a backup failed', { error: String(error) });
+    const text = `${known.code} ${String(error)}`;
+    if (problem !== null && said === text) return;
+    said = text;
+    if (known !== error) log.error('a backup failed', { error: String(error) });
     problem = { code: known.code, message: known.message, since: problem?.since ?? clock.now() };
     changed();
   };
@@ -325,11 +335,14 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   };
 
   const startFollowing = async (): Promise<boolean> => {
+    const mine = generation;
     const opened = await openSpool({
       directory: deps.spoolDirectory,
       backupKey: deps.backupKey,
       databasePath: store.path,
     });
+    const waiting = await opened.waiting();
+    waitingBytes = waiting.reduce((sum, { bytes }) => sum + bytes, 0);
     spool = opened;
     archiver = createArchiver({
       store,
@@ -338,8 +351,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       now: () => clock.now(),
       broken: () => scheduleAt(clock.now()),
     });
-    waitingBytes = (await opened.waiting()).reduce((sum, { bytes }) => sum + bytes, 0);
-    const mine = generation;
     timer = setTimeout(() => void follow(mine), followEveryMs);
     timer.unref();
     return opened.continues;
@@ -356,26 +367,44 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     scheduleAt(usable ? Math.max(now, newest.at + interval) : now);
   };
 
-  const beginAnew = async (): Promise<void> => {
-    begun = true;
-    stopFollowing();
-    cancelNext();
-    nextAt = null;
-    spool = null;
-    last = null;
-    problem = null;
-    manifests.clear();
-    await mkdir(deps.spoolDirectory, { recursive: true, mode: 0o700 });
-    await clearUnfinished(deps.spoolDirectory);
+  const endFormer = (): void => {
     try {
-      const found = await deps.target();
-      target = found === null ? null : folderOf(found, readLineage(store.db));
-      if (target === null) return;
-      const continues = plan().continuous ? await startFollowing() : true;
-      await planNext(target, continues);
+      stopFollowing();
     } catch (error) {
       failed(error);
-      if (target !== null) scheduleAt(clock.now() + retryMs);
+    }
+    spool = null;
+    cancelNext();
+    nextAt = null;
+    last = null;
+    manifests.clear();
+  };
+
+  /** Never rejects: what is wrong is told by the status. */
+  const beginAnew = async (): Promise<void> => {
+    begun = true;
+    target = null;
+    endFormer();
+    try {
+      await mkdir(deps.spoolDirectory, { recursive: true, mode: 0o700 });
+      await clearUnfinished(deps.spoolDirectory);
+      const found = await deps.target();
+      if (stopping.signal.aborted) return;
+      target = found === null ? null : folderOf(found, readLineage(store.db));
+      if (target === null) {
+        fine();
+        return;
+      }
+      const following = plan().continuous ? startFollowing() : Promise.resolve(true);
+      opening = following.catch(() => undefined);
+      await planNext(target, await following);
+      fine();
+    } catch (error) {
+      failed(error);
+      if (stopping.signal.aborted) return;
+      const follows = archiver !== null || !plan().continuous;
+      if (target !== null && follows) scheduleAt(clock.now() + retryMs);
+      else cancelNext = clock.schedule(clock.now() + retryMs, () => void restart());
     }
     changed();
   };
@@ -415,38 +444,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     async close() {
       stop();
       await running;
+      await opening;
       stopFollowing();
     },
     closed: () => spool?.rest(),
-  };
-}
-
-/** Takes what an archiver follows when nothing is archived. */
-function nowhere(): Spool {
-  let end = { stream: randomBytes(16).toString('hex'), seq: 0, link: emptyLink };
-  let position: Spool['position'] = null;
-  const move = (to: Spool['position']): void => {
-    position = to;
-  };
-  return {
-    directory: '',
-    lastAt: null,
-    openBytes: 0,
-    get end() {
-      return end;
-    },
-    get position() {
-      return position;
-    },
-    begin(at) {
-      end = { ...end, stream: randomBytes(16).toString('hex') };
-      move(at);
-    },
-    append: (_at, _commit, next) => move(next),
-    cutFile: () => undefined,
-    waiting: () => Promise.resolve([]),
-    close: () => undefined,
-    rest: () => undefined,
   };
 }
 

@@ -2,10 +2,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LetterlockError } from '../../shared/result.ts';
 import type { JobRun } from '../jobs/job.ts';
 import type { CutSource } from './copy.ts';
 import { readCut } from './copy.ts';
+import { diskFull } from './disk-full.ts';
 import { damaged } from './seal.ts';
 import { openSnapshot, writeSnapshot } from './snapshot-file.ts';
 import { examineCopy, summaryShape } from './summary.ts';
@@ -57,11 +57,6 @@ export async function makeSnapshot(
   } finally {
     for (const suffix of ['', '-wal', '-shm']) await rm(check + suffix, { force: true });
   }
-}
-
-function diskFull(error: unknown): unknown {
-  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOSPC') return error;
-  return new LetterlockError('disk-full', undefined, undefined, { cause: error });
 }
 
 export const snapshotJob: JobRun<SnapshotInput> = async (input, { progress, signal }) => {
