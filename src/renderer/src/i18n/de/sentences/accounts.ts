@@ -100,6 +100,8 @@ export const accounts = {
   'The receiving mailbox cannot be read at present. Put its sign-in right first.':
     'Das empfangende Postfach ist zurzeit nicht lesbar. Zuerst seine Anmeldung in Ordnung bringen.',
   'The mailbox did not answer in time.': 'Das Postfach hat nicht rechtzeitig geantwortet.',
+  'The practice mailbox’s certificate could not be made.':
+    'Das Zertifikat des Übungspostfachs ließ sich nicht erzeugen.',
   'There is no such mail in the practice mailbox.': 'Diese Mail gibt es im Übungspostfach nicht.',
   'The practice mailbox could not be started: {0}': 'Das Übungspostfach ließ sich nicht starten: {0}',
 } as const;
