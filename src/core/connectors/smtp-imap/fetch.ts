@@ -15,7 +15,6 @@ const overlapMs = 24 * 60 * 60 * 1000;
 interface Listed {
   readonly uid: number;
   readonly size: number;
-  readonly arrived: number;
 }
 
 interface Found {
@@ -31,11 +30,11 @@ export async function* fetchNew(session: ImapSession, options: FetchOptions): As
   const { inbox, junk } = await session.use(options.signal, listFolders);
   for (const path of junk === null ? [inbox] : [inbox, junk]) {
     const place: MailFolder = { kind: path === junk ? 'junk' : 'inbox', name: path };
-    const found = await session.use(options.signal, (client) => look(client, path, cursor, options.since));
+    const found = await session.use(options.signal, (client) => look(client, path, cursor, options));
     let { folder } = found;
     for (const batch of inBatches(found.listed, options)) {
       const messages = await session.use(options.signal, (client) => read(client, place, folder, batch, options));
-      folder = advanced(folder, batch);
+      folder = advanced(folder, batch, messages);
       cursor = withFolder(cursor, path, folder);
       yield { messages, cursor: JSON.stringify(cursor) };
     }
@@ -45,7 +44,12 @@ export async function* fetchNew(session: ImapSession, options: FetchOptions): As
 }
 
 /** The UIDs that are new in a folder. */
-async function look(client: ImapFlow, path: string, cursor: MailboxCursor, since: number): Promise<Found> {
+async function look(
+  client: ImapFlow,
+  path: string,
+  cursor: MailboxCursor,
+  { since, maxBytes }: FetchOptions,
+): Promise<Found> {
   const mailbox = await client.mailboxOpen(path, { readOnly: true });
   const uidValidity = uidValidityOf(mailbox);
   const modseq = modseqOf(mailbox);
@@ -55,7 +59,9 @@ async function look(client: ImapFlow, path: string, cursor: MailboxCursor, since
   const from = same === undefined ? Math.max(since, (known?.newest ?? 0) - overlapMs) : 0;
   const folder = same ?? { uidValidity, lastUid: 0, modseq: null, newest: known?.newest ?? 0 };
   const uids = await newUids(client, mailbox, folder.lastUid, from);
-  const listed = (await list(client, uids)).filter(({ arrived }) => arrived >= from);
+  // Sizes and dates cost as much to ask for as the messages: so few cannot be too much to hold, whatever their sizes.
+  const few = from === 0 && uids.length * maxBytes <= batchBytes;
+  const listed = few ? uids.map((uid) => ({ uid, size: 0 })) : await list(client, uids, from);
   // What is older than `since` is never asked for again.
   const start = same ?? { ...folder, lastUid: (listed[0]?.uid ?? (await nextUid(client, mailbox))) - 1 };
   return { folder: start, listed, modseq };
@@ -89,13 +95,14 @@ async function newUids(client: ImapFlow, mailbox: MailboxObject, lastUid: number
   return Array.isArray(uids) ? uids.filter((uid) => uid > lastUid).toSorted((a, b) => a - b) : [];
 }
 
-async function list(client: ImapFlow, uids: readonly number[]): Promise<Listed[]> {
+/** Those that arrived at `from` or later. */
+async function list(client: ImapFlow, uids: readonly number[], from: number): Promise<Listed[]> {
   const listed: Listed[] = [];
   const step = 1000;
   for (let at = 0; at < uids.length; at += step) {
     const range = compact(uids.slice(at, at + step));
     for (const message of await client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true })) {
-      listed.push({ uid: message.uid, size: message.size ?? 0, arrived: arrivalOf(message) });
+      if (arrivalOf(message) >= from) listed.push({ uid: message.uid, size: message.size ?? 0 });
     }
   }
   return listed.sort((a, b) => a.uid - b.uid);
@@ -141,20 +148,19 @@ async function read(
   { maxBytes }: FetchOptions,
 ): Promise<FetchedMessage[]> {
   if (!isOpen(client, place.name, uidValidity)) await client.mailboxOpen(place.name, { readOnly: true });
-  const sizes = new Map(batch.map((message) => [message.uid, message]));
+  const uids = batch.map(({ uid }) => uid);
+  const asked = new Set(uids);
   const messages: FetchedMessage[] = [];
-  const query = { uid: true, source: { start: 0, maxLength: maxBytes } };
-  for await (const { uid, source } of client.fetch(compact(batch.map((message) => message.uid)), query, {
-    uid: true,
-  })) {
-    const listed = sizes.get(uid);
+  const query = { uid: true, size: true, internalDate: true, source: { start: 0, maxLength: maxBytes } };
+  for await (const message of client.fetch(compact(uids), query, { uid: true })) {
+    const { uid, source, size = 0 } = message;
     // A message that was expunged in between is simply not answered.
-    if (listed === undefined || source === undefined) continue;
+    if (!asked.has(uid) || source === undefined) continue;
     messages.push({
       providerKey: `${place.name}/${uidValidity}/${uid}`,
-      receivedAt: listed.arrived,
+      receivedAt: arrivalOf(message),
       raw: source,
-      truncated: listed.size > source.length,
+      truncated: size > source.length,
       folder: place,
     });
   }
@@ -165,11 +171,11 @@ async function read(
 const isOpen = ({ mailbox }: ImapFlow, path: string, uidValidity: string): boolean =>
   mailbox !== false && mailbox.path === path && String(mailbox.uidValidity) === uidValidity;
 
-function advanced(folder: FolderCursor, batch: readonly Listed[]): FolderCursor {
+function advanced(folder: FolderCursor, batch: readonly Listed[], messages: readonly FetchedMessage[]): FolderCursor {
   return {
     ...folder,
     modseq: null,
     lastUid: Math.max(folder.lastUid, ...batch.map(({ uid }) => uid)),
-    newest: Math.max(folder.newest, ...batch.map(({ arrived }) => arrived)),
+    newest: Math.max(folder.newest, ...messages.map(({ receivedAt }) => receivedAt)),
   };
 }
