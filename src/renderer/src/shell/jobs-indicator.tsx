@@ -30,10 +30,10 @@ export function JobsIndicator() {
       trigger={
         <button
           type="button"
-          className="flex h-7.5 w-full items-center gap-2.5 rounded-md px-2 text-muted hover:bg-hover hover:text-ink"
+          className="flex h-7.5 w-full items-center gap-2.5 rounded-md px-2 text-muted hover:bg-hover hover:text-ink max-[760px]:justify-center max-[760px]:px-0"
         >
           {running.length > 0 ? <Spinner size={16} /> : <Activity aria-hidden size={16} strokeWidth={1.75} />}
-          <span className="min-w-0 flex-1 truncate text-left">{label}</span>
+          <span className="min-w-0 flex-1 truncate text-left max-[760px]:sr-only">{label}</span>
         </button>
       }
     >

@@ -12,7 +12,10 @@ import { JobsIndicator } from './jobs-indicator.tsx';
 import { useLock } from './lock.ts';
 import { Mark } from './mark.tsx';
 
-const rowClass = 'flex h-7.5 w-full items-center gap-2.5 rounded-md px-2 transition-colors';
+const rowClass =
+  'flex h-7.5 w-full items-center gap-2.5 rounded-md px-2 transition-colors max-[760px]:justify-center max-[760px]:px-0';
+/** In a small window, or a large type, the icons alone stay: each says its name as it is pointed at or focused. */
+const wordClass = 'max-[760px]:sr-only';
 
 function NavItem({ feature }: { readonly feature: Feature }) {
   const t = useT();
@@ -31,8 +34,12 @@ function NavItem({ feature }: { readonly feature: Feature }) {
           )}
         >
           <Icon aria-hidden size={16} strokeWidth={1.75} className={cx('shrink-0', active && 'text-accent')} />
-          <span className="min-w-0 flex-1 truncate">{t(feature.title)}</span>
-          {Badge !== undefined && <Badge />}
+          <span className={cx('min-w-0 flex-1 truncate', wordClass)}>{t(feature.title)}</span>
+          {Badge !== undefined && (
+            <span className={wordClass}>
+              <Badge />
+            </span>
+          )}
         </Link>
       </Tooltip>
     </li>
@@ -45,19 +52,26 @@ export function Sidebar({ titleBar }: { readonly titleBar: boolean }) {
   const may = useMay();
   const offered = features.filter(({ permission }) => permission === undefined || may(permission));
   return (
-    <header className={cx('flex w-54 shrink-0 flex-col gap-3 border-r border-line bg-sunken p-3', titleBar && 'pt-10')}>
+    <header
+      className={cx(
+        'flex w-54 shrink-0 flex-col gap-3 border-r border-line bg-sunken p-3 max-[760px]:w-14',
+        titleBar && 'pt-10',
+      )}
+    >
       <div className="flex h-7 items-center gap-2 px-1.5">
         <Mark />
-        <span className="font-semibold tracking-tight">Letterlock</span>
+        <span className={cx('font-semibold tracking-tight', wordClass)}>Letterlock</span>
       </div>
       <button
         type="button"
         onClick={() => setPaletteOpen(true)}
-        className="flex h-7.5 items-center gap-2 rounded-md border border-line bg-surface px-2 text-muted shadow-card hover:text-ink"
+        className="flex h-7.5 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2 text-muted shadow-card hover:text-ink"
       >
-        <Search aria-hidden size={14} />
-        <span className="flex-1 text-left">{t('ui:search')}</span>
-        <Kbd keys="mod+k" />
+        <Search aria-hidden size={14} className="shrink-0" />
+        <span className={cx('flex-1 text-left', wordClass)}>{t('ui:search')}</span>
+        <span className={wordClass}>
+          <Kbd keys="mod+k" />
+        </span>
       </button>
       <nav aria-label={t('shell:navigation')} className="flex min-h-0 flex-1 flex-col justify-between overflow-y-auto">
         <ul className="flex flex-col gap-0.5">
@@ -79,8 +93,8 @@ export function Sidebar({ titleBar }: { readonly titleBar: boolean }) {
         <JobsIndicator />
         <Tooltip label={t('shell:lock')} shortcut="mod+shift+l" side="right">
           <button type="button" onClick={lock} className={cx(rowClass, 'text-muted hover:bg-hover hover:text-ink')}>
-            <Lock aria-hidden size={16} strokeWidth={1.75} />
-            {t('shell:lock')}
+            <Lock aria-hidden size={16} strokeWidth={1.75} className="shrink-0" />
+            <span className={wordClass}>{t('shell:lock')}</span>
           </button>
         </Tooltip>
       </div>

@@ -96,7 +96,7 @@ function AccountRow({ account }: { readonly account: Account }) {
       <Card className="overflow-hidden">
         <Link
           href={`/${String(account.id)}`}
-          className="grid grid-cols-[auto_minmax(0,1fr)_230px_180px] items-center gap-4 px-4 py-3 hover:bg-hover focus-visible:-outline-offset-2"
+          className="grid grid-cols-[auto_minmax(0,1fr)_230px_180px] items-center gap-4 px-4 py-3 max-[760px]:grid-cols-[auto_minmax(0,1fr)] max-[760px]:gap-y-2 hover:bg-hover focus-visible:-outline-offset-2"
         >
           <span className="flex size-9 items-center justify-center rounded-md bg-sunken text-muted">
             <Icon aria-hidden size={18} strokeWidth={1.75} />
@@ -105,7 +105,7 @@ function AccountRow({ account }: { readonly account: Account }) {
             <span className="block truncate font-medium">{account.name}</span>
             <span className="block truncate text-muted">{practice ? t('accounts:list.practiceHint') : about}</span>
           </span>
-          <span className="min-w-0">
+          <span className="min-w-0 max-[760px]:col-start-2">
             <AccountState state={account.state} />
             <span className="block truncate text-sm text-muted">
               {reason ??
@@ -114,7 +114,9 @@ function AccountRow({ account }: { readonly account: Account }) {
                   : t('accounts:list.received', { when: format.relative(account.lastReceivedAt, now) }))}
             </span>
           </span>
-          <Quota account={account} />
+          <div className="min-w-0 max-[760px]:col-start-2">
+            <Quota account={account} />
+          </div>
         </Link>
       </Card>
     </li>
