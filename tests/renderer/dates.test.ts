@@ -39,6 +39,7 @@ test.each([
 test('what is no date has no parts, and what lacks a part is no date', () => {
   for (const text of ['', 'tomorrow', '2026-11', '22.11.2026']) expect(textOf(partsOf(text), 'date')).toBe('');
   expect(textOf({ ...partsOf('2026-11-22'), day: null }, 'date')).toBe('');
+  expect(textOf({ ...partsOf('2026-11-22'), year: 202 }, 'date'), 'a year that is being typed').toBe('');
 });
 
 test('the 31st of a shorter month is its last day', () => {
@@ -103,5 +104,5 @@ test('a clock on the wall gives the instant back that it shows', () => {
 test('of an hour that comes twice the first is meant, and a skipped one is the one after it', () => {
   expect(instantOf('2026-10-25T02:30:00', 'Europe/Berlin')).toBe(Date.UTC(2026, 9, 25, 0, 30));
   expect(instantOf('2026-03-29T02:30:00', 'Europe/Berlin')).toBe(Date.UTC(2026, 2, 29, 1, 30));
-  expect(instantOf('', 'Europe/Berlin')).toBeNaN();
+  for (const text of ['', 'soon', '0202-11-22T14:05']) expect(instantOf(text, 'Europe/Berlin')).toBeNaN();
 });

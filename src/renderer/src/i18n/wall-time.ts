@@ -24,11 +24,11 @@ export function wallText(instant: number, zone: string): string {
 
 /**
  * The instant at which the clock shows a text. An hour that is skipped is taken as the one after it, of one that comes
- * twice the first. NaN where the text is none.
+ * twice the first. NaN where the text is none, or before the year 1000.
  */
 export function instantOf(text: string, zone: string): number {
   const asUtc = Date.parse(`${text}Z`);
-  if (Number.isNaN(asUtc)) return Number.NaN;
+  if (Number.isNaN(asUtc) || text.startsWith('0')) return Number.NaN;
   const aheadAt = (instant: number): number => Date.parse(`${wallText(instant, zone)}Z`) - instant;
   const whole = asUtc - (asUtc % 1000);
   // Before and after a change of the clock there are two answers: the one that the clock shows at that instant is right.

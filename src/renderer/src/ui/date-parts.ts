@@ -67,9 +67,13 @@ export function partsOf(text: string): Parts {
   };
 }
 
+/** A year of fewer digits is one that is still being typed. */
+const firstYear = 1000;
+
 /** The text to exchange; empty until all parts are given. A day past its month's end is the last one. */
 export function textOf(parts: Parts, kind: DateKind): string {
   if (unitsOf[kind].some((unit) => parts[unit] === null)) return '';
+  if (kind !== 'time' && (parts.year ?? 0) < firstYear) return '';
   const two = (value: number | null): string => String(value ?? 0).padStart(2, '0');
   const { year, month, hour, minute, second } = parts;
   const day = Math.min(parts.day ?? 1, daysIn(year, month));
@@ -83,7 +87,7 @@ export function daysIn(year: number | null, month: number | null): number {
   return month === null ? 31 : new Date(Date.UTC(year ?? 2024, month, 0)).getUTCDate();
 }
 
-/** The least and the greatest that can be typed. */
+/** The least and the greatest there may be beside the other parts. */
 export function rangeOf(unit: Unit, parts: Parts, hour12: boolean): readonly [least: number, greatest: number] {
   const ranges: Readonly<Record<Unit, readonly [number, number]>> = {
     year: [1, 9999],

@@ -64,7 +64,8 @@ export function Segment({ unit, hour12, zone, ...shared }: SegmentProps) {
   const t = useT();
   const [digits, setDigits] = useState('');
   const value = shownValue(unit, parts, hour12);
-  const [least, greatest] = rangeOf(unit, parts, hour12);
+  // The month that has a 31st may be typed after it.
+  const [least, greatest] = rangeOf(unit, unit === 'day' ? { ...parts, month: null } : parts, hour12);
   const width = unit === 'year' ? 4 : 2;
   const set = (next: number | null): void => onChange(withPart(parts, unit, next, hour12));
   const step = (by: number): void => onChange(stepped(parts, unit, by, partsOf(wallText(Date.now(), zone))));
