@@ -157,7 +157,10 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
 }
 
 const passwordAgain = (): LetterlockError =>
-  new LetterlockError('invalid-input', 'password: The server or the user name changed, so enter the password again.');
+  new LetterlockError(
+    'invalid-input',
+    'password: The server, the user name or the trusted certificate changed, so enter the password again.',
+  );
 
 /** A connector for what was asked; what was left out is the account's own, and its secrets go nowhere new. */
 function connectorForTest(

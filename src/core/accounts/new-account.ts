@@ -2,7 +2,7 @@
 import type { AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { SecretName } from './credentials.ts';
-import { checkedAddress, checkedApi, checkedConfig, sameServers } from './settings-check.ts';
+import { checkedAddress, checkedApi, checkedConfig, sameServers, sameTrust } from './settings-check.ts';
 
 /** Secrets as the contract takes them. */
 export interface GivenSecrets {
@@ -89,7 +89,9 @@ export function keepsSecrets(
   const sameRegion = api.region === stored.api.region;
   const sameKey = api.accessKeyId === null || (api.accessKeyId === stored.api.accessKeyId && sameRegion);
   const sameSmtp = api.smtp === undefined || (api.smtp.user === stored.api.smtp?.user && sameRegion);
-  const sameReplies = api.replies === null || target(api.replies) === target(stored.api.replies);
+  const sameReplies =
+    api.replies === null ||
+    (target(api.replies) === target(stored.api.replies) && sameTrust(stored.api.replies, api.replies));
   return (
     (sameKey || given['secret-key'] !== undefined) &&
     (sameSmtp || given.password !== undefined) &&

@@ -45,11 +45,16 @@ export function checkedConfig(config: MailboxConfig): MailboxConfig {
 const target = (server: ServerConfig | null): string =>
   server === null ? '' : `${server.user}\n${server.host.toLowerCase()}\n${server.port}\n${server.tls}`;
 
+/** A certificate that is newly trusted by its fingerprint may be anybody's who stands in between. */
+export const sameTrust = (stored: ServerConfig | null, wanted: ServerConfig | null): boolean =>
+  wanted === null || wanted.fingerprint === null || wanted.fingerprint === stored?.fingerprint;
+
 /**
  * True when a stored password would go nowhere else than before. Otherwise it has to be entered again: whoever may
- * change settings must not learn it by naming a server of his own.
+ * change settings must not learn it by naming a server of his own, or a certificate of his own for the same one.
  */
 export function sameServers(stored: MailboxConfig, wanted: MailboxConfig): boolean {
   const imap = wanted.imap === null || target(stored.imap) === target(wanted.imap);
-  return imap && target(stored.smtp) === target(wanted.smtp);
+  const trust = sameTrust(stored.smtp, wanted.smtp) && sameTrust(stored.imap, wanted.imap);
+  return imap && target(stored.smtp) === target(wanted.smtp) && trust;
 }

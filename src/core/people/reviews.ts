@@ -1,4 +1,5 @@
 /** Reviews of access that were kept: by the schedule, and by hand. */
+import { constants } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { AccessReview } from '../../shared/contract/people.ts';
@@ -92,7 +93,9 @@ export async function fileReview(db: ReadableDb, id: number): Promise<void> {
   try {
     if (!isAbsolute(folder)) throw new Error('it is not a full path');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, name), reviewCsv(review), { mode: 0o600 });
+    // In a folder that others write to, a link under this name would lead to a file of somebody else.
+    const flag = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
+    await writeFile(join(folder, name), reviewCsv(review), { mode: 0o600, flag });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new LetterlockError(

@@ -120,6 +120,10 @@ describe('connecting a mailbox', () => {
 describe('a stored password', () => {
   test('is not sent to another server by changing the settings or by testing with them', async () => {
     const id = await connect();
+    // Whoever stands between could show a certificate of their own, if its fingerprint were all that had to be changed.
+    const between = { ...config, smtp: { ...config.smtp, fingerprint: 'ab'.repeat(32) } };
+    await expect(ws.call('accounts.update', { id, config: between })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(ws.call('accounts.test', { id, config: between })).rejects.toMatchObject({ code: 'invalid-input' });
     const elsewhere = { ...config, smtp: { ...config.smtp, host: 'smtp.attacker.example' } };
     await expect(ws.call('accounts.update', { id, config: elsewhere })).rejects.toMatchObject({
       code: 'invalid-input',

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { typed } from '../../../src/core/dispatch.ts';
@@ -162,6 +162,15 @@ describe('reviews of access', () => {
     await call('settings.update', { accessReviewFolder: folder });
     await call('people.keepReview', {});
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^letterlock-access-review-2026-\d\d-\d\d-1\.csv$/)]);
+    // Where others write too, a link under the name of the next one leads to a file of somebody else.
+    const [first = ''] = readdirSync(folder);
+    const victim = `${folder}-victim`;
+    writeFileSync(victim, 'of somebody else');
+    symlinkSync(victim, join(folder, first.replace('-1.csv', '-2.csv')));
+    await call('people.keepReview', {});
+    expect(readFileSync(victim, 'utf8')).toBe('of somebody else');
+    expect((await call('people.reviews', {})).fileProblem).toContain(folder);
+    rmSync(victim);
     rmSync(folder, { recursive: true });
     writeFileSync(folder, 'in the way');
     await call('people.keepReview', {});

@@ -49,8 +49,8 @@ export const accounts = {
     'Mails werden mit RSA-Schlüsseln von mindestens {0} Bit oder mit Ed25519-Schlüsseln signiert.',
   '{0} is connected already.': '{0} ist schon verbunden.',
   'The practice mailbox stays; it cannot be disconnected.': 'Das Übungspostfach bleibt; es lässt sich nicht trennen.',
-  'password: The server or the user name changed, so enter the password again.':
-    'Server oder Benutzername haben sich geändert; deshalb das Passwort neu eingeben.',
+  'password: The server, the user name or the trusted certificate changed, so enter the password again.':
+    'Server, Benutzername oder das Zertifikat, dem vertraut wird, haben sich geändert; deshalb das Passwort neu eingeben.',
   'This secret was not given.': 'Dieses Geheimnis wurde nicht angegeben.',
   'Nobody has signed in yet.': 'Es hat sich noch niemand angemeldet.',
   'config: Enter the servers of the mailbox.': 'Die Server des Postfachs eingeben.',

@@ -3,6 +3,9 @@ export const backup = {
   'Left out: may have got mail before a restore.':
     'Ausgelassen: könnte vor einer Wiederherstellung schon Mails bekommen haben.',
   'There is nothing to decide about this campaign.': 'Über diese Kampagne ist nichts zu entscheiden.',
+  'The backup file {0} is larger than it can be.': 'Die Sicherungsdatei {0} ist größer, als sie sein kann.',
+  'The bucket {0} cannot be used: its list of files has no end.':
+    'Der Bucket {0} lässt sich nicht verwenden: Seine Liste der Dateien hat kein Ende.',
   'There is no backup of that time.': 'Aus dieser Zeit gibt es keine Sicherung.',
   'That backup was sealed with a key that is not known here.':
     'Diese Sicherung wurde mit einem Schlüssel versiegelt, der hier nicht bekannt ist.',
