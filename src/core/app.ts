@@ -123,15 +123,20 @@ export async function createApp(given: Ports, options: AppOptions = {}): Promise
     sources: ports.policySources ?? [],
     clock: ports.clock,
     changed() {
-      audit({
-        at: ports.clock.now(),
-        principal: 'system',
-        door: 'policy',
-        method: 'policy.changed',
-        class: 'write',
-        objects: { state: policy.state().state, settings: Object.keys(policy.current()).join(' ') },
-        outcome: 'ok',
-      });
+      // What is imposed counts also where nothing can be written.
+      try {
+        audit({
+          at: ports.clock.now(),
+          principal: 'system',
+          door: 'policy',
+          method: 'policy.changed',
+          class: 'write',
+          objects: { state: policy.state().state, settings: Object.keys(policy.current()).join(' ') },
+          outcome: 'ok',
+        });
+      } catch (error) {
+        ports.log.error('a change of the policy could not be audited', { error: String(error) });
+      }
       setTlsFloor(policy.current().minimumTls);
       events.emit('policy.changed', {});
       if (policy.problem() !== null) void closeForPolicy();

@@ -51,6 +51,8 @@ export interface TestSmtp {
   config(change?: Partial<ServerConfig>): ServerConfig;
   /** Cuts every open connection, as a crash would. */
   cut(): void;
+  /** No RSET on a connection that is open now is answered. */
+  ignoreResets(): void;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,9 @@ export async function startSmtp(script: SmtpScript = {}): Promise<TestSmtp> {
       socket?.destroy();
     }
   };
+  const ignoreResets = (): void => {
+    for (const connection of server.connections) Object.assign(connection, { handler_RSET: () => undefined });
+  };
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
@@ -143,6 +148,7 @@ export async function startSmtp(script: SmtpScript = {}): Promise<TestSmtp> {
       ...change,
     }),
     cut,
+    ignoreResets,
     close: () =>
       new Promise((resolve) => {
         cut();

@@ -49,6 +49,22 @@ describe('handing a message over', () => {
     expect(connectionsOf(smtp).size).toBe(1);
   });
 
+  test('ends with the signal where the server says nothing any more after a refusal', async () => {
+    const ending = new AbortController();
+    const smtp = await server({
+      onRcptTo(_address, _session, done) {
+        setTimeout(() => ending.abort(), 100);
+        smtp.ignoreResets();
+        done(refusal(550, '5.1.1 No such user here'));
+      },
+    });
+    const outcome = await mailbox(smtp.config()).send(
+      testMail('gone@example.com', '<s1@letterlock.example>'),
+      ending.signal,
+    );
+    expect(outcome).toMatchObject({ kind: 'failed', class: 'permanent' });
+  });
+
   test('goes on with the same connection after a refused recipient', async () => {
     const used: string[] = [];
     const smtp = await server({

@@ -5,16 +5,19 @@ import { setImmediate } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test, vi } from 'vitest';
 import { createApp } from '../../../src/core/app.ts';
+import type { App } from '../../../src/core/app.ts';
 import { typedCall } from '../../../src/core/dispatch.ts';
 import type { TypedCall } from '../../../src/core/dispatch.ts';
 import { usable } from '../../../src/core/policy/accounts.ts';
 import { requiredBackup } from '../../../src/core/policy/backup.ts';
+import { openStore } from '../../../src/core/store/open.ts';
 import { backupPlan } from '../../../src/shared/contract/backup.ts';
 import { createPolicyGate } from '../../../src/core/policy/gate.ts';
 import { mailboxConfig } from '../../../src/shared/contract/accounts.ts';
 import { methods } from '../../../src/shared/contract/index.ts';
 import type { Policy } from '../../../src/shared/policy.ts';
 import { testPassphrase, withPorts } from '../../support/app.ts';
+import { owner } from '../../support/workspace.ts';
 import { policySource } from '../../support/policy.ts';
 import type { TestPorts } from '../../support/ports.ts';
 
@@ -22,6 +25,14 @@ interface Governed {
   readonly call: TypedCall;
   readonly ports: TestPorts;
   readonly impose: (values: unknown) => void;
+}
+
+/** From now on nothing can be written into the audit log. */
+async function refuseAudit(app: App, { paths }: TestPorts): Promise<void> {
+  const key = await app.exportKey(owner, { passphrase: testPassphrase });
+  const store = openStore({ path: join(paths.dataDir, 'letterlock.db'), key: Buffer.from(key, 'hex') });
+  store.db.exec(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  store.close();
 }
 
 /** An app with a workspace, made before anything is imposed unless told. */
@@ -74,13 +85,14 @@ describe('a wrong policy', () => {
       expect((await call('vault.status', {})).state).toBe('new');
     }));
 
-  test('that comes while Letterlock is open closes it', () =>
+  test.each([false, true])('that comes while Letterlock is open closes it, with a full disk: %s', (full) =>
     withPorts(async (ports) => {
       let values: unknown = null;
       const policySources = [policySource(() => values)];
       const app = await createApp({ ...ports, policySources }, { lockWhenIdle: true });
       const call = typedCall(app.dispatch, { name: 'owner', from: 'test', permissions: 'all' });
-      await call('vault.create', { keychain: true });
+      await call('vault.create', { keychain: true, passphrase: testPassphrase });
+      if (full) await refuseAudit(app, ports);
       values = { unknown: true };
       const closed = new Promise<void>((resolve) => {
         app.events.listen((name) => name === 'vault.changed' && resolve());
@@ -89,7 +101,8 @@ describe('a wrong policy', () => {
       await closed;
       expect((await call('vault.status', {})).state).toBe('locked');
       await app.stop();
-    }));
+    }),
+  );
 
   test('that closes Letterlock while it is being ended is no reason to end before it is closed', () =>
     withPorts(async (ports) => {

@@ -20,6 +20,8 @@ const connectTimeoutMs = 30_000;
 const greetingTimeoutMs = 30_000;
 /** RFC 5321 section 4.5.3.2.6 grants a server 10 minutes after the final dot. */
 const replyTimeoutMs = 10 * 60_000;
+/** Nothing is at stake but the connection. */
+const resetTimeoutMs = 15_000;
 const pieceBytes = 65_536;
 
 /** A step of the session failed. `reply` is the server's answer, or null when there was none. */
@@ -55,8 +57,8 @@ export interface SmtpSession {
   readonly tls: TlsInUse;
   /** Resolves with the server's words; rejects with `SmtpFailure`. */
   deliver(message: OutgoingMessage, signal: AbortSignal): Promise<string>;
-  /** Ends an abandoned transaction, so that the connection can be used again. */
-  reset(): Promise<void>;
+  /** Ends an abandoned transaction, so that the connection can be used again; closes one that does not answer soon. */
+  reset(signal: AbortSignal): Promise<void>;
   /** Says QUIT and closes. */
   end(): void;
 }
@@ -187,14 +189,22 @@ function sessionOver(connection: SmtpConnection, offer: Offer): SmtpSession {
       return !connection.destroyed;
     },
     deliver: (message, signal) => deliver(connection, offer, message, signal),
-    reset: () =>
+    reset: (signal) =>
       new Promise((resolve) => {
-        connection.once('end', resolve);
-        connection.reset((error) => {
-          connection.off('end', resolve);
-          if (error !== null) connection.close();
+        const ending = AbortSignal.any([signal, AbortSignal.timeout(resetTimeoutMs)]);
+        const finish = (): void => {
+          connection.off('end', finish);
+          ending.removeEventListener('abort', giveUp);
           resolve();
-        });
+        };
+        const giveUp = (): void => {
+          connection.close();
+          finish();
+        };
+        ending.addEventListener('abort', giveUp, { once: true });
+        connection.once('end', finish);
+        if (ending.aborted) giveUp();
+        else connection.reset((error) => (error === null ? finish() : giveUp()));
       }),
     end() {
       if (connection.destroyed) return;

@@ -33,7 +33,7 @@ export function createSmtpSender(deps: SmtpSenderDeps): SmtpSender {
       return { kind: 'sent', response: oneReply(await session.deliver(message, signal)) };
     } catch (error) {
       // The transaction is open where only this message was refused (RFC 5321 section 4.1.1.5).
-      if (session.alive) await session.reset();
+      if (session.alive) await session.reset(signal);
       throw error;
     } finally {
       pool.giveBack(session);
