@@ -35,7 +35,7 @@ export function createContacts(given: DomainDeps): Contacts {
   return {
     handlers: {
       contacts: { ...createContactHandlers(deps, keeper), ...createListHandlers(deps, keeper), ...imports.handlers },
-      suppression: createSuppressionHandlers(deps),
+      suppression: createSuppressionHandlers(deps, keeper),
     },
     suppress: suppressAddress,
     lift: (db, entry) => liftAddress(db, { ...entry, at: deps.clock.now() }),

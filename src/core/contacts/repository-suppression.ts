@@ -160,6 +160,22 @@ function coveredByDomain(db: ReadableDb, domain: string, after: number, limit: n
   ).map((row) => row.id);
 }
 
+/** An entry's domain may have many contacts: they follow it in later transactions, also after a crash between them. */
+export function awaitCovered(db: WritableDb, domain: string): void {
+  run(db, 'INSERT INTO suppression_pending (domain) VALUES (?) ON CONFLICT DO NOTHING', [domain]);
+}
+
+/** All contacts of the domain are in step with the list. */
+export function noteCovered(db: WritableDb, domain: string): void {
+  run(db, 'DELETE FROM suppression_pending WHERE domain = ?', [domain]);
+}
+
+/** Domains whose contacts are not all in step with the list, the first ones. */
+export const pendingDomains = (db: ReadableDb, limit: number): string[] =>
+  all<{ domain: string }>(db, 'SELECT domain FROM suppression_pending ORDER BY domain LIMIT ?', [limit]).map(
+    ({ domain }) => domain,
+  );
+
 /** Brings `contact.suppressed` of these contacts in step with the list; answers whose value changed. */
 export function refreshSuppressed(db: WritableDb, contactIds: readonly number[]): number[] {
   const contacts = all<Covered>(

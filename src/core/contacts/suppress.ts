@@ -3,12 +3,14 @@ import type { WritableDb } from '../store/open.ts';
 import { parseAddress } from './address.ts';
 import type { SuppressionReason } from './contact.ts';
 import {
+  awaitCovered,
   coveredContacts,
   deleteSuppression,
   findSuppressionOf,
   insertSuppression,
   refreshSuppressed,
 } from './repository-suppression.ts';
+import type { SuppressionRow } from './repository-suppression.ts';
 
 /** An address is at most one live and a few removed contacts. */
 const contactsOfAnAddress = 100;
@@ -20,16 +22,8 @@ export function suppressAddress(
 ): boolean {
   const parsed = parseAddress(entry.address);
   if (!parsed.ok) return false;
-  const { key } = parsed.address;
-  const added = insertSuppression(db, {
-    kind: 'address',
-    value: key,
-    reason: entry.reason,
-    source: entry.source,
-    createdAt: entry.at,
-  });
-  if (added) refreshAddress(db, key);
-  return added;
+  const { reason, source, at } = entry;
+  return addEntry(db, { kind: 'address', value: parsed.address.key, reason, source, createdAt: at });
 }
 
 /**
@@ -43,11 +37,28 @@ export function liftAddress(
   const parsed = parseAddress(entry.address);
   const row = parsed.ok ? findSuppressionOf(db, 'address', parsed.address.key) : undefined;
   if (row === undefined || row.reason !== entry.reason) return false;
-  deleteSuppression(db, row, entry.at);
-  refreshAddress(db, row.value);
+  removeEntry(db, row, entry.at);
   return true;
 }
 
-export function refreshAddress(db: WritableDb, key: string): number {
-  return refreshSuppressed(db, coveredContacts(db, 'address', key, 0, contactsOfAnAddress)).length;
+/** Puts an entry on the list: an address with its contacts, a domain for `refreshCovered`. False when it is there. */
+export function addEntry(db: WritableDb, entry: Omit<SuppressionRow, 'id'>): boolean {
+  const added = insertSuppression(db, entry);
+  if (added) follow(db, entry);
+  return added;
+}
+
+/** Takes an entry off the list: an address with its contacts, a domain for `refreshCovered`. */
+export function removeEntry(db: WritableDb, entry: SuppressionRow, at: number): void {
+  deleteSuppression(db, entry, at);
+  follow(db, entry);
+}
+
+function follow(db: WritableDb, { kind, value }: Pick<SuppressionRow, 'kind' | 'value'>): void {
+  if (kind === 'address') refreshAddress(db, value);
+  else awaitCovered(db, value);
+}
+
+function refreshAddress(db: WritableDb, key: string): void {
+  refreshSuppressed(db, coveredContacts(db, 'address', key, 0, contactsOfAnAddress));
 }

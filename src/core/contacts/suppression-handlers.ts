@@ -2,16 +2,18 @@ import { z } from 'zod';
 import { suppressionEntry } from '../../shared/contract/suppression.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ContactsDeps } from './deps.ts';
+import type { IndexKeeper } from './index-keeper.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
 import { breathe } from './breathe.ts';
 import { refreshCovered } from './refresh-covered.ts';
-import { deleteSuppression, findSuppression, insertSuppression, suppressionsBefore } from './repository-suppression.ts';
+import { findSuppression, suppressionsBefore } from './repository-suppression.ts';
+import { addEntry, removeEntry } from './suppress.ts';
 import { readSuppressionValue } from './suppression-value.ts';
 
 const entriesAtOnce = 100;
 
-export function createSuppressionHandlers(deps: ContactsDeps): Handlers<'suppression'> {
+export function createSuppressionHandlers(deps: ContactsDeps, keeper: IndexKeeper): Handlers<'suppression'> {
   const { store, clock, events, jobs, files } = deps;
   const changed = (): void => {
     events.emit('suppression.changed', {});
@@ -47,12 +49,12 @@ export function createSuppressionHandlers(deps: ContactsDeps): Handlers<'suppres
         });
         const fresh = store.transaction((db) =>
           entries.filter(({ kind, value }) =>
-            insertSuppression(db, { kind, value, reason: 'manual', source, createdAt: clock.now() }),
+            addEntry(db, { kind, value, reason: 'manual', source, createdAt: clock.now() }),
           ),
         );
         added += fresh.length;
         known += entries.length - fresh.length;
-        for (const { kind, value } of fresh) await refreshCovered(store, kind, value);
+        for (const { kind, value } of fresh) if (kind === 'domain') await refreshCovered(store, value);
         await breathe();
       }
       remark({ added, known, invalid: invalid.length });
@@ -64,19 +66,23 @@ export function createSuppressionHandlers(deps: ContactsDeps): Handlers<'suppres
       for (const id of ids) {
         const entry = store.transaction((db) => {
           const row = findSuppression(db, id);
-          if (row !== undefined) deleteSuppression(db, row, clock.now());
+          if (row !== undefined) removeEntry(db, row, clock.now());
           return row;
         });
         if (entry === undefined) continue;
         removed += 1;
-        await refreshCovered(store, entry.kind, entry.value);
+        if (entry.kind === 'domain') await refreshCovered(store, entry.value);
       }
       if (removed === 0) throw new LetterlockError('not-found', 'None of these entries is on the list any more.');
       changed();
       return { removed };
     },
     import({ fileId }) {
-      return { jobId: jobs.start('suppression.import', { file: files.take(fileId) }, changed) };
+      const ended = (): void => {
+        changed();
+        keeper.check();
+      };
+      return { jobId: jobs.start('suppression.import', { file: files.take(fileId) }, ended) };
     },
     export: () => ({ jobId: jobs.start('suppression.export', {}) }),
   };

@@ -9,8 +9,9 @@ import { decodeText, detectEncoding } from './csv/decode.ts';
 import { isBlank, parseCsv } from './csv/parse.ts';
 import { csvRecord, plainCell } from './csv/write.ts';
 import { refreshCovered } from './refresh-covered.ts';
-import { insertSuppression, suppressionsAfter } from './repository-suppression.ts';
+import { suppressionsAfter } from './repository-suppression.ts';
 import type { SuppressionKind } from './repository-suppression.ts';
+import { addEntry } from './suppress.ts';
 import { readSuppressionValue } from './suppression-value.ts';
 
 interface Entry {
@@ -27,23 +28,20 @@ export const suppressionImportJob: JobRun<{ file: FileRef }> = async ({ file }, 
   const counts = { added: 0, known: 0, invalid: 0 };
   let rows = 0;
   let bytes = 0;
-  const domains: Entry[] = [];
+  const domains: string[] = [];
 
   const write = async (entries: readonly Entry[]): Promise<void> => {
     for (let start = 0; start < entries.length;) {
       const batch = entries.slice(start, start + batches.rows);
       const fresh = batches.commit(batch.length, (db) =>
         batch.filter(({ kind, value }) =>
-          insertSuppression(db, { kind, value, reason: 'imported', source: file.name, createdAt: startedAt }),
+          addEntry(db, { kind, value, reason: 'imported', source: file.name, createdAt: startedAt }),
         ),
       );
       start += batch.length;
       counts.added += fresh.length;
       counts.known += batch.length - fresh.length;
-      for (const entry of fresh) {
-        if (entry.kind === 'address') await refreshCovered(store, entry.kind, entry.value);
-        else domains.push(entry);
-      }
+      for (const { kind, value } of fresh) if (kind === 'domain') domains.push(value);
       await batches.pause();
       signal.throwIfAborted();
     }
@@ -68,7 +66,7 @@ export const suppressionImportJob: JobRun<{ file: FileRef }> = async ({ file }, 
     await write(entries);
     progress(rows, Math.round((rows * file.size) / Math.max(1, bytes)), 'importing');
   }
-  for (const { kind, value } of domains) await refreshCovered(store, kind, value);
+  for (const domain of domains) await refreshCovered(store, domain);
   if (rows === 0) throw new LetterlockError('invalid-input', 'The file is empty.');
   return counts;
 };

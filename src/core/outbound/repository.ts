@@ -73,11 +73,19 @@ interface FactsRow {
   pausedUntil: number | null;
 }
 
+/** The entry of a contact's domain that not all of its contacts are in step with yet: mostly there is none. */
+const domainEntry = `(
+  SELECT suppression.reason FROM suppression_pending AS pending
+  JOIN suppression ON suppression.kind = 'domain' AND suppression.value = pending.domain
+  WHERE contact.domain = pending.domain OR contact.domain LIKE '%.' || pending.domain LIMIT 1
+)`;
+
 /** Everything that decides whether a row may go out, as it is now. Undefined when the row was withdrawn. */
 export function sendFacts(db: ReadableDb, ledgerId: number): SendFacts | undefined {
   const row = get<FactsRow>(
     db,
-    `SELECT ledger.state AS ledger, enrolment.state AS enrolment, campaign.status AS campaign, contact.suppressed,
+    `SELECT ledger.state AS ledger, enrolment.state AS enrolment, campaign.status AS campaign,
+       coalesce(contact.suppressed, ${domainEntry}) AS suppressed,
        contact.removed_at IS NOT NULL AS removed, account.state AS accountState, account.paused_until AS pausedUntil
      FROM ledger
      JOIN enrolment ON enrolment.campaign_id = ledger.campaign_id AND enrolment.contact_id = ledger.contact_id

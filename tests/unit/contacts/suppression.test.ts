@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createContacts } from '../../../src/core/contacts/contacts.ts';
 import type { Contacts } from '../../../src/core/contacts/contacts.ts';
+import { addEntry } from '../../../src/core/contacts/suppress.ts';
+import { get, run } from '../../../src/core/store/rows.ts';
 import { bareDeps } from '../../support/deps.ts';
 import type { BareDeps } from '../../support/deps.ts';
 import { openTestWorkspace } from '../../support/workspace.ts';
@@ -105,6 +107,19 @@ describe('the do-not-contact list', () => {
     ]);
     expect(await reasons()).toEqual({ 'a@one.example': 'imported', 'x@one.example': 'imported' });
   });
+
+  test('holds for what a file had put on it before it could not be read on', async () => {
+    await add('anna@one.example');
+    const file = Buffer.from(`one.example\ntwo.example\n"${'x'.repeat(1_100_000)}`);
+    const fileId = await ws.upload('list.csv', file);
+    const failed = await ws.finished((await ws.call('suppression.import', { fileId })).jobId);
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'too-large' } });
+    expect((await ws.call('suppression.list', {})).items.map(({ value }) => value)).toEqual([
+      'two.example',
+      'one.example',
+    ]);
+    await expect.poll(reasons, { timeout: 30_000 }).toEqual({ 'anna@one.example': 'imported' });
+  });
 });
 
 describe('what mail does to the list', () => {
@@ -127,6 +142,19 @@ describe('what mail does to the list', () => {
       expect(contacts.lift(db, { address: 'anna@example.com', reason: 'bounced' })).toBe(true);
     });
     expect(store.db.prepare('SELECT count(*) AS n FROM suppression').get()).toEqual({ n: 0 });
+  });
+
+  test('finishes at the next start what a crash kept from getting to all contacts of a domain', async () => {
+    const { db } = bare.deps.store;
+    run(db, `INSERT INTO contact (email, created_at, updated_at) VALUES ('anna@mail.bad.example', 0, 0)`);
+    run(db, `INSERT INTO search_change (contact_id) SELECT id FROM contact`);
+    bare.deps.store.transaction((writable) => {
+      addEntry(writable, { kind: 'domain', value: 'bad.example', reason: 'manual', source: '', createdAt: 0 });
+    });
+    contacts.start();
+    const suppressed = () => get(db, 'SELECT suppressed FROM contact');
+    await expect.poll(suppressed, { timeout: 30_000 }).toEqual({ suppressed: 'manual' });
+    expect(get(db, 'SELECT count(*) AS n FROM suppression_pending')).toEqual({ n: 0 });
   });
 
   test('is in the timeline of a contact, newest first and page by page', async () => {

@@ -168,6 +168,23 @@ describe('stop conditions', () => {
     expect(world.enrolment(1)).toMatchObject(enrolment);
   });
 
+  test('a contact of a domain whose entry has not got to it yet gets nothing', async () => {
+    begin();
+    const { db } = world.store;
+    run(
+      db,
+      `INSERT INTO suppression (kind, value, reason, source, created_at) VALUES ('domain', 'example.com', 'manual', '', 0)`,
+    );
+    run(db, `INSERT INTO suppression_pending (domain) VALUES ('example.com'), ('lifted.example')`);
+    run(db, `UPDATE contact SET email = 'c@mail.example.com'`);
+    const [other = 0] = addContacts(db, 1);
+    run(db, `UPDATE contact SET email = 'd@lifted.example' WHERE id = ?`, [other]);
+    world.store.transaction((target) => world.outbound.enrol(target, 1, [other], testStart));
+    await world.drive();
+    expect(recipients()).toEqual(['d@lifted.example']);
+    expect(world.enrolment(1)).toMatchObject({ state: 'stopped', reason: 'suppressed', detail: 'manual' });
+  });
+
   test('a reply between two steps ends the sequence', async () => {
     begin({ steps: 3 });
     await world.drive(testStart + hour);

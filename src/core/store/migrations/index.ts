@@ -26,6 +26,7 @@ import { jobSubject } from './0024-job-subject.ts';
 import { authentication } from './0025-authentication.ts';
 import { removedSteps } from './0026-removed-steps.ts';
 import { replyDrafts } from './0027-reply-drafts.ts';
+import { suppressionPending } from './0028-suppression-pending.ts';
 
 export const migrations: readonly Migration[] = [
   workspace,
@@ -55,4 +56,5 @@ export const migrations: readonly Migration[] = [
   authentication,
   removedSteps,
   replyDrafts,
+  suppressionPending,
 ];
