@@ -79,7 +79,12 @@ export function createAudit(deps: AuditDeps): Audit {
     if (endOfOldRows(store.db, before, rowsBetween) === null && auditKeepDays === null) return;
     const input: ArchiveInput = { before, dropBefore: auditKeepDays === null ? null : now - auditKeepDays * day };
     archiving = true;
-    jobs.start('audit.archive', input, () => (archiving = false));
+    try {
+      jobs.start('audit.archive', input, () => (archiving = false));
+    } catch (error) {
+      // The workspace is being locked: whoever opens it next looks again.
+      if (!(error instanceof LetterlockError) || error.code !== 'locked') throw error;
+    }
   };
 
   const tick = (): void => {

@@ -30,22 +30,25 @@ export function runAlone(options: AloneOptions): Promise<Json> {
   };
   return new Promise((resolve, reject) => {
     let result: Json | undefined;
+    let failure: unknown = new LetterlockError('internal', `${kind} ended early.`);
     const worker = new Worker(workerEntry, { workerData: start, name: kind });
+    // The thread has a copy of its own by now.
+    start.databaseKey.fill(0);
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'done') result = message.result;
       if (message.type === 'failed') {
         const code = Object.hasOwn(errorTable, message.code) ? (message.code as ErrorCode) : 'internal';
-        reject(
-          new LetterlockError(code, code === 'internal' ? undefined : message.message, undefined, {
-            cause: message.message,
-          }),
-        );
+        failure = new LetterlockError(code, code === 'internal' ? undefined : message.message, undefined, {
+          cause: message.message,
+        });
       }
     });
-    worker.on('error', reject);
-    // Not before: only then its connection is closed.
+    worker.on('error', (error) => {
+      failure = error;
+    });
+    // Not before: only then its connection is closed, and its files may be moved or deleted.
     worker.on('exit', () => {
-      if (result === undefined) reject(new LetterlockError('internal', `${kind} ended early.`));
+      if (result === undefined) reject(failure);
       else resolve(result);
     });
   });

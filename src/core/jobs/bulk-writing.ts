@@ -37,13 +37,14 @@ export function bulkJobs(store: Store, jobs: Omit<BulkJobs, 'idle'>): BulkJobs {
   let running = 0;
   return {
     start(kind, input, ended) {
-      running += 1;
-      store.checkpointEvery(0);
-      return jobs.start(kind, input, (job: Job) => {
+      const jobId = jobs.start(kind, input, (job: Job) => {
         running -= 1;
         if (running === 0) store.checkpointEvery(usualCheckpoint);
         ended?.(job);
       });
+      running += 1;
+      store.checkpointEvery(0);
+      return jobId;
     },
     wait: (jobId) => jobs.wait(jobId),
     ask: (kind, input) => jobs.ask(kind, input),

@@ -98,7 +98,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   const { store, clock, events } = deps;
   interruptOpenJobs(store.db, clock.now());
   const running = new Map<number, Running>();
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly jobId: number; readonly begin: () => void }[] = [];
   const listeners = new Map<number, Ended[]>();
   let stopping = false;
   const reader = createReader({
@@ -116,15 +116,25 @@ export function createJobs(deps: JobsDeps): Jobs {
 
   const places = (): number => atOnce - [...running.values()].filter(({ aside }) => !aside).length;
 
+  /** What follows from a job is its starter's: it must not keep others from hearing of it, nor the next from starting. */
+  const tell = (listener: Ended, record: Job): void => {
+    try {
+      listener(record);
+    } catch (error) {
+      deps.log.error('the end of a job could not be followed up', { kind: record.kind, error: String(error) });
+    }
+  };
+
   const finish = (jobId: number, outcome: Outcome): void => {
     const progress = running.get(jobId)?.progress ?? notYet;
     running.delete(jobId);
     endJob(store.db, jobId, { ...outcome, ...progress, finishedAt: clock.now() });
     const record = findJob(jobId);
-    for (const listener of listeners.get(jobId) ?? []) listener(record);
+    const told = listeners.get(jobId) ?? [];
     listeners.delete(jobId);
+    for (const listener of told) tell(listener, record);
     changed(jobId);
-    if (!stopping && places() > 0) waiting.shift()?.();
+    if (!stopping && places() > 0) waiting.shift()?.begin();
   };
 
   const launch = (jobId: number, kind: string, input: unknown): void => {
@@ -238,7 +248,9 @@ export function createJobs(deps: JobsDeps): Jobs {
     job.end();
   };
 
+  /** @throws LetterlockError `locked` once all are being ended: nobody would wait for another one's thread */
   const record = (kind: string, subject: string | null, ended: Ended | undefined): number => {
+    if (stopping) throw new LetterlockError('locked');
     const jobId = insertJob(store.db, kind, subject, clock.now());
     if (ended !== undefined) whenEnded(jobId, ended);
     return jobId;
@@ -253,14 +265,14 @@ export function createJobs(deps: JobsDeps): Jobs {
     const jobId = record(kind, subject, ended);
     const begin = (): void => {
       if (findJob(jobId).state !== 'queued') {
-        waiting.shift()?.();
+        waiting.shift()?.begin();
         return;
       }
       startJob(store.db, jobId);
       run(jobId);
     };
     if (places() > 0) begin();
-    else waiting.push(begin);
+    else waiting.push({ jobId, begin });
     changed(jobId);
     return jobId;
   };
@@ -302,6 +314,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     async stop() {
       stopping = true;
       for (const jobId of running.keys()) cancel(jobId);
+      // Whoever waits for one that did not begin is told, too.
+      for (const { jobId } of waiting.splice(0)) if (findJob(jobId).state === 'queued') finish(jobId, whenCancelled);
       await Promise.all([reader.stop(), ...[...running.values()].map((job) => job.settled)]);
     },
   };

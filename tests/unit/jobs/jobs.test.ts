@@ -70,6 +70,24 @@ test('a running job can be cancelled, and so can one that still waits', async ()
   for (const id of [waiting, first, second]) expect((await jobs.wait(id)).state).toBe('cancelled');
 });
 
+test('the end of all is told to whoever waits for a job that had not begun, and none begins after it', async () => {
+  const running = [jobs.start('until-cancelled', {}), jobs.start('until-cancelled', {})];
+  const waiting = jobs.wait(jobs.start('answer', {}));
+  await jobs.stop();
+  expect((await waiting).state).toBe('cancelled');
+  for (const id of running) expect((await jobs.wait(id)).state).toBe('cancelled');
+  expect(() => jobs.start('answer', {})).toThrow(expect.objectContaining({ code: 'locked' }));
+});
+
+test('what one listener makes of the end of a job keeps no other from it, nor the next job from beginning', async () => {
+  const failing = jobs.start('answer', {}, () => {
+    throw new Error('a mistake');
+  });
+  expect((await jobs.wait(failing)).state).toBe('done');
+  expect((await jobs.wait(jobs.start('answer', {}))).state).toBe('done');
+  expect(ports.log.lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+});
+
 test('what a job needs first is fetched as a part of it: with progress, a failure of its own, and an end', async () => {
   const fetched = jobs.startWith('answer', async ({ progress }) => {
     progress(1, 4, 'fetching');
