@@ -26,8 +26,11 @@ export function visibleText(html: string): string {
     .join(' ');
 }
 
-/** Name, then a value in double quotes, single quotes or none. Sticky: each attempt starts where the last one ended. */
-const attribute = /[\s/]*([^\s=/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S*)))?/y;
+/**
+ * Name, then a value in double quotes, single quotes or none. An equals sign that stands first belongs to the name (HTML, 13.2.5.32).
+ * Sticky: each attempt starts where the last one ended.
+ */
+const attribute = /[\s/]*(=?[^\s=/]+|=)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S*)))?/y;
 
 /** The value of an attribute inside one tag's text (from behind the name to before `>`); null when it has none. */
 export function attributeOf(tag: string, name: string): string | null {

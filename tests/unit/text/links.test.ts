@@ -51,6 +51,12 @@ test('a letter that grows in lower case moves no link', () => {
   expect(linksOf('İİİİİ <A HREF="mailto:x">stop</A> İ')).toEqual([{ href: 'mailto:x', text: 'stop' }]);
 });
 
+test('finds a link behind an equals sign that stands alone, as browsers do', () => {
+  expect(linksOf('<a = href="https://a.example">b.example</a>')).toEqual([
+    { href: 'https://a.example', text: 'b.example' },
+  ]);
+});
+
 test('attributes without a value are empty, missing ones are null', () => {
   expect(attributeOf(' download href="x"', 'download')).toBe('');
   expect(attributeOf(' download href="x"', 'title')).toBeNull();
