@@ -74,8 +74,10 @@ function valueOf(recipient: Recipient, field: string): string {
     case 'language':
     case 'zone':
       return recipient[field];
-    default:
-      return recipient.fields[field.slice('fields.'.length)] ?? '';
+    default: {
+      const key = field.slice('fields.'.length);
+      return Object.hasOwn(recipient.fields, key) ? (recipient.fields[key] ?? '') : '';
+    }
   }
 }
 

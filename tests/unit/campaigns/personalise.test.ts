@@ -193,4 +193,10 @@ describe('checking while writing', () => {
     ]);
     expect(emptyFields(needs, aRecipient({ company: '', fields: { plan: 'pro' } }))).toEqual([]);
   });
+
+  test('a custom field may have the name of something that every object has', () => {
+    const needs = [{ anyOf: ['fields.constructor'] }];
+    expect(emptyFields(needs, aRecipient({ fields: {} }))).toEqual(['fields.constructor']);
+    expect(emptyFields(needs, aRecipient({ fields: { constructor: 'Brunel' } }))).toEqual([]);
+  });
 });
