@@ -108,7 +108,9 @@ export function createJobs(deps: JobsDeps): Jobs {
   });
 
   const withProgress = (job: Job): Job => ({ ...job, ...running.get(job.id)?.progress });
-  const findJob = (jobId: number): Job => withProgress(storedJob(store.db, jobId));
+  /** Ends that could not be written. */
+  const unwritten = new Map<number, Job>();
+  const findJob = (jobId: number): Job => unwritten.get(jobId) ?? withProgress(storedJob(store.db, jobId));
   const changed = (jobId: number): void => {
     const { result: _, subject: __, ...job } = findJob(jobId);
     events.emit('job.changed', job);
@@ -128,7 +130,14 @@ export function createJobs(deps: JobsDeps): Jobs {
   const finish = (jobId: number, outcome: Outcome): void => {
     const progress = running.get(jobId)?.progress ?? notYet;
     running.delete(jobId);
-    endJob(store.db, jobId, { ...outcome, ...progress, finishedAt: clock.now() });
+    const finishedAt = clock.now();
+    try {
+      endJob(store.db, jobId, { ...outcome, ...progress, finishedAt });
+    } catch (error) {
+      // A worker has ended, and nobody is there to catch it.
+      deps.log.error('the end of a job could not be written', { error: String(error) });
+      unwritten.set(jobId, { ...findJob(jobId), ...failureOf(outcome), finishedAt });
+    }
     const record = findJob(jobId);
     const told = listeners.get(jobId) ?? [];
     listeners.delete(jobId);
@@ -320,6 +329,12 @@ export function createJobs(deps: JobsDeps): Jobs {
     },
   };
 }
+
+/** What a job ends as whose end could not be written, as on a full disk; the next opening calls it interrupted. */
+const failureOf = ({ error }: Outcome): Pick<Job, 'state' | 'error'> => ({
+  state: 'failed',
+  error: error ?? { code: 'internal', message: errorTable.internal.message },
+});
 
 function outcomeOf(log: Log, kind: string, error: unknown): Outcome {
   const known = error instanceof LetterlockError;

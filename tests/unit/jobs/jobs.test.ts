@@ -160,3 +160,11 @@ test('what was open when the process ended is interrupted afterwards', async () 
   }
   for (const job of [...waiting, id]) await jobs.handlers.cancel({ id: job }, context);
 });
+
+test('one whose end cannot be written, as on a full disk, ends all the same, and the next one has its turn', async () => {
+  store.db.exec(`CREATE TRIGGER full BEFORE UPDATE ON job WHEN NEW.finished_at IS NOT NULL
+    BEGIN SELECT RAISE(ABORT, 'no space'); END`);
+  const ids = Array.from({ length: 3 }, () => jobs.start('answer', {}));
+  for (const id of ids) expect(await jobs.wait(id)).toMatchObject({ state: 'failed' });
+  expect(JSON.stringify(ports.log.lines)).toContain('no space');
+});
