@@ -11,8 +11,8 @@ import { writeAtomically } from './atomic-file.ts';
 
 const call = z.strictObject({
   at: z.int(),
-  principal: z.string().max(200),
-  door: z.string().max(50),
+  principal: z.string().max(300),
+  door: z.string().max(100),
   method: z.string().max(100),
   class: z.enum(['read', 'write']),
   objects: z.record(z.string(), z.unknown()),
@@ -22,7 +22,11 @@ const call = z.strictObject({
 const shape = z.strictObject({
   failures: z.int().nonnegative(),
   lastFailure: z.int().nullable(),
-  calls: z.array(call).max(1000),
+  /** One that does not fit is left out: it must not take the count of wrong attempts with it. */
+  calls: z
+    .array(z.unknown())
+    .max(1000)
+    .transform((calls) => calls.flatMap((each) => call.safeParse(each).data ?? [])),
 });
 type LockedLogFile = z.infer<typeof shape>;
 
