@@ -92,12 +92,18 @@ export function createWebhooks(deps: WebhooksDeps): Webhooks {
   };
 
   const begin = (row: DeliveryRow, retry = true): Promise<void> => {
-    const work = deliver(row, retry)
-      .catch((error: unknown) => log.error('a webhook could not be delivered', { error: String(error) }))
-      .finally(() => {
-        underWay.delete(row.id);
-        if (!abort.signal.aborted && retry) lookIn(0);
-      });
+    const ended = (ms: number): void => {
+      underWay.delete(row.id);
+      if (!abort.signal.aborted && retry) lookIn(ms);
+    };
+    const work = deliver(row, retry).then(
+      () => ended(0),
+      (error: unknown) => {
+        log.error('a webhook could not be delivered', { error: String(error) });
+        // It is due still, since nothing was written down: at once it would go out again and again.
+        ended(lookEveryMs);
+      },
+    );
     underWay.set(row.id, work);
     return work;
   };

@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { migrate } from '../../../src/core/store/migrate.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import { all } from '../../../src/core/store/rows.ts';
+import { databaseFile } from '../../../src/core/vault/data-dir.ts';
 import { openTestWorkspace, reopen } from '../../support/workspace.ts';
 import type { TestWorkspace } from '../../support/workspace.ts';
 
@@ -128,6 +129,21 @@ describe('a delivery', () => {
     expect(await workspace.call('webhooks.test', { id })).toMatchObject({ state: 'failed', status: 302 });
     expect(received).toHaveLength(1);
   });
+});
+
+test('a delivery whose outcome cannot be written, as on a full disk, is not sent again at once', async () => {
+  const { id } = await make();
+  await workspace.call('webhooks.test', { id });
+  const { ports, keys } = workspace;
+  const other = openStore({ path: databaseFile(ports.paths.dataDir), key: keys.database });
+  other.db.exec(`CREATE TRIGGER full BEFORE UPDATE ON webhook_delivery BEGIN SELECT RAISE(ABORT, 'no space'); END`);
+  other.close();
+  const [first] = await log(id);
+  await workspace.call('webhooks.redeliver', { deliveryId: first!.id });
+  ports.clock.advanceTo(ports.clock.now() + 1);
+  await vi.waitFor(() => expect(JSON.stringify(ports.log.lines)).toContain('no space'));
+  expect(received).toHaveLength(2);
+  expect(ports.clock.nextTimer()).toBeGreaterThan(ports.clock.now());
 });
 
 describe('an event that is refused', () => {
