@@ -364,7 +364,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     const interval = plan().everyHours * hourMs;
     const now = clock.now();
     const usable = newest !== undefined && (spool === null || (continues && newest.stream === spool.end.stream));
-    scheduleAt(usable ? Math.max(now, newest.at + interval) : now);
+    // One of the future, made before the clock was set back, must not put the next one off.
+    scheduleAt(usable ? Math.max(now, Math.min(newest.at, now) + interval) : now);
   };
 
   const endFormer = (): void => {
