@@ -3,6 +3,7 @@ import type { CampaignRow } from '../../shared/contract/campaigns.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { createChecks } from './checks.ts';
+import { isEditable } from './draft-rules.ts';
 import { createDraftHandlers } from './drafts.ts';
 import { createLaunching } from './launching.ts';
 import type { CampaignsDeps } from './ports.ts';
@@ -43,6 +44,7 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
   const run: RunHandlers = {
     async launch({ id }) {
       checkDecided(id);
+      const { revision } = findCampaign(store.db, id);
       const { ready, items } = await checks.preflight(id);
       if (!ready) {
         const blocking = items.filter(({ level }) => level === 'blocking');
@@ -51,6 +53,9 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
           items: blocking.slice(0, 20).map(({ code, params, message, step }) => ({ code, params, message, step })),
         });
       }
+      const now = findCampaign(store.db, id);
+      // Looking through it may take seconds: what is launched is what was looked through.
+      if (isEditable(now) && now.revision !== revision) throw new LetterlockError('conflict');
       return { jobId: launching.begin(id) };
     },
     simulate({ id }) {

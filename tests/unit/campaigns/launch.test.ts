@@ -47,6 +47,20 @@ describe('preflight of a real campaign', () => {
     expect((await ws.call('campaigns.get', { id })).status).toBe('draft');
   });
 
+  test('a draft that is changed while it is looked through is not launched', async () => {
+    const { listId } = await listOf(ws, people(2));
+    const id = await draftTo(ws, listId);
+    const { steps } = await ws.call('campaigns.get', { id });
+    // A loop is tried out in another thread.
+    await change(ws, id, {
+      steps: [{ ...steps[0]!, html: '<p>{% for n in (1..2) %}Have you got a minute for me? {% endfor %}</p>' }],
+    });
+    const launching = codeOf(ws.call('campaigns.launch', { id }));
+    await change(ws, id, { unsubscribeLine: 'No way out.' });
+    expect(await launching).toBe('conflict');
+    expect((await ws.call('campaigns.get', { id })).status).toBe('draft');
+  });
+
   test('looks through a large audience beside the main thread, with the same answer and no job that anybody sees', async () => {
     const csv = `email,firstName\n${Array.from({ length: 2500 }, (_, n) => `p${n}@acme.example,${n % 2 === 0 ? 'A' : ''}`).join('\n')}\n`;
     const fileId = await ws.upload('people.csv', Buffer.from(csv));
