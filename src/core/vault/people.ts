@@ -24,7 +24,12 @@ export function peopleHandlers(inside: Inside): Pick<Handlers<'vault'>, 'addPers
           const keys = { slotKey, master, recoveryCode: null };
           const slot = await newSlot(keychain, file.workspace, name, chosen, keys);
           forget(slotKey);
-          await door.write({ ...file, slots: [...file.slots, slot] });
+          try {
+            await door.write({ ...file, slots: [...file.slots, slot] });
+          } catch (error) {
+            await door.forgetItem(file, slot.keys);
+            throw error;
+          }
           note({ personId: slot.person });
           return { personId: slot.person };
         });
