@@ -50,8 +50,8 @@ function openPresent(path: string, key: Buffer): Store | null {
 
 export function settleRestored(store: Store, input: SettleInput): { ledgerKnown: boolean; carried: number } {
   migrate(store, () => undefined);
-  renewSearch(store, Buffer.from(input.ownKey));
-  const present = input.presentPath === null ? null : openPresent(input.presentPath, Buffer.from(input.presentKey));
+  renewSearch(store, view(input.ownKey));
+  const present = input.presentPath === null ? null : openPresent(input.presentPath, view(input.presentKey));
   try {
     return store.transaction((db) => {
       let carried = 0;
@@ -84,7 +84,7 @@ export const settleJob: JobRun<SettleInput> = (input, { store }) => {
     if (input.renewed !== null) {
       // Nobody else may have it open; closing it once more afterwards does nothing.
       store.close();
-      changeKey(store.path, Buffer.from(input.ownKey), Buffer.from(input.renewed.to.database));
+      changeKey(store.path, view(input.ownKey), view(input.renewed.to.database));
     }
     return Promise.resolve({ ...result });
   } finally {
