@@ -28,12 +28,6 @@ export function findContact(db: ReadableDb, id: number): StoredContact | undefin
   return row && stored(row);
 }
 
-/** A removed contact that can still come back. */
-export function findRemoved(db: ReadableDb, id: number): StoredContact | undefined {
-  const row = get<Row>(db, `SELECT ${columns} FROM contact WHERE id = ? AND removed_at IS NOT NULL`, [id]);
-  return row && stored(row);
-}
-
 export function insertRemoval(db: WritableDb, at: number): number {
   return run(db, 'INSERT INTO removal (at) VALUES (?)', [at]).id;
 }
