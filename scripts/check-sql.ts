@@ -26,7 +26,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
     'from',
     "waiting ?? ''",
   ],
-  'core/contacts/repository-sorted.ts': ['column', 'table', 'gathered', 'key', 'from'],
+  'core/contacts/repository-sorted.ts': ['column', 'table', 'gathered', 'key', 'next'],
   'core/contacts/repository-lead.ts': ['check.where', 'id', 'waiting', 'query.where'],
   'core/contacts/repository-list.ts': [
     'id',
@@ -41,7 +41,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
     "inOwnTable ? '' : `CROSS JOIN contact ON contact.id = ${id}`",
   ],
   'core/contacts/repository-sample.ts': ['where'],
-  'core/contacts/repository-search.ts': ['name', 'table', 'where'],
+  'core/contacts/repository-search.ts': ['name', 'table'],
   'core/contacts/repository.ts': ['packedColumns'],
   'core/inbound/repository-read.ts': ["where.join(' AND ')", 'filter'],
   'core/people/reviews.ts': ['name', 'ended', "counts.join(', ')"],

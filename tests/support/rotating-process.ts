@@ -7,8 +7,8 @@
 import { readdirSync } from 'node:fs';
 import type { TypedCall } from '../../src/core/dispatch.ts';
 import { errorTable } from '../../src/shared/result.ts';
-import { openApp } from './own-process.ts';
-import type { Opened } from './own-process.ts';
+import { openApp } from './process-app.ts';
+import type { Opened } from './process-app.ts';
 
 export const changes = ['passphrase', 'recovery', 'rotation', 'every-key'] as const;
 export type Change = (typeof changes)[number];
