@@ -30,7 +30,7 @@ interface OpenWorkspace {
 export interface LifecycleDeps {
   readonly ports: Ports;
   readonly events: EventBus;
-  readonly lockedLog: Pick<LockedLog, 'take'>;
+  readonly lockedLog: Pick<LockedLog, 'handOver'>;
   /** Send and poll while unlocked. */
   readonly background: boolean;
   /** Lock after inactivity. */
@@ -110,7 +110,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
         );
       }
       open = { workspace, keys, handlers: handlerTable(workspace.handlers), person };
-      for (const record of lockedLog.take()) workspace.audit(record);
+      lockedLog.handOver((record) => workspace.audit(record));
       if (background) workspace.start();
       if (lockWhenIdle) idleLock.start();
     } catch (error) {

@@ -7,6 +7,7 @@ import type { SendOutcome } from '../connectors/connector.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
 import type { AttemptEnd } from './outcome.ts';
 import type { Books } from './books.ts';
+import { farewellMs } from './lane.ts';
 import type { OutboundDeps } from './ports.ts';
 import { claimAnswer, openAnswers, settleAnswer } from './repository-answer.ts';
 import { noteHandSent } from './repository-pace.ts';
@@ -39,6 +40,9 @@ const stateAfter = ({ kind }: SendOutcome): 'sent' | 'failed' | 'uncertain' =>
 
 export function createAnswers(deps: OutboundDeps & { readonly sender: Sender; readonly books: Books }): Answers {
   const { store, clock, log, books } = deps;
+  /** Nothing more is begun. */
+  const ending = new AbortController();
+  /** What is being handed over is given up. */
   const abort = new AbortController();
   const inFlight = new Set<Promise<unknown>>();
 
@@ -75,7 +79,7 @@ export function createAnswers(deps: OutboundDeps & { readonly sender: Sender; re
   ): Promise<SendOutcome> => {
     const connector = await deps.connectors.open(accountId);
     count(accountId, claim);
-    const mayGo = (): boolean => !abort.signal.aborted;
+    const mayGo = (): boolean => !ending.signal.aborted;
     const end = await deps.sender.handOver({ connector, mail, mayGo, signal: abort.signal });
     books.account(accountId, clock.now()).settle(clock.now());
     return toOutcome(end);
@@ -87,16 +91,20 @@ export function createAnswers(deps: OutboundDeps & { readonly sender: Sender; re
     return outcome;
   };
 
+  const isSent = async (accountId: number, messageId: string, claimedAt: number): Promise<boolean> => {
+    try {
+      const connector = await deps.connectors.open(accountId);
+      return (await connector.findSent(messageId, claimedAt, ending.signal)) === 'found';
+    } catch (error) {
+      log.warn('an answer could not be looked up', { accountId, error: String(error) });
+      return false;
+    }
+  };
+
   const recover = async (): Promise<void> => {
     for (const { messageId, accountId, claimedAt } of openAnswers(store.db)) {
-      let found = false;
-      try {
-        const connector = await deps.connectors.open(accountId);
-        found = (await connector.findSent(messageId, claimedAt, abort.signal)) === 'found';
-      } catch (error) {
-        log.warn('an answer could not be looked up', { accountId, error: String(error) });
-      }
-      if (abort.signal.aborted) return;
+      const found = accountId !== null && (await isSent(accountId, messageId, claimedAt));
+      if (ending.signal.aborted) return;
       const response = found ? 'Found among the sent mail of the mailbox.' : 'Interrupted while it was being sent.';
       store.transaction((db) => settleAnswer(db, messageId, found ? 'sent' : 'uncertain', response));
     }
@@ -107,8 +115,10 @@ export function createAnswers(deps: OutboundDeps & { readonly sender: Sender; re
     sendAnswer: (mail) => tracked(answer(mail)),
     recover: () => tracked(recover()),
     async stop() {
-      abort.abort();
+      ending.abort();
+      const timer = setTimeout(() => abort.abort(), farewellMs);
       await Promise.allSettled(inFlight);
+      clearTimeout(timer);
     },
   };
 }

@@ -59,7 +59,7 @@ const blindWaitMs = 60_000;
 const holdMs = 1_000;
 const stumbleMs = 60_000;
 /** Messages in flight get this long (real time) when Letterlock ends. */
-const farewellMs = 20_000;
+export const farewellMs = 20_000;
 
 export function createLane(accountId: number, context: LaneContext): Lane {
   const { store, clock, log } = context;

@@ -27,7 +27,8 @@ export function settleAnswer(
 
 export interface OpenAnswer {
   readonly messageId: string;
-  readonly accountId: number;
+  /** Null where the mailbox of the campaign is gone. */
+  readonly accountId: number | null;
   readonly claimedAt: number;
 }
 
@@ -39,6 +40,6 @@ export function openAnswers(db: ReadableDb): OpenAnswer[] {
      FROM answer
      JOIN conversation ON conversation.id = answer.conversation_id
      JOIN campaign ON campaign.id = conversation.campaign_id
-     WHERE answer.state = 'claimed' AND campaign.account_id IS NOT NULL`,
+     WHERE answer.state = 'claimed'`,
   );
 }

@@ -48,8 +48,8 @@ export interface LockedLog {
   succeeded(): Promise<void>;
   /** Keeps a call for the audit log; those on the vault itself survive a restart. */
   add(record: AuditRecord): void;
-  /** Hands over what was kept, oldest first. */
-  take(): AuditRecord[];
+  /** Hands over what was kept, oldest first. What `write` throws at stays, with all that came after it. */
+  handOver(write: (record: AuditRecord) => void): void;
   /** Resolves when everything is on disk. */
   flush(): Promise<void>;
 }
@@ -90,10 +90,16 @@ export async function openLockedLog(dataDir: string, clock: Clock): Promise<Lock
       state.calls.push({ ...record });
       if (record.method.startsWith('vault.')) void save();
     },
-    take() {
-      const calls = state.calls.splice(0);
-      if (calls.length > 0) void save();
-      return calls;
+    handOver(write) {
+      const kept = state.calls.length;
+      try {
+        for (let next = state.calls[0]; next !== undefined; next = state.calls[0]) {
+          write(next);
+          state.calls.shift();
+        }
+      } finally {
+        if (state.calls.length < kept) void save();
+      }
     },
     flush: () => writing,
   };

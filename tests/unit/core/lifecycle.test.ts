@@ -23,7 +23,7 @@ test('a workspace that could not be entered is closed again', () =>
     const life = createLifecycle({
       ports,
       events: createEventBus(() => undefined),
-      lockedLog: { take: () => [] },
+      lockedLog: { handOver: () => undefined },
       background: true,
       lockWhenIdle: true,
       hooks: { waysIn: { add: notHere, remove: notHere }, keyEnded: () => undefined, policy: () => ({}) },
