@@ -53,8 +53,8 @@ export interface OpenGrant extends NewGrant {
 export interface Credentials {
   /** @throws LetterlockError `keychain-unavailable` when a keychain that is there refuses the key. */
   newKey(): Promise<NewKey>;
-  /** Replaces what is named of an account, all or nothing. */
-  put(accountId: number, contents: Contents): Promise<void>;
+  /** Replaces what is named of an account, all or nothing. @param along is written in the same transaction */
+  put(accountId: number, contents: Contents, along?: (db: WritableDb) => void): Promise<void>;
   /** @throws LetterlockError `mail-auth` (details: missing) when there is none, or its key is gone. */
   open(accountId: number, name: SecretName): Promise<string>;
   /** Null when there is none. @throws LetterlockError `mail-auth` when its key is gone */
@@ -139,16 +139,25 @@ export function createCredentials({ store, keychain, clock, credentialKey }: Cre
 
   const credentials: Credentials = {
     newKey,
-    async put(accountId, contents) {
+    async put(accountId, contents, along = () => undefined) {
       const key = await keyOf(keyAbout(accountId), keyPlace(store.db, accountId));
       if (key !== null) {
-        store.transaction((db) => write(db, key, accountId, contents));
-        key.fill(0);
+        try {
+          store.transaction((db) => {
+            along(db);
+            write(db, key, accountId, contents);
+          });
+        } finally {
+          key.fill(0);
+        }
         return;
       }
       const fresh = await newKey();
       try {
-        store.transaction((db) => fresh.bind(db, accountId, contents));
+        store.transaction((db) => {
+          along(db);
+          fresh.bind(db, accountId, contents);
+        });
       } catch (error) {
         await fresh.discard();
         throw error;

@@ -6,6 +6,7 @@ import type { AccountAccess, Connector } from '../connectors/connector.ts';
 import type { Registry } from '../connectors/registry.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
+import type { WritableDb } from '../store/open.ts';
 import { clientOf } from './access.ts';
 import { conditionOf } from './condition.ts';
 import type { OpenConnectors } from './connectors.ts';
@@ -114,13 +115,15 @@ export function createAccountHandlers(deps: AccountHandlerDeps): Handlers<'accou
       const secrets = toSecrets(change);
       const given = Object.keys(secrets).length > 0;
       const next = nextSettings(deps, account, change, secrets);
-      checkFree(next.address, account.id);
-      if (given) await credentials.put(account.id, { secrets });
       const chosen = nextLimits(deps, account, change);
-      store.transaction((db) => {
+      const write = (db: WritableDb): void => {
+        checkFree(next.address, account.id);
         updateAccount(db, account.id, next);
         chooseLimits(db, account.id, chosen);
-      });
+      };
+      // A new password must not stay with the old server, nor an old one with the new.
+      if (given) await credentials.put(account.id, { secrets }, write);
+      else store.transaction(write);
       deps.limits.forget();
       if (change.config !== undefined || change.api !== undefined || given) {
         await connectors.forget(account.id);

@@ -104,8 +104,8 @@ async function renew(deps: SignInAccountDeps, id: number, plan: SignInPlan, sign
   const same =
     known === undefined ? account.address.toLowerCase() === signedIn.address.toLowerCase() : known === signedIn.subject;
   if (!same) throw new OAuthFailure('other-mailbox', signedIn.address);
-  await credentials.put(id, contentsOf(plan, signedIn));
-  updateAccount(store.db, id, { ...account, ...withClient(account, signedIn) });
+  const settings = { ...account, ...withClient(account, signedIn) };
+  await credentials.put(id, contentsOf(plan, signedIn), (db) => updateAccount(db, id, settings));
   return id;
 }
 

@@ -10,7 +10,8 @@ import { seal, unseal } from '../../../src/core/accounts/seal.ts';
 import { findTraces, needlesFor } from '../../../src/core/accounts/trace.ts';
 import { migrate } from '../../../src/core/store/migrate.ts';
 import { openStore } from '../../../src/core/store/open.ts';
-import type { Store } from '../../../src/core/store/open.ts';
+import type { Store, WritableDb } from '../../../src/core/store/open.ts';
+import { run } from '../../../src/core/store/rows.ts';
 import { testPorts } from '../../support/ports.ts';
 import type { TestPorts } from '../../support/ports.ts';
 
@@ -99,6 +100,21 @@ describe('credentials', () => {
     const nobody = account('a@letterlock.example') + 1;
     await expect(credentials.put(nobody, { secrets: { password: 'x' } })).rejects.toThrow(/FOREIGN KEY/);
     expect(ports.keychain.items.size).toBe(0);
+  });
+
+  test('and what is written along with them are there together, or not at all', async () => {
+    const id = account('a@letterlock.example');
+    const rename = (db: WritableDb): unknown => run(db, `UPDATE account SET name = 'new' WHERE id = ?`, [id]);
+    const put = (password: string, fails: boolean): Promise<void> =>
+      credentials.put(id, { secrets: { password } }, (db) => {
+        rename(db);
+        if (fails) throw new Error('the disk is full');
+      });
+    await expect(put('x', true)).rejects.toThrow('the disk is full');
+    await expect(credentials.open(id, 'password')).rejects.toMatchObject({ code: 'mail-auth' });
+    await put('first', false);
+    await expect(put('second', true)).rejects.toThrow('the disk is full');
+    expect(await credentials.open(id, 'password')).toBe('first');
   });
 
   test('are not kept where a keychain that is there refuses the key', async () => {
