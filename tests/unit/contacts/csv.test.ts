@@ -110,6 +110,8 @@ describe('hostile files', () => {
   test('a first row without end is refused', () => {
     const bytes = Buffer.alloc(1_048_576, 'x');
     expect(() => previewCsv(bytes, 1_000_000_000, {})).toThrow(/does not end/);
+    const small = Buffer.from('"email,name\na@example.com,A\nb@example.com,B\n');
+    expect(() => previewCsv(small, small.length, {})).toThrow(/does not end/);
   });
 
   test('an empty file is refused', () => {

@@ -34,9 +34,9 @@ export function previewCsv(sample: Buffer, size: number, given: Partial<CsvForma
   const delimiter = given.delimiter ?? detectDelimiter(text, complete);
   const all = parseSample(text, delimiter, complete);
   const records = all.filter((record) => !isBlank(record));
-  const first = records[0];
-  if (first === undefined) {
-    if (text.trim() === '') throw new LetterlockError('invalid-input', 'The file is empty.');
+  const [first, second] = records;
+  if (text.trim() === '') throw new LetterlockError('invalid-input', 'The file is empty.');
+  if (first === undefined || (first.broken && second === undefined)) {
     throw new LetterlockError('too-large', 'The first row does not end. Perhaps a quote on it is never closed.');
   }
   const header = given.header ?? looksLikeHeader(first, records.slice(1, sampleRecords));
