@@ -16,10 +16,11 @@ export function slowdownOf(db: ReadableDb, id: number): { gapMs: number; at: num
   return get<{ gapMs: number; at: number; heldUntil: number }>(db, sql, [id]) ?? null;
 }
 
-/** The latest messages that a server turned away for good, newest first. */
+/** The latest messages that a server turned away for good, newest first. Those that were never handed over are ours. */
 export function lastRefusals(db: ReadableDb, id: number, limit: number): { at: number; words: string }[] {
   const sql = `
     SELECT settled_at AS at, response AS words FROM ledger
-    WHERE account_id = ? AND state = 'failed' AND settled_at IS NOT NULL ORDER BY settled_at DESC LIMIT ?`;
+    WHERE account_id = ? AND state = 'failed' AND claimed_at IS NOT NULL AND settled_at IS NOT NULL
+    ORDER BY settled_at DESC LIMIT ?`;
   return all(db, sql, [id, limit]);
 }

@@ -106,9 +106,17 @@ test.each([
 ])('a refusal is told in plain words besides the server’s: %s', async (words, meaning) => {
   seedContact(box.store, 1, 'bo@example.com');
   set(
-    `INSERT INTO ledger (campaign_id, contact_id, step_id, step, account_id, state, due_at, settled_at, response)
-     SELECT campaign_id, contact_id, step_id + 1, 2, account_id, 'failed', due_at, settled_at, ? FROM ledger`,
+    `INSERT INTO ledger
+       (campaign_id, contact_id, step_id, step, account_id, state, due_at, claimed_at, settled_at, response)
+     SELECT campaign_id, contact_id, step_id + 1, 2, account_id, 'failed', due_at, settled_at, settled_at, ? FROM ledger`,
     [words],
+  );
+  // What Letterlock held back itself is no refusal by a server.
+  set(
+    `INSERT INTO ledger (campaign_id, contact_id, step_id, step, account_id, state, due_at, settled_at, response)
+     SELECT campaign_id, contact_id, step_id + 2, 3, account_id, 'failed', due_at, settled_at, 'An unfilled field.'
+     FROM ledger WHERE step = 2`,
+    [],
   );
   expect((await condition()).refusals).toEqual([{ at: testStart - hour, words, meaning }]);
 });
