@@ -19,6 +19,8 @@ export interface TestS3 {
   readonly openUploads: () => number;
   /** How many of the next requests are answered with 503, as a busy service does. */
   busy: number;
+  /** Requests are taken and not answered any more. */
+  stalled: boolean;
   close(): Promise<void>;
 }
 
@@ -139,6 +141,7 @@ export async function startS3(pageSize = 3): Promise<TestS3> {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
+      if (s3.stalled) return;
       const { status, body = '', headers = {} } = answer(request, Buffer.concat(pieces));
       response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
       response.end(body);
@@ -156,6 +159,7 @@ export async function startS3(pageSize = 3): Promise<TestS3> {
     objects,
     openUploads: () => uploads.size,
     busy: 0,
+    stalled: false,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
+import { endingWith } from '../net/ending-with.ts';
 import type { Ports } from '../ports.ts';
 import type { WritableDb } from '../store/open.ts';
 import { throughAll } from '../through-all.ts';
@@ -73,9 +74,9 @@ export function createBackup(deps: BackupDeps): Backup {
     async keyFileText() {
       return readFile(keyFilePath(dataDir), 'utf8').catch(() => null);
     },
-    async target(): Promise<Target | null> {
+    async target(ending): Promise<Target | null> {
       const { target } = readConfig(store.db);
-      return target === null ? null : openTarget(target, ports.network, () => secret.open());
+      return target === null ? null : openTarget(target, endingWith(ports.network, ending), () => secret.open());
     },
   });
   const desk = createDesk({

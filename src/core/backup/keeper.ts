@@ -33,8 +33,8 @@ export interface KeeperDeps extends Pick<DomainDeps, 'store' | 'clock' | 'events
   readonly spoolDirectory: string;
   /** The present key file, which goes along with each snapshot; null when there is none. */
   keyFileText(): Promise<string | null>;
-  /** The configured place, or null. */
-  target(): Promise<Target | null>;
+  /** The configured place, or null. What is asked of it over the network ends with `ending`: a lock waits for nobody. */
+  target(ending: AbortSignal): Promise<Target | null>;
   /** For the audit log. */
   delivered(point: { readonly id: string; readonly bytes: number }): void;
 }
@@ -389,7 +389,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     try {
       await mkdir(deps.spoolDirectory, { recursive: true, mode: 0o700 });
       await clearUnfinished(deps.spoolDirectory);
-      const found = await deps.target();
+      const found = await deps.target(stopping.signal);
       if (stopping.signal.aborted) return;
       target = found === null ? null : folderOf(found, readLineage(store.db));
       if (target === null) {

@@ -134,3 +134,19 @@ test('a whole workspace comes back from a bucket with the recovery code; the sec
     running.ports.cleanUp();
   }
 });
+
+test('a lock does not wait for a bucket that has stopped answering', async () => {
+  const { app, call, ports } = await startTestApp(testPorts());
+  await call('vault.create', { keychain: false, passphrase: testPassphrase });
+  await call('backup.configure', { target: config(), plan: {}, secret: server.secret });
+  await delivered({ app, call, ports }, 0);
+  server.stalled = true;
+  const asked = call('backup.list', {}).catch((error: unknown) => error);
+  await call('settings.update', { postalAddress: 'Any Street 1' });
+  const began = performance.now();
+  await call('vault.lock', {});
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(await asked).toBeInstanceOf(Error);
+  await app.stop();
+  ports.cleanUp();
+});
