@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
+import { breathe } from '../breathe.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Handlers } from '../handlers.ts';
 import { endingWith } from '../net/ending-with.ts';
@@ -162,7 +163,7 @@ export function createBackup(deps: BackupDeps): Backup {
         await desk.discard(preparedId);
         return {};
       },
-      release({ campaignId, decision }, { note }) {
+      async release({ campaignId, decision }, { note }) {
         let leftOut = 0;
         if (!isUndecided(store.db, campaignId)) {
           throw new LetterlockError('not-allowed-now', 'There is nothing to decide about this campaign.');
@@ -171,6 +172,7 @@ export function createBackup(deps: BackupDeps): Backup {
           const batch = store.transaction((db) => leaveOut(db, campaignId));
           leftOut += batch;
           more = batch === releaseBatch;
+          await breathe();
         }
         store.transaction((db) => decideCampaign(db, campaignId, decision, clock.now()));
         note({ leftOut });

@@ -3,7 +3,7 @@ import { standardFields } from '../../shared/contract/contacts.ts';
 import type { ContactFilter } from '../../shared/contract/contacts.ts';
 import type { JobRun } from '../jobs/job.ts';
 import { all } from '../store/rows.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { csvRecord } from './csv/write.ts';
 import { filterSql } from './filter.ts';
 import { customFields } from './repository.ts';

@@ -1,7 +1,7 @@
 /** Feeds the search index what an import has written, while it writes on; and moves its write-ahead log. */
 import type { AssistRun } from '../jobs/job.ts';
 import { checkpoint } from '../jobs/bulk-writing.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { feedQueued, mergeSegments, SearchFeed } from './search-feed.ts';
 
 /** All contacts up to an id are committed; `last` when no more follow. */

@@ -7,7 +7,7 @@ import type { Handlers } from '../handlers.ts';
 import { applyToAll, bulkBatch, removedIds, requireRemoval } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
 import type { BulkInput } from './bulk-job.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { insertRemoval } from './repository.ts';
 import {
   allLists,

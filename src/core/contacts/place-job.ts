@@ -6,7 +6,7 @@
 import type { JobRun } from '../jobs/job.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { get } from '../store/rows.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { bulkWriting } from '../jobs/bulk-writing.ts';
 import { ImportSorter } from './import-place.ts';
 import { sweepSortOrders } from './leave-job.ts';

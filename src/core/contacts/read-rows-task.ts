@@ -8,7 +8,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { AssistContext, AssistRun } from '../jobs/job.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { decodeText } from './csv/decode.ts';
 import { isBlank, parseCsv } from './csv/parse.ts';
 import type { CsvRecord } from './csv/parse.ts';

@@ -1,7 +1,7 @@
 /** Reads that may look at every contact; they run in the reader thread. */
 import type { ContactFilter } from '../../shared/contract/contacts.ts';
 import type { Read } from '../jobs/job.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { countRange, countWaiting } from './repository-count.ts';
 import { listContacts } from './repository-list.ts';
 import type { ListRequest } from './repository-list.ts';

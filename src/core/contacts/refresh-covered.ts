@@ -1,5 +1,5 @@
 import type { Store } from '../store/open.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { coveredContacts, noteCovered, refreshSuppressed } from './repository-suppression.ts';
 
 const contactsAtOnce = 250;

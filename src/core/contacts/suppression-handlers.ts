@@ -5,7 +5,7 @@ import type { ContactsDeps } from './deps.ts';
 import type { IndexKeeper } from './index-keeper.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { refreshCovered } from './refresh-covered.ts';
 import { findSuppression, suppressionsBefore } from './repository-suppression.ts';
 import { addEntry, removeEntry } from './suppress.ts';

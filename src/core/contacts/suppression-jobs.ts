@@ -4,7 +4,7 @@ import { readSealed } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { JobRun } from '../jobs/job.ts';
 import { Batches } from '../jobs/batches.ts';
-import { breathe } from './breathe.ts';
+import { breathe } from '../breathe.ts';
 import { decodeText, detectEncoding } from './csv/decode.ts';
 import { isBlank, parseCsv } from './csv/parse.ts';
 import { csvRecord, plainCell } from './csv/write.ts';

@@ -2,6 +2,7 @@
  * Takes new mail in: fetch, parse, judge, match, then store a batch with its effects and the mailbox's cursor in one
  * transaction. A crash anywhere leaves the cursor where it was, and a mail that comes twice is known by its key.
  */
+import { breathe } from '../breathe.ts';
 import type { VerdictKind } from '../../shared/contract/inbox.ts';
 import type { FetchBatch, FetchedMessage } from '../connectors/connector.ts';
 import { domainKey, parseAddress } from '../contacts/address.ts';
@@ -148,12 +149,6 @@ function store(deps: InboundDeps, db: WritableDb, mailbox: MailboxRow, read: Rea
   deps.correspondents.touch(db, contactId, message.receivedAt);
   return row;
 }
-
-/** Lets everything else run. */
-const breathe = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 
 /** How long (real time) mails are read in one go: a setImmediate after each would cost as much as reading some. */
 const breathMs = 5;
