@@ -1,12 +1,11 @@
 /** Reading and writing single contacts, with all that follows a contact: search index, sort orders, totals. */
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
-import type { Bind } from '../store/rows.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import { sortKey } from './fold.ts';
 import { announceEdits } from './repository-import.ts';
 import { queueForSearch } from './repository-search.ts';
-import { written } from './written.ts';
+import { rowOf, written } from './written.ts';
 import type { WrittenValues } from './written.ts';
 
 interface Row extends Omit<StoredContact, 'fields'> {
@@ -60,33 +59,12 @@ export interface Origin {
 const insertColumns = `email, own_key, first_name, last_name, company, title, phone, country, language, zone, fields,
   folded, import_id, created_at, updated_at`;
 
-function insertParams(values: WrittenValues, { importId, at }: Origin): Bind[] {
-  const { email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded } = values;
-  return [
-    email,
-    ownKey,
-    firstName,
-    lastName,
-    company,
-    title,
-    phone,
-    country,
-    language,
-    zone,
-    fields,
-    folded,
-    importId,
-    at,
-    at,
-  ];
-}
-
 /** Inserts the row alone; the caller makes it searchable and sorted. Answers null when the address is there. */
-export function insertRow(db: WritableDb, values: WrittenValues, origin: Origin): number | null {
+export function insertRow(db: WritableDb, values: WrittenValues, { importId, at }: Origin): number | null {
   const { changes, id } = run(
     db,
     `INSERT INTO contact (${insertColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    insertParams(values, origin),
+    [...rowOf(values), importId, at, at],
   );
   return changes === 0 ? null : id;
 }
@@ -114,14 +92,12 @@ export const lastId = (db: ReadableDb): number =>
 /** Writes all fields of a contact, and keeps the search index and the sort orders in step. */
 export function updateContact(db: WritableDb, before: StoredContact, after: ContactValues, at: number): void {
   unplace(db, before);
-  const { email, ownKey, fields, folded, firstName, lastName, company, title, phone, country, language, zone } =
-    written(after);
   run(
     db,
     `UPDATE contact SET email = ?, own_key = ?, first_name = ?, last_name = ?, company = ?, title = ?,
        phone = ?, country = ?, language = ?, zone = ?, fields = ?, folded = ?, updated_at = ?
      WHERE id = ?`,
-    [email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded, at, before.id],
+    [...rowOf(written(after)), at, before.id],
   );
   place(db, { ...after, id: before.id, importId: before.importId });
 }

@@ -28,29 +28,19 @@ export function written(values: ContactValues): WrittenValues {
   };
 }
 
+/** In the order in which the columns are written. */
+export function rowOf(values: WrittenValues): Row {
+  const { email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded } = values;
+  return [email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded];
+}
+
 /**
  * As one line of text: a JSON array without line ends, of which `insertRows` writes many at once without anyone taking
  * them apart before SQLite does.
  */
-export function packed(values: WrittenValues): string {
-  const { email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded } = values;
-  return JSON.stringify([
-    email,
-    ownKey,
-    firstName,
-    lastName,
-    company,
-    title,
-    phone,
-    country,
-    language,
-    zone,
-    fields,
-    folded,
-  ] satisfies Packed);
-}
+export const packed = (values: WrittenValues): string => JSON.stringify(rowOf(values));
 
-type Packed = [
+type Row = [
   email: string,
   ownKey: string | null,
   firstName: string,
@@ -67,7 +57,7 @@ type Packed = [
 
 export function unpacked(text: string): WrittenValues {
   const [email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded] =
-    JSON.parse(text) as Packed;
+    JSON.parse(text) as Row;
   return { email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded };
 }
 

@@ -2,8 +2,8 @@
  * Takes new mail in: fetch, parse, judge, match, then store a batch with its effects and the mailbox's cursor in one
  * transaction. A crash anywhere leaves the cursor where it was, and a mail that comes twice is known by its key.
  */
-import { breathe } from '../breathe.ts';
 import type { VerdictKind } from '../../shared/contract/inbox.ts';
+import { breathe } from '../breathe.ts';
 import type { FetchBatch, FetchedMessage } from '../connectors/connector.ts';
 import { domainKey, parseAddress } from '../contacts/address.ts';
 import type { WritableDb } from '../store/open.ts';
