@@ -273,9 +273,13 @@ export async function createApp(given: Ports, options: AppOptions = {}): Promise
   });
   let cancelWarmUp: Cancel = () => undefined;
   const system = { name: 'owner', from: 'start', permissions: 'all' } as const;
+  /** Settles when the last lock without a person's doing is written down. */
+  let lockedBySystem: Promise<unknown> = Promise.resolve();
   const lockFor = async (reason: LockReason): Promise<void> => {
     if (unlockedBy() === null) return;
-    await dispatch({ name: 'system', from: reason, permissions: 'all' }, 'vault.lock', {});
+    const locked = dispatch({ name: 'system', from: reason, permissions: 'all' }, 'vault.lock', {});
+    lockedBySystem = Promise.allSettled([lockedBySystem, locked]);
+    await locked;
   };
 
   /** The export of the key, which is no call of the contract and is written down like one. */
@@ -348,7 +352,7 @@ export async function createApp(given: Ports, options: AppOptions = {}): Promise
       cancelWarmUp();
       policy.stop();
       stopHearing?.();
-      await throughAll([() => alone(() => life.close()), () => lockedLog.flush()]).finally(() => {
+      await throughAll([() => alone(() => life.close()), () => lockedBySystem, () => lockedLog.flush()]).finally(() => {
         setTlsFloor();
         releaseDataDir();
       });
