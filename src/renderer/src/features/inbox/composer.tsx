@@ -29,10 +29,13 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
   const ref = useRef<HTMLTextAreaElement>(null);
   const text = useDraft(conversation.id, kept);
   const show = useToasts((state) => state.show);
+  const may = useMay();
+  const refused = useRefusal()('inbox:send');
+  const write = (next: string): void => writeDraft(conversation.id, next, refused === null);
   const reply = useAction('inbox.reply', {
     onError: () => undefined,
     onSuccess: () => {
-      writeDraft(conversation.id, '');
+      write('');
       show({ title: t('inbox:reply.sent'), tone: 'ok' });
     },
   });
@@ -41,8 +44,6 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
   }, [focusRequest]);
 
   const ready = text.trim() !== '';
-  const may = useMay();
-  const refused = useRefusal()('inbox:send');
   const looked = useDeferredValue(text);
   const check = useCall(
     'dlp.check',
@@ -72,7 +73,7 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
         onChange={({ target }) => {
           // What was asked about was another text.
           if (reply.error !== null) reply.reset();
-          writeDraft(conversation.id, target.value);
+          write(target.value);
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') ref.current?.blur();
@@ -89,7 +90,7 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
           {t('inbox:reply.to', { address: answerTo })}
         </span>
         {ready && (
-          <Button variant="ghost" onClick={() => writeDraft(conversation.id, '')}>
+          <Button variant="ghost" onClick={() => write('')}>
             {t('inbox:reply.discard')}
           </Button>
         )}

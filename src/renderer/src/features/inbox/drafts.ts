@@ -24,8 +24,10 @@ window.addEventListener('pagehide', () => {
   for (const conversation of unkept.keys()) keep(conversation);
 });
 
-export function writeDraft(conversation: number, text: string): void {
+/** @param mayKeep false for whoever may not answer: what they try is kept in the page alone */
+export function writeDraft(conversation: number, text: string, mayKeep: boolean): void {
   useTexts.setState({ [conversation]: text });
+  if (!mayKeep) return;
   clearTimeout(unkept.get(conversation));
   unkept.set(
     conversation,
