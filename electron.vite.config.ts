@@ -32,6 +32,8 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       externalizeDeps: { exclude: [...bundled] },
+      // kB; they come from the disk, not over a network.
+      chunkSizeWarningLimit: 2000,
       rollupOptions: {
         input: {
           index: at('src/main/index.ts'),
