@@ -33,8 +33,9 @@ function leaves({ currentTarget, relatedTarget }: FocusEvent<HTMLInputElement>):
   return currentTarget.closest('[role="group"]')?.contains(relatedTarget) !== true;
 }
 
+/** At least 24 px either way, as large as a target has to be (WCAG 2.2, 2.5.8). */
 const pieceClass =
-  'field-sizing-content cursor-default rounded-sm bg-transparent px-px text-center caret-transparent outline-none placeholder:text-faint focus:bg-accent-fill focus:text-on-accent focus:placeholder:text-on-accent forced-colors:focus:outline-2';
+  'field-sizing-content h-6 min-w-6 cursor-default rounded-sm bg-transparent px-px text-center caret-transparent outline-none placeholder:text-faint focus:bg-accent-fill focus:text-on-accent focus:placeholder:text-on-accent forced-colors:focus:outline-2';
 
 function unitName(locale: string, unit: Unit | 'dayPeriod'): string {
   return new Intl.DisplayNames(locale, { type: 'dateTimeField' }).of(unit) ?? unit;
