@@ -2,6 +2,7 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { LetterlockError } from '../../shared/result.ts';
+import { domainOf } from '../../shared/domain-of.ts';
 import { dkimRecord, dkimSecret, parseDkimKey, readPrivateKey } from '../connectors/dkim-key.ts';
 import type { DkimKey } from '../connectors/dkim-key.ts';
 import type { EventBus } from '../events.ts';
@@ -9,7 +10,6 @@ import type { Handlers } from '../handlers.ts';
 import type { Store } from '../store/open.ts';
 import type { OpenConnectors } from './connectors.ts';
 import type { Credentials } from './credentials.ts';
-import { domainOf } from './providers.ts';
 import { deleteSecret, findAccount } from './repository.ts';
 import type { StoredAccount } from './repository.ts';
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { microsoftCloud, tlsMode, way, zohoRegion } from '../../shared/contract/accounts.ts';
 import type { MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/accounts.ts';
+import { domainOf } from '../../shared/domain-of.ts';
 import { readLimits } from './limits.ts';
 import type { LimitedAccount, Limits } from './limits.ts';
 
@@ -40,8 +41,6 @@ export async function readProviders(resourcesDir: string): Promise<readonly Prov
 }
 
 const isUnder = (name: string, suffix: string): boolean => name === suffix || name.endsWith(`.${suffix}`);
-
-export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 export function byDomain(providers: readonly Provider[], domain: string): Provider | undefined {
   return providers.find(({ domains }) => domains.includes(domain));

@@ -1,4 +1,5 @@
 /** What the sending address itself means for a campaign. Pure. */
+import { domainOf } from '../../shared/domain-of.ts';
 
 /** Free mailboxes: their owners' domains carry everyone's reputation, and their DMARC is not the sender's to set. */
 const freeMail = new Set(
@@ -6,8 +7,6 @@ const freeMail = new Set(
     ' ',
   ),
 );
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 export const isFreeMail = (address: string): boolean => freeMail.has(domainOf(address));
 

@@ -5,6 +5,7 @@
 import { domainToUnicode } from 'node:url';
 import { parse } from 'tldts';
 import type { Authentication, ReceivedWarning } from '../../shared/contract/inbox.ts';
+import { domainOf } from '../../shared/domain-of.ts';
 import { linksOf } from '../text/links.ts';
 
 export interface ReceivedMail {
@@ -23,7 +24,6 @@ export interface ReceivedMail {
 const dangerous =
   /\.(?:exe|scr|com|pif|bat|cmd|msi|msix|ps1|vbs?|vbe|jse?|wsf|hta|lnk|url|reg|jar|app|dmg|pkg|iso|img|vhdx?|chm|cpl|docm|dotm|xlsm|xltm|pptm|html?|shtml|svg)[. ]{0,20}$/i;
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 const registered = (host: string): string => parse(host).domain ?? host;
 
 /** Letters that are taken for one another, each as the one of a keyboard. */

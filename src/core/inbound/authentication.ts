@@ -1,7 +1,8 @@
 /** What the receiving server found about a mail's origin, as it is kept with the mail. Pure. */
 import type { Authentication } from '../../shared/contract/inbox.ts';
+import { domainOf } from '../../shared/domain-of.ts';
 import { organizationalOf } from '../accounts/domain-check/organizational.ts';
-import { believedResults } from './mime/auth-results.ts';
+import { believedResults, resultOf } from './mime/auth-results.ts';
 import type { MethodResult } from './mime/auth-results.ts';
 import { fieldsOf } from './mime/header-fields.ts';
 
@@ -15,8 +16,6 @@ export interface ReceivingSide {
 
 /** Whose servers take the mail of a mailbox that is read by its provider's own interface. */
 const providers: Readonly<Record<string, string>> = { gmail: 'google.com', outlook: 'outlook.com', zoho: 'zoho.com' };
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 const organization = (address: string | undefined): string =>
   organizationalOf(domainOf(address ?? '').replace(/[<>]/g, ''));
@@ -40,9 +39,8 @@ export function authenticationOf(raw: Buffer, from: string, side: ReceivingSide)
   const names = [domainOf(side.address), providers[side.kind] ?? '', side.imapHost].filter((name) => name !== '');
   const found = believedResults(fieldsOf(raw), names);
   if (found === null) return null;
-  const result = (method: string): MethodResult | undefined => found.results.find((each) => each.method === method);
   const sender = organizationalOf(domainOf(from));
-  const [spf, dkim, dmarc] = [result('spf'), bestSignature(found.results, sender), result('dmarc')];
+  const [spf, dkim, dmarc] = [resultOf(found, 'spf'), bestSignature(found.results, sender), resultOf(found, 'dmarc')];
   const envelope = spf?.properties['smtp.mailfrom'] ?? spf?.properties['smtp.helo'];
   const spfPassed = spf?.result === 'pass' && organization(envelope) === sender;
   const dkimPassed = dkim?.result === 'pass' && organization(signerOf(dkim)) === sender;

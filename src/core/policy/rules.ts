@@ -5,6 +5,7 @@ import type { AccountKind, ServerConfig } from '../../shared/contract/accounts.t
 import type { Settings } from '../../shared/contract/settings.ts';
 import type { Policy, PolicyField } from '../../shared/policy.ts';
 import { LetterlockError } from '../../shared/result.ts';
+import { domainOf } from '../../shared/domain-of.ts';
 
 interface Refusal {
   readonly setting: PolicyField;
@@ -14,7 +15,7 @@ interface Refusal {
 
 /** An address may send where its domain, or one above it, is allowed. */
 export function domainAllowed(policy: Policy, address: string): boolean {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const domain = domainOf(address);
   return policy.accountDomains?.some((allowed) => domain === allowed || domain.endsWith(`.${allowed}`)) ?? true;
 }
 

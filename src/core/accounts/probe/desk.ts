@@ -2,6 +2,7 @@
 import type { Probe } from '../../../shared/contract/self-probe.ts';
 import type { Settings } from '../../../shared/contract/settings.ts';
 import { LetterlockError } from '../../../shared/result.ts';
+import { domainOf } from '../../../shared/domain-of.ts';
 import { defaultUnsubscribeLine } from '../../campaigns/unsubscribe.ts';
 import type { Connectors, SendOutcome } from '../../connectors/connector.ts';
 import type { ComposedMail } from '../../connectors/mime/mail.ts';
@@ -9,7 +10,6 @@ import type { DomainDeps } from '../../domain.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { Lookup } from '../domain-check/lookup.ts';
 import { noteSelector } from '../domain-check/repository.ts';
-import { domainOf } from '../providers.ts';
 import { findAccount, listAccounts } from '../repository.ts';
 import type { StoredAccount } from '../repository.ts';
 import { isRead, namesOf, sentences, whyNot } from './ends.ts';

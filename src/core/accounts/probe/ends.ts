@@ -1,7 +1,7 @@
 /** Which mailbox can be at which end of a probe. Pure. */
 import type { ServerConfig } from '../../../shared/contract/accounts.ts';
 import type { ProbeReceiver } from '../../../shared/contract/self-probe.ts';
-import { domainOf } from '../providers.ts';
+import { domainOf } from '../../../shared/domain-of.ts';
 import type { StoredAccount } from '../repository.ts';
 
 /** One mailbox may be written to in several ways: with a `+tag`, and at Gmail with dots anywhere. */

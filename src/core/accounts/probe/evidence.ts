@@ -1,12 +1,12 @@
 /** What a mail that arrived says of itself, and what DNS says of it: everything that is judged afterwards. */
 import { domainToASCII } from 'node:url';
+import { domainOf } from '../../../shared/domain-of.ts';
 import { parseMail } from '../../inbound/mime/parse.ts';
 import type { MailFolder } from '../../connectors/connector.ts';
 import { organizationalOf } from '../domain-check/organizational.ts';
 import { findDmarc } from '../domain-check/dmarc-check.ts';
 import type { DmarcPolicy } from '../domain-check/dmarc-record.ts';
 import type { Lookup } from '../domain-check/lookup.ts';
-import { domainOf } from '../providers.ts';
 import { believedResults } from '../../inbound/mime/auth-results.ts';
 import type { AuthResults } from '../../inbound/mime/auth-results.ts';
 import { fieldsOf, headerOf } from '../../inbound/mime/header-fields.ts';

@@ -1,9 +1,9 @@
 /** Who vouches for the mail that arrived: DKIM (RFC 6376), SPF (RFC 7208), DMARC (RFC 7489), and what a signature covers. */
 import { domainToASCII } from 'node:url';
 import type { ProbeFinding } from '../../../shared/contract/self-probe.ts';
+import { domainOf } from '../../../shared/domain-of.ts';
 import { organizationalOf } from '../domain-check/organizational.ts';
 import type { DmarcPolicy } from '../domain-check/dmarc-record.ts';
-import { domainOf } from '../providers.ts';
 import { resultOf } from '../../inbound/mime/auth-results.ts';
 import type { Evidence, Signature } from './evidence.ts';
 import { fieldOf } from '../../inbound/mime/header-fields.ts';

@@ -5,8 +5,8 @@ import { nobody } from '../../campaigns/personalise.ts';
 import { defaultUnsubscribeLine } from '../../campaigns/unsubscribe.ts';
 import type { ComposedMail, Mailbox } from '../../connectors/mime/mail.ts';
 import { LetterlockError } from '../../../shared/result.ts';
+import { domainOf } from '../../../shared/domain-of.ts';
 import { escapeHtml } from '../../text/html.ts';
-import { domainOf } from '../providers.ts';
 
 /** What the mailbox's own campaigns put under their mails. */
 export interface MailStyle {

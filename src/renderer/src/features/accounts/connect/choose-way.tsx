@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { AccountKind } from '../../../../../shared/contract/accounts.ts';
+import { domainOf } from '../../../../../shared/domain-of.ts';
 import { useCall } from '../../../api/hooks.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
@@ -93,7 +94,7 @@ const kindOfWay: Readonly<Partial<Record<Choice['way'], AccountKind>>> = {
 function useForbidden(address: string): (choice: Choice) => Imposed | null {
   const kinds = useImposed('accountKinds');
   const domains = useImposed('accountDomains');
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const domain = domainOf(address);
   const inside = [domains?.value ?? []].flat().some((one) => domain === one || domain.endsWith(`.${String(one)}`));
   return ({ way }) => {
     if (domains !== null && !inside) return domains;
