@@ -1,20 +1,16 @@
 /** Plain campaign data for tests of pure code. */
+import { nobody } from '../../src/core/campaigns/personalise.ts';
 import type { Recipient, Run, RunStep } from '../../src/core/campaigns/run.ts';
 import type { ComposeInput } from '../../src/core/campaigns/compose.ts';
 import { schedule } from '../../src/shared/contract/campaigns.ts';
 
 export const aRecipient = (change: Partial<Recipient> = {}): Recipient => ({
+  ...nobody,
   contactId: 1,
   email: 'zoe@adams.example',
   firstName: 'Zoë',
   lastName: 'Adams',
   company: 'Adams & Sons',
-  title: '',
-  phone: '',
-  country: '',
-  language: '',
-  zone: '',
-  fields: {},
   ...change,
 });
 

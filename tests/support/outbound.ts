@@ -12,6 +12,7 @@ import type {
   SendOutcome,
   SentLookup,
 } from '../../src/core/connectors/connector.ts';
+import type { ComposedMail } from '../../src/core/connectors/mime/mail.ts';
 import { createEventBus } from '../../src/core/events.ts';
 import { createOutbound } from '../../src/core/outbound/outbound.ts';
 import type { Outbound } from '../../src/core/outbound/outbound.ts';
@@ -52,6 +53,22 @@ export const plainComposer: Composer = {
   refusal: (mail) => (mail.text.startsWith('unsendable') ? 'This mail must not go out.' : null),
   build: (mail) => Promise.resolve(Buffer.from(`Subject: ${mail.subject}\r\n\r\n${mail.text}`)),
 };
+
+/** A mail that a person sends. */
+export const aMail = (change: Partial<ComposedMail> = {}): ComposedMail => ({
+  from: { name: '', address: 'me@sender.example' },
+  to: { name: '', address: 'you@there.example' },
+  subject: 'Hello',
+  html: '<p>Hello</p>',
+  text: 'Hello',
+  messageId: '<1@sender.example>',
+  inReplyTo: null,
+  references: [],
+  date: testStart,
+  headers: [],
+  attachments: [],
+  ...change,
+});
 
 export type Answer = SendOutcome | 'hang';
 

@@ -1,11 +1,9 @@
 /** What a person sends by hand, when Letterlock ends or was ended meanwhile. */
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SendOutcome } from '../../../src/core/connectors/connector.ts';
-import type { ComposedMail } from '../../../src/core/connectors/mime/mail.ts';
 import { all, run } from '../../../src/core/store/rows.ts';
-import { sendingWorld, sentOutcome } from '../../support/outbound.ts';
+import { aMail, sendingWorld, sentOutcome } from '../../support/outbound.ts';
 import type { SendingWorld } from '../../support/outbound.ts';
-import { testStart } from '../../support/ports.ts';
 
 let world: SendingWorld;
 afterEach(async () => {
@@ -13,19 +11,7 @@ afterEach(async () => {
   await world.close();
 });
 
-const mail: ComposedMail = {
-  from: { name: '', address: 'me@sender.example' },
-  to: { name: '', address: 'you@there.example' },
-  subject: 'Hello',
-  html: '<p>Hello</p>',
-  text: 'Hello',
-  messageId: '<1@sender.example>',
-  inReplyTo: null,
-  references: [],
-  date: testStart,
-  headers: [],
-  attachments: [],
-};
+const mail = aMail();
 
 /** A world with a conversation in it. */
 function begin(): void {

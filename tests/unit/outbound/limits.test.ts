@@ -6,7 +6,7 @@ import { all } from '../../../src/core/store/rows.ts';
 import { askedToSlow, freely, gapAt, slowed } from '../../../src/core/outbound/slowdown.ts';
 import { AccountUsage } from '../../../src/core/outbound/usage.ts';
 import { dayMs, hourMs, minuteMs } from '../../../src/core/outbound/windows.ts';
-import { sendingWorld } from '../../support/outbound.ts';
+import { aMail, sendingWorld } from '../../support/outbound.ts';
 import type { SendingWorld, WorldOptions } from '../../support/outbound.ts';
 import { testStart } from '../../support/ports.ts';
 
@@ -139,19 +139,7 @@ describe('a campaign within limits', () => {
     all<{ at: number }>(world.store.db, `SELECT settled_at AS at FROM ledger WHERE state = 'sent' ORDER BY at`).map(
       ({ at }) => at,
     );
-  const mail = (messageId: string): ComposedMail => ({
-    from: { name: '', address: 'me@sender.example' },
-    to: { name: '', address: 'you@there.example' },
-    subject: 'Hello',
-    html: '<p>Hello</p>',
-    text: 'Hello',
-    messageId,
-    inReplyTo: null,
-    references: [],
-    date: testStart,
-    headers: [],
-    attachments: [],
-  });
+  const mail = (messageId: string): ComposedMail => aMail({ messageId });
 
   test('keeps to the minute and the hour of its provider, across a crash as well', async () => {
     begin(

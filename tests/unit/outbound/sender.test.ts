@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
-import type { ComposedMail } from '../../../src/core/connectors/mime/mail.ts';
 import { createSender } from '../../../src/core/outbound/sender.ts';
-import { plainComposer } from '../../support/outbound.ts';
+import { aMail, plainComposer } from '../../support/outbound.ts';
 import { memoryLog } from '../../support/ports.ts';
 
-const mail: ComposedMail = {
-  from: { name: 'Me', address: 'me@sender.example' },
-  to: { name: 'Anna', address: 'anna@example.com' },
-  subject: 'Hello',
-  html: '<p>Hello</p>',
-  text: 'Hello',
-  messageId: '<1@sender.example>',
-  inReplyTo: null,
-  references: [],
-  date: 0,
-  headers: [],
-  attachments: [],
-};
+const mail = aMail();
 
 test('a message that nobody could ask about goes back and not out', async () => {
   const connector: Connector = {
