@@ -1,5 +1,6 @@
 /**
- * The import of a CSV file. One thread reads and checks the file, one writes the contacts, one feeds the search index.
+ * The import of a CSV file. One thread reads and checks the file, one writes the contacts, one follows with the search index and the sort
+ * orders.
  * Rows come in windows of some hundred thousand, sorted by address, so that batches touch neighbouring pages of the
  * unique index; they are committed in transactions short enough for the app's own writes to get between. What is
  * committed can be undone as a whole, however the import ends.
@@ -8,7 +9,7 @@ import type { CsvFormat, ImportSummary } from '../../shared/contract/contacts.ts
 import type { FileRef } from '../files/sealed.ts';
 import type { Assistant, JobContext, JobRun, Json } from '../jobs/job.ts';
 import { bulkWriting } from '../jobs/bulk-writing.ts';
-import type { FromFeeder, ToFeeder } from './feed-search-task.ts';
+import type { FollowInput, FromFollower, ToFollower } from './follow-import-task.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import type { Mapping } from './import-rows.ts';
 import { ImportWriter } from './import-writer.ts';
@@ -37,14 +38,16 @@ export const importJob: JobRun<ImportInput> = (input, context) =>
     const given: ReadRowsInput = { file, format, mapping, duplicates };
     const where = file.size < smallFile ? 'here' : 'thread';
     const rows = context.assist<ToRowReader, FromRowReader>('contacts.readRows', given, where);
-    const after = lastIdOf(context, importId);
-    const feeder = dryRun ? null : context.assist<ToFeeder, FromFeeder>('contacts.feedSearch', { after }, where);
+    const follow: FollowInput = { importId, after: lastIdOf(context, importId) };
+    const follower = dryRun ? null : context.assist<ToFollower, FromFollower>('contacts.followImport', follow, where);
     try {
-      return await importFile(input, context, rows, feeder);
+      return await importFile(input, context, rows, follower);
     } finally {
-      await Promise.all([rows.stop(), feeder?.stop()]);
+      await Promise.all([rows.stop(), follower?.stop()]);
     }
   });
+
+type Follower = Assistant<ToFollower, FromFollower>;
 
 const lastIdOf = ({ store }: JobContext, importId: number): number => findImport(store.db, importId)?.lastId ?? 0;
 
@@ -52,7 +55,7 @@ async function importFile(
   input: ImportInput,
   context: JobContext,
   reader: Assistant<ToRowReader, FromRowReader>,
-  feeder: Assistant<ToFeeder, FromFeeder> | null,
+  follower: Follower | null,
 ): Promise<Json> {
   const { importId, dryRun, mapping } = input;
   const { store, progress } = context;
@@ -61,8 +64,7 @@ async function importFile(
   for (;;) {
     const message = await reader.next();
     if (message.type === 'end') {
-      await writer.end();
-      if (feeder !== null) await finishFeeding(context, importId, feeder);
+      if (follower !== null) await finishFollowing(context, importId, writer, follower);
       store.transaction((db) => {
         if (!dryRun) addCustomFields(db, labels(mapping, message.heading));
         setImportState(db, importId, 'done');
@@ -72,7 +74,7 @@ async function importFile(
     }
     if (message.type === 'rows') {
       await writer.write(message);
-      feed(context, importId, feeder);
+      if (follower !== null) follow(context, importId, writer, follower);
     } else {
       reader.post('more');
       await writer.endWindow(message);
@@ -82,28 +84,29 @@ async function importFile(
   }
 }
 
-/** Tells the feeder how far the contacts are, and remembers how far it is. */
-function feed(context: JobContext, importId: number, feeder: Assistant<ToFeeder, FromFeeder> | null): void {
-  if (feeder === null) return;
-  feeder.post({ through: lastIdOf(context, importId), last: false });
-  const fed = feeder.taken().at(-1);
-  if (fed !== undefined) remember(context, importId, fed.through);
+/** Tells the follower how far the contacts are, and takes what it has made of those before. */
+function follow(context: JobContext, importId: number, writer: ImportWriter, follower: Follower): void {
+  follower.post({ through: lastIdOf(context, importId), last: false });
+  for (const message of follower.taken()) takeIn(context, importId, writer, message);
 }
 
-function remember({ store }: JobContext, importId: number, through: number): void {
-  store.transaction((db) => setSearchableThrough(db, importId, through), { waitForDisk: false });
+function takeIn({ store }: JobContext, importId: number, writer: ImportWriter, message: FromFollower): void {
+  if (message.type === 'sorted') writer.place(message.run);
+  else store.transaction((db) => setSearchableThrough(db, importId, message.through), { waitForDisk: false });
 }
 
-async function finishFeeding(
+async function finishFollowing(
   context: JobContext,
   importId: number,
-  feeder: Assistant<ToFeeder, FromFeeder>,
+  writer: ImportWriter,
+  follower: Follower,
 ): Promise<void> {
-  feeder.post({ through: lastIdOf(context, importId), last: true });
+  follower.post({ through: lastIdOf(context, importId), last: true });
   for (let done = false; !done;) {
-    const fed = await feeder.next();
-    remember(context, importId, fed.through);
-    done = fed.done;
+    const message = await follower.next();
+    takeIn(context, importId, writer, message);
+    await writer.placeAll();
+    done = message.type === 'indexed' && message.done;
   }
 }
 

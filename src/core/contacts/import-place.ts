@@ -1,83 +1,103 @@
 /** Puts what an import created into the sort orders, some time after it created it. */
 import type { JobContext } from '../jobs/job.ts';
 import { Batches } from '../jobs/batches.ts';
+import type { Store } from '../store/open.ts';
 import { editsOf, findImport, setSortedThrough } from './repository-import.ts';
-import type { ImportRow } from './repository-import.ts';
-import { allOrders, beginGathering, gatherSortEntries, insertSortEntries } from './repository-sorted.ts';
-import type { SortEntry } from './repository-sorted.ts';
+import { newContacts } from './repository-search.ts';
+import { allOrders, insertSortEntries } from './repository-sorted.ts';
+import { entriesOf, SortRun } from './sort-run.ts';
+import type { SortedRun } from './sort-run.ts';
 
-/** So many are gathered at once: their rows are still in the page cache. */
-const gatheredAtOnce = 32_768;
 /**
- * So many wait in memory, at some 70 bytes each. An order of a million has few pages that a hundred thousand new
- * entries do not change, so putting in four times as many costs little more.
+ * So many are put in at once. An order of a million has few pages that a hundred thousand new entries do not change, so
+ * putting in four times as many costs little more.
  */
-const waitingAtMost = 524_288;
+export const sortedAtOnce = 524_288;
+const readAtOnce = 500;
 
 type Context = Pick<JobContext, 'store' | 'signal'>;
 
-export class ImportSorter {
+export class ImportPlacer {
   readonly #context: Context;
   readonly #importId: number;
   readonly #batches: Batches;
-  /** Those that wait: up to which id, and `editsOf` from before the first of them was gathered. */
-  #waiting: { readonly through: number; readonly edits: number } | null = null;
+  readonly #waiting: SortedRun[] = [];
+  /** How far the first of them is: which order, and how many of its entries. */
+  #order = 0;
+  #entries = 0;
 
-  constructor(context: Context, importId: number) {
+  /** @param checkpointEvery see `Batches` */
+  constructor(context: Context, importId: number, checkpointEvery?: number) {
     this.#context = context;
     this.#importId = importId;
-    this.#batches = new Batches(context.store);
+    this.#batches = new Batches(context.store, checkpointEvery);
   }
 
-  /** After some more contacts: leaves the last few, and what can wait, for later. */
-  async advance(): Promise<void> {
-    while (this.#left() >= gatheredAtOnce) await this.#gather();
+  add(run: SortedRun): void {
+    this.#waiting.push(run);
+  }
+
+  /** Puts some more entries into the orders: `least`, if so many wait. */
+  async advance(least: number): Promise<void> {
+    for (let left = least; left > 0 && this.#waiting.length > 0;) left -= await this.#step();
   }
 
   /** Puts all into the orders. */
   async finish(): Promise<void> {
-    while (this.#left() > 0) await this.#gather();
-    await this.#insert();
+    while (this.#waiting.length > 0) await this.#step();
   }
 
-  #import(): ImportRow {
-    const own = findImport(this.#context.store.db, this.#importId);
-    if (own === undefined) throw new Error('The import is gone.');
-    return own;
-  }
-
-  #left(): number {
-    const { lastId, sortedThrough } = this.#import();
-    return lastId - (this.#waiting?.through ?? sortedThrough);
-  }
-
-  async #gather(): Promise<void> {
-    const { store } = this.#context;
-    const { lastId, sortedThrough } = this.#import();
-    if (this.#waiting === null) beginGathering(store.db);
-    const edits = this.#waiting?.edits ?? editsOf(store.db, this.#importId);
-    const after = this.#waiting?.through ?? sortedThrough;
-    const through = Math.min(lastId, after + gatheredAtOnce);
-    gatherSortEntries(store.db, this.#importId, after, through);
-    this.#waiting = { through, edits };
-    if (through - sortedThrough >= waitingAtMost) await this.#insert();
-  }
-
-  async #insert(): Promise<void> {
-    if (this.#waiting === null) return;
-    const { through, edits } = this.#waiting;
+  async #step(): Promise<number> {
     const { store, signal } = this.#context;
-    for (const order of allOrders) {
-      for (let last: SortEntry | null = { key: '', id: -1 }; last !== null;) {
-        const after: SortEntry = last;
-        const { rows } = this.#batches;
-        last = this.#batches.commit(rows, (db) => insertSortEntries(db, order, this.#importId, after, rows, edits));
-        await this.#batches.pause();
-        signal.throwIfAborted();
-      }
+    const [run] = this.#waiting;
+    const order = allOrders[this.#order];
+    if (run === undefined) return 0;
+    if (order === undefined) {
+      store.transaction((db) => setSortedThrough(db, this.#importId, run.through), { waitForDisk: false });
+      this.#waiting.shift();
+      this.#order = 0;
+      return 0;
     }
-    store.transaction((db) => setSortedThrough(db, this.#importId, through), { waitForDisk: false });
-    beginGathering(store.db);
-    this.#waiting = null;
+    const entries = entriesOf(run, order, this.#entries, this.#batches.rows);
+    this.#entries += entries.length;
+    if (this.#entries >= run.ids.length) {
+      this.#order += 1;
+      this.#entries = 0;
+    }
+    this.#batches.commit(entries.length, (db) => insertSortEntries(db, order, this.#importId, entries, run.edits));
+    await this.#batches.pause();
+    signal.throwIfAborted();
+    return entries.length;
+  }
+}
+
+/** Reads what an import created after an id, up to another one or until the run is full. */
+export async function collectRun(
+  store: Store,
+  importId: number,
+  after: number,
+  last: number,
+  between: () => Promise<void>,
+): Promise<SortedRun> {
+  const edits = editsOf(store.db, importId);
+  const run = new SortRun(sortedAtOnce);
+  let through = after;
+  while (through < last && !run.isFull) {
+    const contacts = newContacts(store.db, through, last, Math.min(readAtOnce, run.room));
+    for (const contact of contacts) if (contact.importId === importId) run.add(contact);
+    through = contacts.at(-1)?.id ?? last;
+    await between();
+  }
+  return run.take(through, edits);
+}
+
+/** Puts what an import created and did not put there before into the sort orders. */
+export async function placeImport(context: Context, importId: number, between: () => Promise<void>): Promise<void> {
+  const placer = new ImportPlacer(context, importId);
+  for (;;) {
+    const { sortedThrough = 0, lastId = 0 } = findImport(context.store.db, importId) ?? {};
+    if (sortedThrough >= lastId) return;
+    placer.add(await collectRun(context.store, importId, sortedThrough, lastId, between));
+    await placer.finish();
   }
 }

@@ -6,7 +6,7 @@ import { restoreContacts } from './bulk.ts';
 import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
-import { ImportSorter } from './import-place.ts';
+import { ImportPlacer } from './import-place.ts';
 import { rowsOf } from './import-window.ts';
 import type { Piece } from './import-window.ts';
 import type { WindowEnd } from './read-rows-task.ts';
@@ -24,12 +24,16 @@ import { insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
 import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
+import type { SortedRun } from './sort-run.ts';
 import { domainOf, keyOf, read, unpacked } from './written.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
-/** Transactions; the thread that feeds the search index moves the log in between, and this one only what is left. */
+/** Transactions; the thread that follows moves the log in between, and this one only what is left. */
 const checkpointEvery = 96;
+
+/** A row has an entry in each of two orders; a little more, so that one run is in them before the next one comes. */
+const entriesPerRow = 2.5;
 
 /** A transaction under way. */
 interface Batch {
@@ -54,14 +58,14 @@ export class ImportWriter {
   readonly #input: ImportInput;
   readonly #context: JobContext;
   readonly #batches: Batches;
-  readonly #sorter: ImportSorter;
+  readonly #placer: ImportPlacer;
   #uncommitted: { -readonly [K in keyof Counts]: number } = { ...noCounts };
 
   constructor(input: ImportInput, context: JobContext) {
     this.#input = input;
     this.#context = context;
     this.#batches = new Batches(context.store, checkpointEvery);
-    this.#sorter = new ImportSorter(context, input.importId);
+    this.#placer = new ImportPlacer(context, input.importId, checkpointEvery);
   }
 
   async write(piece: Piece): Promise<void> {
@@ -71,12 +75,17 @@ export class ImportWriter {
       await this.#commit(batch.length, (db) => this.#writeBatch(db, batch, piece.repeated));
       start += batch.length;
     }
-    if (!this.#input.dryRun) await this.#sorter.advance();
+    await this.#placer.advance(entriesPerRow * rows.length);
   }
 
-  /** After the last window. */
-  async end(): Promise<void> {
-    if (!this.#input.dryRun) await this.#sorter.finish();
+  /** What goes into the sort orders, little by little. */
+  place(run: SortedRun): void {
+    this.#placer.add(run);
+  }
+
+  /** All of it. */
+  async placeAll(): Promise<void> {
+    await this.#placer.finish();
   }
 
   /** Counts what the window did not hand over. */

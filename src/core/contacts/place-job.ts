@@ -8,7 +8,7 @@ import type { ReadableDb } from '../store/open.ts';
 import { get } from '../store/rows.ts';
 import { breathe } from '../breathe.ts';
 import { bulkWriting } from '../jobs/bulk-writing.ts';
-import { ImportSorter } from './import-place.ts';
+import { placeImport } from './import-place.ts';
 import { sweepSortOrders } from './leave-job.ts';
 import { tally } from './repository.ts';
 import { findImport, setSearchableThrough, unplacedImports } from './repository-import.ts';
@@ -58,7 +58,7 @@ export const placeJob: JobRun<Record<string, never>> = (_input, context) =>
         await between();
       };
       await feedRange(store, searchableThrough, lastId, written, between);
-      await new ImportSorter(context, importId).finish();
+      await placeImport(context, importId, between);
     }
     await sweepSortOrders(context);
     await feedQueued(store, between);

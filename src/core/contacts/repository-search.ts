@@ -95,13 +95,21 @@ export interface SearchText {
   readonly search: string;
 }
 
-/** What live contacts with ids after the first and up to the last are found by. */
-export function searchTexts(db: ReadableDb, after: number, through: number, limit: number): SearchText[] {
-  return all(db, 'SELECT id, search FROM contact WHERE id > ? AND id <= ? AND removed_at IS NULL ORDER BY id LIMIT ?', [
-    after,
-    through,
-    limit,
-  ]);
+/** What a contact that is new to the search index and the sort orders is found and sorted by. */
+export interface NewContact extends SearchText {
+  readonly importId: number | null;
+  readonly lastName: string;
+  readonly company: string;
+}
+
+/** Live contacts with ids after the first and up to the last. */
+export function newContacts(db: ReadableDb, after: number, through: number, limit: number): NewContact[] {
+  return all(
+    db,
+    `SELECT id, search, import_id AS importId, last_name AS lastName, company FROM contact
+     WHERE id > ? AND id <= ? AND removed_at IS NULL ORDER BY id LIMIT ?`,
+    [after, through, limit],
+  );
 }
 
 export function searchTextsOf(db: ReadableDb, ids: readonly number[]): SearchText[] {

@@ -2,9 +2,9 @@
  * The sort orders of the contacts, many entries at a time. They may know contacts that are gone, which every page
  * leaves out; all others are in them, but for what an import is still to put there.
  */
-import type { ReadableDb, WritableDb } from '../store/open.ts';
+import type { ReadableDb, Statement, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
-import { maxSortKey, noValue, sortKey } from './fold.ts';
+import { sortKey } from './fold.ts';
 import type { Places } from './leave.ts';
 import { addToTally, tally } from './repository.ts';
 import { editsOf } from './repository-import.ts';
@@ -14,90 +14,44 @@ export interface SortEntry {
   readonly id: number;
 }
 
-/** The table of each, the column that it orders, and the temporary table of what is to be put into it. */
+/** The table of each, and the column that it orders. */
 const tables = {
-  lastName: ['contact_last_name', 'last_name', 'sort_last_name'],
-  company: ['contact_company', 'company', 'sort_company'],
+  lastName: ['contact_last_name', 'last_name'],
+  company: ['contact_company', 'company'],
 } as const;
 export type Order = keyof typeof tables;
 
 export const allOrders = ['lastName', 'company'] as const satisfies readonly Order[];
 
-/** Makes, or empties, the temporary tables in which entries wait, in memory. */
-export function beginGathering(db: WritableDb): void {
-  db.exec(`
-    CREATE TEMP TABLE IF NOT EXISTS sort_folded (
-      id INTEGER PRIMARY KEY, last_name TEXT NOT NULL, company TEXT NOT NULL
-    ) STRICT;
-  `);
-  for (const order of allOrders) {
-    const [, , gathered] = tables[order];
-    db.exec(`
-      CREATE TEMP TABLE IF NOT EXISTS ${gathered} (
-        key TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)
-      ) STRICT, WITHOUT ROWID;
-      DELETE FROM ${gathered};
-    `);
-  }
-}
-
 /**
- * Has the entries of what an import created wait in temporary tables. Sorting them where they are read costs a tenth of
- * what it costs to hand each over twice.
- */
-export function gatherSortEntries(db: WritableDb, importId: number, after: number, through: number): void {
-  const created = 'id > ? AND id <= ? AND import_id = ? AND removed_at IS NULL';
-  const folded = all<{ id: number; lastName: string; company: string }>(
-    db,
-    `SELECT id, last_name AS lastName, company FROM contact WHERE ${created} AND folded IS NOT NULL`,
-    [after, through, importId],
-  );
-  run(db, 'DELETE FROM temp.sort_folded');
-  const insert = db.prepare('INSERT INTO temp.sort_folded (id, last_name, company) VALUES (?, ?, ?)');
-  for (const { id, lastName, company } of folded) insert.run(id, sortKey(lastName), sortKey(company));
-  for (const order of allOrders) {
-    const [, column, gathered] = tables[order];
-    // What `sortKey` makes of ASCII.
-    const key = `CASE ${column} WHEN '' THEN ? ELSE lower(substr(${column}, 1, ?)) END`;
-    run(
-      db,
-      `INSERT INTO temp.${gathered} (key, id)
-       SELECT ${key} AS key, id FROM contact WHERE ${created} AND folded IS NULL
-       UNION ALL SELECT ${column}, id FROM temp.sort_folded ORDER BY key, id`,
-      [noValue, maxSortKey, after, through, importId],
-    );
-  }
-}
-
-/**
- * Puts the next waiting entries into the sort order, at most `limit`; answers the last, or null when none are left.
- * @param edits `editsOf` from before they were gathered: a contact that others changed since has its new entry already,
+ * Puts entries of what an import created into a sort order.
+ * @param edits `editsOf` from before the contacts were read: one that others changed since has its new entry already,
  *   and gets no other
  */
 export function insertSortEntries(
   db: WritableDb,
   order: Order,
   importId: number,
-  after: SortEntry,
-  limit: number,
+  entries: readonly SortEntry[],
   edits: number,
-): SortEntry | null {
-  const [table, , gathered] = tables[order];
-  const next = `FROM temp.${gathered} WHERE (key, id) > (?, ?) ORDER BY key, id`;
-  const last = get<SortEntry>(db, `SELECT key, id ${next} LIMIT 1 OFFSET ?`, [after.key, after.id, limit - 1]) ?? null;
-  if (editsOf(db, importId) === edits) {
-    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) SELECT key, id ${next} LIMIT ?`, [
-      after.key,
-      after.id,
-      limit,
-    ]);
-    return last;
+): void {
+  const current = editsOf(db, importId) === edits ? entries : entries.filter((entry) => isCurrent(db, order, entry));
+  putEntries(db, order, current);
+}
+
+/** A statement for so many entries takes a third of the time of as many statements. */
+const entriesAtOnce = 100;
+
+function putEntries(db: WritableDb, order: Order, entries: readonly SortEntry[]): void {
+  const [table] = tables[order];
+  const inserting = (some: number): Statement =>
+    db.prepare(`INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${Array(some).fill('(?, ?)').join(', ')}`);
+  let start = 0;
+  for (; start + entriesAtOnce <= entries.length; start += entriesAtOnce) {
+    const some = entries.slice(start, start + entriesAtOnce);
+    inserting(entriesAtOnce).run(...some.flatMap(({ key, id }) => [key, id]));
   }
-  for (const entry of all<SortEntry>(db, `SELECT key, id ${next} LIMIT ?`, [after.key, after.id, limit])) {
-    if (!isCurrent(db, order, entry)) continue;
-    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES (?, ?)`, [entry.key, entry.id]);
-  }
-  return last;
+  for (const { key, id } of entries.slice(start)) inserting(1).run(key, id);
 }
 
 function isCurrent(db: ReadableDb, order: Order, { key, id }: SortEntry): boolean {
@@ -127,10 +81,11 @@ export function deleteSortEntries(
 
 /** Puts the entries of contacts that are back into the sort order. */
 export function insertEntries(db: WritableDb, order: Order, back: readonly Places[]): void {
-  const [table] = tables[order];
-  for (const { id, keys } of back) {
-    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES (?, ?)`, [keys[order], id]);
-  }
+  putEntries(
+    db,
+    order,
+    back.map(({ id, keys }) => ({ id, key: keys[order] })),
+  );
 }
 
 /**
@@ -138,12 +93,8 @@ export function insertEntries(db: WritableDb, order: Order, back: readonly Place
  * @param restored `restoredSoFar` from before they were read: one that came back otherwise has its entries, perhaps others
  */
 export function insertReturning(db: WritableDb, order: Order, given: readonly SortEntry[], restored: number): void {
-  const [table] = tables[order];
   const live = restoredSoFar(db) === restored ? null : liveAmong(db, given);
-  const entries = live === null ? given : given.filter(({ id }) => !live.has(id));
-  for (const { key, id } of entries) {
-    run(db, `INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES (?, ?)`, [key, id]);
-  }
+  putEntries(db, order, live === null ? given : given.filter(({ id }) => !live.has(id)));
 }
 
 /** Those of the contacts that are removed. */

@@ -12,20 +12,20 @@ import {
   feedNext,
   highestContactId,
   mergeStep,
+  newContacts,
   queuedForSearch,
   replaceIndex,
   searchState,
-  searchTexts,
   searchTextsOf,
   setGeneration,
 } from './repository-search.ts';
-import type { SearchTable } from './repository-search.ts';
+import type { SearchTable, SearchText } from './repository-search.ts';
 import { SearchSegment } from './search-segment.ts';
 
 /** Some 30 MB of memory, and 8 MB of index. */
 const segmentContacts = 98_304;
 const queuedAtOnce = 5000;
-const readAtOnce = 500;
+export const readAtOnce = 500;
 const mergePages = 500;
 
 type Between = () => Promise<void>;
@@ -45,16 +45,20 @@ export class SearchFeed {
   /** @returns true when the segment is full, before it came to the last id; false when it came there */
   async collect(last: number, between: Between): Promise<boolean> {
     while (this.through < last) {
-      const texts = searchTexts(this.#store.db, this.through, last, readAtOnce);
-      for (const { id, search } of texts) {
-        if (!this.#segment.hasRoomFor(search)) return true;
-        this.#segment.add(id, search);
-        this.through = id;
-      }
-      if (texts.length < readAtOnce) this.through = last;
+      const contacts = newContacts(this.#store.db, this.through, last, readAtOnce);
+      for (const contact of contacts) if (!this.add(contact)) return true;
+      if (contacts.length < readAtOnce) this.through = last;
       await between();
     }
     return false;
+  }
+
+  /** False when there is no room for it before what is collected is written. */
+  add({ id, search }: SearchText): boolean {
+    if (!this.#segment.hasRoomFor(search)) return false;
+    this.#segment.add(id, search);
+    this.through = id;
+    return true;
   }
 
   write(where: 'present' | 'next' = 'present'): void {

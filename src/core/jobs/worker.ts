@@ -54,7 +54,7 @@ const kinds: Readonly<Record<string, () => Promise<JobRun>>> = {
 };
 
 const assistants: Readonly<Record<string, () => Promise<AssistRun>>> = {
-  'contacts.feedSearch': async () => (await import('../contacts/feed-search-task.ts')).feedSearchTask,
+  'contacts.followImport': async () => (await import('../contacts/follow-import-task.ts')).followImportTask,
   'contacts.readRows': async () => (await import('../contacts/read-rows-task.ts')).readRowsTask,
 };
 
@@ -62,7 +62,7 @@ const assistants: Readonly<Record<string, () => Promise<AssistRun>>> = {
 const usualCache = 65_536;
 const caches: Readonly<Record<string, number>> = {
   'contacts.import': 20_480,
-  'contacts.feedSearch': 8_192,
+  'contacts.followImport': 8_192,
   'contacts.readRows': 1_024,
   'contacts.place': 16_384,
 };

@@ -1,0 +1,104 @@
+/**
+ * Follows an import, while it writes on, with what need not be there at once: feeds the search index, sorts what is new
+ * for the thread that writes to put it into the sort orders, and moves the write-ahead log into the database.
+ */
+import { breathe } from '../breathe.ts';
+import type { AssistContext, AssistRun } from '../jobs/job.ts';
+import { checkpoint } from '../jobs/bulk-writing.ts';
+import { sortedAtOnce } from './import-place.ts';
+import { editsOf } from './repository-import.ts';
+import { newContacts } from './repository-search.ts';
+import { feedQueued, mergeSegments, readAtOnce, SearchFeed } from './search-feed.ts';
+import { memoryOf, SortRun } from './sort-run.ts';
+import type { SortedRun } from './sort-run.ts';
+
+export interface FollowInput {
+  readonly importId: number;
+  /** Contacts with ids up to it are in the index and in the sort orders. */
+  readonly after: number;
+}
+
+/** All contacts up to an id are committed; `last` when no more follow. */
+export interface ToFollower {
+  readonly through: number;
+  readonly last: boolean;
+}
+
+export type FromFollower =
+  /** All contacts up to an id are in the index; `done` when nothing is left to do. */
+  | { readonly type: 'indexed'; readonly through: number; readonly done: boolean }
+  | { readonly type: 'sorted'; readonly run: SortedRun };
+
+type Context = AssistContext<ToFollower, FromFollower>;
+
+export const followImportTask: AssistRun<FollowInput, ToFollower, FromFollower> = async (input, context) => {
+  const { store, signal, next, taken, post } = context;
+  const follower = new Follower(input, context);
+  const between = async (): Promise<void> => {
+    await breathe();
+    signal.throwIfAborted();
+  };
+  for (let last = false; !last;) {
+    const newest = [await next(), ...taken()].at(-1);
+    if (newest === undefined) continue;
+    last = newest.last;
+    // Pages of the log are decrypted and encrypted again on this thread rather than on the one that writes on.
+    checkpoint(store);
+    while (follower.through < newest.through) {
+      follower.collect(newest.through);
+      await between();
+    }
+  }
+  follower.sort();
+  follower.index();
+  await feedQueued(store, between);
+  await mergeSegments(store, 'contact_search', between);
+  post({ type: 'indexed', through: follower.through, done: true });
+};
+
+class Follower {
+  /** Contacts with ids up to it are collected. */
+  through: number;
+  readonly #importId: number;
+  readonly #context: Context;
+  readonly #feed: SearchFeed;
+  readonly #run = new SortRun(sortedAtOnce);
+  #edits = 0;
+
+  constructor({ importId, after }: FollowInput, context: Context) {
+    this.through = after;
+    this.#importId = importId;
+    this.#context = context;
+    this.#feed = new SearchFeed(context.store, after);
+  }
+
+  /** Some more contacts, up to an id. */
+  collect(last: number): void {
+    const { db } = this.#context.store;
+    if (this.#run.contacts === 0) this.#edits = editsOf(db, this.#importId);
+    const limit = Math.min(readAtOnce, this.#run.room);
+    const contacts = newContacts(db, this.through, last, limit);
+    for (const contact of contacts) {
+      if (!this.#feed.add(contact)) {
+        this.index();
+        this.#feed.add(contact);
+      }
+      if (contact.importId === this.#importId) this.#run.add(contact);
+    }
+    this.through = contacts.length < limit ? last : (contacts.at(-1)?.id ?? last);
+    this.#feed.through = this.through;
+    if (this.#run.isFull) this.sort();
+  }
+
+  /** Makes what is collected findable. */
+  index(): void {
+    this.#feed.write();
+    this.#context.post({ type: 'indexed', through: this.#feed.through, done: false });
+  }
+
+  /** Hands over what is collected for the sort orders. */
+  sort(): void {
+    const run = this.#run.take(this.through, this.#edits);
+    this.#context.post({ type: 'sorted', run }, memoryOf(run));
+  }
+}
