@@ -29,6 +29,12 @@ export type FromFollower =
   | { readonly type: 'indexed'; readonly through: number; readonly done: boolean }
   | { readonly type: 'sorted'; readonly run: SortedRun };
 
+/**
+ * After so many the log is moved: its pages are decrypted and encrypted again, on this thread rather than on the one
+ * that writes on, and the disk has time to take them.
+ */
+const rowsOfLog = 16_384;
+
 type Context = AssistContext<ToFollower, FromFollower>;
 
 export const followImportTask: AssistRun<FollowInput, ToFollower, FromFollower> = async (input, context) => {
@@ -38,12 +44,15 @@ export const followImportTask: AssistRun<FollowInput, ToFollower, FromFollower> 
     await breathe();
     signal.throwIfAborted();
   };
+  let moved = input.after;
   for (let last = false; !last;) {
     const newest = [await next(), ...taken()].at(-1);
     if (newest === undefined) continue;
     last = newest.last;
-    // Pages of the log are decrypted and encrypted again on this thread rather than on the one that writes on.
-    checkpoint(store);
+    if (last || newest.through - moved >= rowsOfLog) {
+      checkpoint(store);
+      moved = newest.through;
+    }
     while (follower.through < newest.through) {
       follower.collect(newest.through);
       await between();

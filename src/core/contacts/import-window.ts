@@ -9,15 +9,17 @@ import { merge } from './import-merge.ts';
 import type { SeenRows } from './seen-rows.ts';
 import { keyOf, packed, read, unpacked, written } from './written.ts';
 
-const lineEnd = '\n';
+const [comma, opening, closing] = [0x2c, 0x5b, 0x5d];
 
 const pieceRows = 2048;
 const pieceBytes = 1_048_576;
 const windowBytes = 50_331_648;
 
-/** Rows on their way to the thread that writes; `rowsOf` reads them. */
+/** Rows on their way to the thread that writes: a JSON array of them, which `rowsOf` and `withJson` read. */
 export interface Piece {
   readonly rows: Uint8Array<ArrayBuffer>;
+  /** Where the bracket or comma behind each row is. */
+  readonly ends: Uint32Array<ArrayBuffer>;
   /** The file had their addresses before. */
   readonly repeated: boolean;
 }
@@ -28,7 +30,8 @@ export class ImportWindow {
   duplicates = 0;
   readonly #rule: DuplicateRule;
   readonly #seen: SeenRows;
-  readonly #most: number;
+  /** So many rows fill it; twice as many the next one, up to the size of the arrays. */
+  #limit: number;
   /** Of entries of earlier windows. */
   #before = 0;
   #count = 0;
@@ -43,10 +46,14 @@ export class ImportWindow {
   readonly #first: Float64Array;
   readonly #second: Float64Array;
 
-  constructor(rule: DuplicateRule, seen: SeenRows, mostRows: number) {
+  /**
+   * @param firstRows of the first window: whoever waits for it waits less
+   * @param mostRows of a later one: it touches each page of the unique index once, whatever its size
+   */
+  constructor(rule: DuplicateRule, seen: SeenRows, firstRows: number, mostRows: number) {
     this.#rule = rule;
     this.#seen = seen;
-    this.#most = mostRows;
+    this.#limit = firstRows;
     this.#starts = new Uint32Array(mostRows);
     this.#ends = new Uint32Array(mostRows);
     this.#repeated = new Uint8Array(mostRows);
@@ -54,8 +61,9 @@ export class ImportWindow {
     this.#second = new Float64Array(mostRows);
   }
 
-  get isFull(): boolean {
-    return this.rows >= this.#most || this.#end >= windowBytes;
+  /** @param others rows that were read and are not in it */
+  isFullWith(others: number): boolean {
+    return this.rows + others >= this.#limit || this.#end >= windowBytes;
   }
 
   add(values: ContactValues): void {
@@ -109,23 +117,24 @@ export class ImportWindow {
     const order = this.#order();
     for (const repeated of [false, true]) {
       const places = order.filter((place) => this.#repeated[place] === Number(repeated));
-      for (const rows of this.#joined(places)) yield { rows, repeated };
+      for (const some of this.#cut(places)) yield { ...this.#joined(some), repeated };
     }
     this.#before += this.#count;
+    this.#limit = Math.min(this.#limit * 2, this.#starts.length);
     this.#count = 0;
     this.#end = 0;
     this.rows = 0;
     this.duplicates = 0;
   }
 
-  *#joined(order: Uint32Array): Generator<Uint8Array<ArrayBuffer>> {
+  *#cut(order: Uint32Array): Generator<Uint32Array> {
     for (let start = 0; start < order.length;) {
       let end = start;
       let size = 0;
       for (; end < order.length && end - start < pieceRows && size < pieceBytes; end += 1) {
-        size += 1 + this.#size(order[end] ?? 0);
+        size += this.#size(order[end] ?? 0);
       }
-      yield this.#piece(order.subarray(start, end), size - 1);
+      yield order.subarray(start, end);
       start = end;
     }
   }
@@ -142,17 +151,16 @@ export class ImportWindow {
     return (this.#ends[place] ?? 0) - (this.#starts[place] ?? 0);
   }
 
-  #piece(places: Uint32Array, size: number): Uint8Array<ArrayBuffer> {
-    const piece = new Uint8Array(size);
+  #joined(places: Uint32Array): Pick<Piece, 'rows' | 'ends'> {
+    const size = places.reduce((sum, place) => sum + 1 + this.#size(place), 1);
+    const rows = new Uint8Array(size).fill(comma);
+    const ends = new Uint32Array(places.length);
     let at = 0;
-    for (const place of places) {
-      if (at > 0) {
-        piece[at] = lineEnd.charCodeAt(0);
-        at += 1;
-      }
-      at += this.#bytes.copy(piece, at, this.#starts[place], this.#ends[place]);
+    for (const [index, place] of places.entries()) {
+      at += 1 + this.#bytes.copy(rows, at + 1, this.#starts[place], this.#ends[place]);
+      ends[index] = at;
     }
-    return piece;
+    return { rows, ends };
   }
 }
 
@@ -164,6 +172,24 @@ function sixCharacters(text: string, start: number): number {
   return number;
 }
 
-/** The rows of a piece, packed, in order. */
-export const rowsOf = ({ rows }: Piece): string[] =>
-  Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength).toString().split(lineEnd);
+/** The packed rows of a piece, from one on and up to another. */
+export function rowsOf({ rows, ends }: Piece, from: number, to: number): string[] {
+  const bytes = Buffer.from(rows.buffer);
+  return Array.from(ends.subarray(from, to), (end, index) => bytes.toString('utf8', startOf(ends, from + index), end));
+}
+
+/** Uses rows of a piece, from one on and up to another, as a JSON array: bytes of the piece itself, not to be kept. */
+export function withJson<T>({ rows, ends }: Piece, from: number, to: number, use: (json: Buffer) => T): T {
+  const start = startOf(ends, from) - 1;
+  const end = ends[to - 1] ?? start;
+  rows[start] = opening;
+  rows[end] = closing;
+  try {
+    return use(Buffer.from(rows.buffer, start, end + 1 - start));
+  } finally {
+    rows[start] = comma;
+    rows[end] = comma;
+  }
+}
+
+const startOf = (ends: Uint32Array, index: number): number => 1 + (index === 0 ? 0 : (ends[index - 1] ?? 0));

@@ -7,7 +7,7 @@ import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
 import { ImportPlacer } from './import-place.ts';
-import { rowsOf } from './import-window.ts';
+import { rowsOf, withJson } from './import-window.ts';
 import type { Piece } from './import-window.ts';
 import type { WindowEnd } from './read-rows-task.ts';
 import {
@@ -42,6 +42,13 @@ interface Batch {
   readonly revivable: boolean;
 }
 
+/** Rows of a piece, from one on and up to another. */
+interface Rows {
+  readonly piece: Piece;
+  readonly start: number;
+  readonly end: number;
+}
+
 const noCounts: Counts = {
   rows: 0,
   created: 0,
@@ -69,13 +76,13 @@ export class ImportWriter {
   }
 
   async write(piece: Piece): Promise<void> {
-    const rows = rowsOf(piece);
-    for (let start = 0; start < rows.length;) {
-      const batch = rows.slice(start, start + this.#batches.rows);
-      await this.#commit(batch.length, (db) => this.#writeBatch(db, batch, piece.repeated));
-      start += batch.length;
+    const rows = piece.ends.length;
+    for (let start = 0; start < rows;) {
+      const end = Math.min(rows, start + this.#batches.rows);
+      await this.#commit(end - start, (db) => this.#writeBatch(db, { piece, start, end }));
+      start = end;
     }
-    await this.#placer.advance(entriesPerRow * rows.length);
+    await this.#placer.advance(entriesPerRow * rows);
   }
 
   /** What goes into the sort orders, little by little. */
@@ -116,20 +123,33 @@ export class ImportWriter {
     this.#context.signal.throwIfAborted();
   }
 
-  #writeBatch(db: WritableDb, rows: readonly string[], repeated: boolean): void {
-    const { importId, listIds, dryRun } = this.#input;
+  #writeBatch(db: WritableDb, given: Rows): void {
+    const { importId, listIds } = this.#input;
     const batch: Batch = { created: [], revivable: tally(db, 'removed') > 0 };
-    const screened = hasSuppressions(db) ? rows.filter((row) => !this.#isScreened(db, row, repeated)) : rows;
-    const isAlone = (row: string): boolean =>
-      repeated || dryRun || (batch.revivable && findRemovedByKey(db, keyOf(unpacked(row))) !== undefined);
-    const alone: string[] = [];
-    const many: string[] = [];
-    for (const row of screened) (isAlone(row) ? alone : many).push(row);
-    this.#insertMany(db, many, batch);
-    for (const row of alone) this.#count(this.#writeOne(db, row, batch), repeated);
+    if (given.piece.repeated || this.#input.dryRun || batch.revivable || hasSuppressions(db)) {
+      this.#writeCarefully(db, given, batch);
+    } else {
+      this.#insertMany(db, given, batch);
+    }
     addToTally(db, 'live', batch.created.length);
     for (const listId of listIds) addNewMembers(db, listId, batch.created);
     saveCounts(db, importId, this.#uncommitted, batch.created.at(-1) ?? 0);
+  }
+
+  /** Rows of which some may have to be left out or to be written one by one. */
+  #writeCarefully(db: WritableDb, given: Rows, batch: Batch): void {
+    const { repeated } = given.piece;
+    const screens = hasSuppressions(db);
+    const alone: string[] = [];
+    const many: string[] = [];
+    for (const row of rowsOf(given.piece, given.start, given.end)) {
+      if (screens && this.#isScreened(db, row, repeated)) continue;
+      const isAlone =
+        repeated || this.#input.dryRun || (batch.revivable && findRemovedByKey(db, keyOf(unpacked(row))) !== undefined);
+      (isAlone ? alone : many).push(row);
+    }
+    if (many.length > 0) this.#insertMany(db, many, batch);
+    for (const row of alone) this.#count(this.#writeOne(db, row, batch), repeated);
   }
 
   #isScreened(db: WritableDb, row: string, repeated: boolean): boolean {
@@ -145,18 +165,23 @@ export class ImportWriter {
   }
 
   /** Rows that are most likely new. */
-  #insertMany(db: WritableDb, rows: readonly string[], batch: Batch): void {
-    if (rows.length === 0) return;
-    const { importId } = this.#input;
+  #insertMany(db: WritableDb, given: Rows | readonly string[], batch: Batch): void {
+    const origin = { importId: this.#input.importId, at: this.#context.startedAt };
     const last = lastId(db);
-    const inserted = insertRows(db, rows, { importId, at: this.#context.startedAt });
-    if (inserted === rows.length) {
+    const [rows, inserted] =
+      'piece' in given
+        ? [
+            given.end - given.start,
+            withJson(given.piece, given.start, given.end, (json) => insertRows(db, json, origin)),
+          ]
+        : [given.length, insertRows(db, `[${given.join(',')}]`, origin)];
+    if (inserted === rows) {
       for (let id = last + 1; id <= last + inserted; id += 1) batch.created.push(id);
       this.#count('created', false, inserted);
       return;
     }
     const created = new Set<number>();
-    for (const row of rows) {
+    for (const row of 'piece' in given ? rowsOf(given.piece, given.start, given.end) : given) {
       const values = unpacked(row);
       const there = findLiveByKey(db, keyOf(values));
       if (there === undefined) throw new Error('A row was neither inserted nor there before.');

@@ -47,6 +47,7 @@ export interface WindowEnd {
 
 /** So little at once that the records of a part are garbage before they are old. */
 const atOnceBytes = 16_384;
+const firstWindowRows = 16_384;
 const windowRows = 131_072;
 /** So that what is kept in memory about a file stays bounded. */
 const maxRows = 5_000_000;
@@ -99,11 +100,11 @@ class Windows {
   constructor({ duplicates, mapping }: ReadRowsInput, context: AssistContext<ToRowReader, FromRowReader>) {
     this.#context = context;
     this.#read = rowReader(mapping);
-    this.#window = new ImportWindow(duplicates, new SeenRows(randomInt(2 ** 32)), windowRows);
+    this.#window = new ImportWindow(duplicates, new SeenRows(randomInt(2 ** 32)), firstWindowRows, windowRows);
   }
 
   get isFull(): boolean {
-    return this.#window.isFull || this.#window.rows + this.#rejected >= windowRows;
+    return this.#window.isFullWith(this.#rejected);
   }
 
   /** @throws LetterlockError `too-large` */

@@ -75,13 +75,14 @@ const packedColumns = Array.from({ length: 12 }, (_, column) => `value ->> ${col
 /**
  * Inserts packed rows as `insertRow` would, leaving out those whose address is there; answers how many it inserted. Their
  * ids are greater than any before, in the order of the rows. One text for all takes half the time of as many values.
+ * @param rows a JSON array of them
  */
-export function insertRows(db: WritableDb, rows: readonly string[], { importId, at }: Origin): number {
+export function insertRows(db: WritableDb, rows: string | Buffer, { importId, at }: Origin): number {
   return run(
     db,
     `INSERT INTO contact (id, ${insertColumns})
-     SELECT ? + key, ${packedColumns}, ?, ?, ? FROM jsonb_each(?) WHERE true ON CONFLICT DO NOTHING`,
-    [lastId(db) + 1, importId, at, at, `[${rows.join(',')}]`],
+     SELECT ? + key, ${packedColumns}, ?, ?, ? FROM jsonb_each(CAST(? AS TEXT)) WHERE true ON CONFLICT DO NOTHING`,
+    [lastId(db) + 1, importId, at, at, rows],
   ).changes;
 }
 

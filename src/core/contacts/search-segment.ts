@@ -117,27 +117,36 @@ export class SearchSegment {
   /** Everything collected, by trigram in the order of its bytes. Begins anew. */
   take(): Posting[] {
     const ids = this.#sorted();
-    let start = 0;
-    const postings = this.#terms.map((term, index): Posting => {
-      const end = start + (this.#bytes[index + 1] ?? 0);
-      const own = ids.subarray(start, end);
-      start = end;
-      return { term: Buffer.from(term), ids: own };
+    const starts = this.#starts();
+    const posting = (number: number): Posting => ({
+      term: Buffer.from(this.#terms[number - 1] ?? ''),
+      ids: ids.subarray(starts[number], starts[number + 1]),
     });
+    const others = [...this.#others.values()].map(posting).sort(byTerm);
+    const postings = merged(
+      Array.from(
+        this.#ascii.filter((number) => number > 0),
+        posting,
+      ),
+      others,
+    );
     this.#clear();
-    return postings.sort((a, b) => Buffer.compare(a.term, b.term));
+    return postings;
+  }
+
+  /** Where the ids of each trigram start, by its number, and where those of the last one end. */
+  #starts(): Uint32Array {
+    const starts = new Uint32Array(this.#terms.length + 2);
+    for (let number = 1; number <= this.#terms.length; number += 1) {
+      starts[number + 1] = (starts[number] ?? 0) + (this.#bytes[number] ?? 0);
+    }
+    return starts;
   }
 
   /** The ids of all trigrams, one after the other in the order of their numbers. */
   #sorted(): Uint8Array {
-    const terms = this.#terms.length;
-    const places = new Uint32Array(terms + 1);
-    let size = 0;
-    for (let term = 1; term <= terms; term += 1) {
-      places[term] = size;
-      size += this.#bytes[term] ?? 0;
-    }
-    const ids = new Uint8Array(size);
+    const places = this.#starts();
+    const ids = new Uint8Array(places.at(-1) ?? 0);
     this.#last.fill(0);
     let at = 0;
     for (let contact = 0; contact < this.contacts; contact += 1) {
@@ -160,6 +169,22 @@ export class SearchSegment {
     this.#last.fill(0);
     this.#bytes.fill(0);
   }
+}
+
+const byTerm = (a: Posting, b: Posting): number => Buffer.compare(a.term, b.term);
+
+/** Of two lists by term, the one that was sorted as numbers and the one that is usually short. */
+function merged(many: readonly Posting[], few: readonly Posting[]): Posting[] {
+  const all: Posting[] = [];
+  let next = 0;
+  for (const one of few) {
+    for (let other = many[next]; other !== undefined && byTerm(other, one) < 0; other = many[next]) {
+      all.push(other);
+      next += 1;
+    }
+    all.push(one);
+  }
+  return [...all, ...many.slice(next)];
 }
 
 function larger<T extends Float64Array | Uint32Array | Uint16Array>(from: T, to: T): T {

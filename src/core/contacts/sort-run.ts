@@ -73,6 +73,7 @@ export class SortRun {
     const ids = this.#ids.slice(0, this.contacts);
     const orders = { lastName: lastName.sorted(this.contacts), company: company.sorted(this.contacts) };
     this.contacts = 0;
+    this.#keys = { lastName: new Keys(0), company: new Keys(0) };
     return { through, edits, ids, orders };
   }
 }
@@ -81,40 +82,42 @@ class Keys {
   #bytes = Buffer.allocUnsafeSlow(1 << 16);
   #end = 0;
   readonly #ends: Uint32Array<ArrayBuffer>;
-  /**
-   * The first bytes of each key and the number of its contact, as one number: sorted without a call for each
-   * comparison. Keys that begin alike stay in the order of their contacts, near enough for neighbours to be neighbours.
-   */
-  readonly #sortable: BigUint64Array<ArrayBuffer>;
-  /** The lower and the upper half of each; every machine that Letterlock runs on has the lower one first. */
-  readonly #halves: Uint32Array;
 
   constructor(most: number) {
     this.#ends = new Uint32Array(most);
-    this.#sortable = new BigUint64Array(most);
-    this.#halves = new Uint32Array(this.#sortable.buffer);
   }
 
   add(contact: number, key: string): void {
-    const start = this.#end;
-    const most = start + Math.max(3 * key.length, 6);
-    if (most > this.#bytes.length) this.#bytes = largerBytes(this.#bytes, start, most);
-    const bytes = this.#bytes;
-    const end = putText(bytes, start, key);
-    for (let at = end; at < start + 6; at += 1) bytes[at] = 0;
-    this.#halves[2 * contact] = (bytes.readUInt16BE(start + 4) & 0xff_f0) * 65_536 + contact;
-    this.#halves[2 * contact + 1] = bytes.readUInt32BE(start);
-    this.#end = end;
-    this.#ends[contact] = end;
+    const most = this.#end + 3 * key.length;
+    if (most > this.#bytes.length) this.#bytes = largerBytes(this.#bytes, this.#end, most);
+    this.#end = putText(this.#bytes, this.#end, key);
+    this.#ends[contact] = this.#end;
   }
 
   sorted(contacts: number): SortedKeys {
-    const { buffer } = this.#sortable.subarray(0, contacts).sort();
-    const halves = new Uint32Array(buffer);
-    const places = new Uint32Array(contacts);
-    for (let at = 0; at < contacts; at += 1) places[at] = (halves[2 * at] ?? 0) & numberMask;
-    return { bytes: new Uint8Array(this.#bytes.subarray(0, this.#end)), ends: this.#ends.slice(0, contacts), places };
+    const ends = this.#ends.slice(0, contacts);
+    const bytes = new Uint8Array(this.#bytes.subarray(0, this.#end));
+    return { bytes, ends, places: placesOf(bytes, ends) };
   }
+}
+
+/**
+ * The first bytes of each key and the number of its contact, as one number, are sorted without a call for each
+ * comparison. Keys that begin alike stay in the order of their contacts, near enough for neighbours to be neighbours.
+ */
+function placesOf(bytes: Uint8Array, ends: Uint32Array): Uint32Array<ArrayBuffer> {
+  const sortable = new BigUint64Array(ends.length);
+  // The lower and the upper half of each; every machine that Letterlock runs on has the lower one first.
+  const halves = new Uint32Array(sortable.buffer);
+  for (let contact = 0, start = 0; contact < ends.length; contact += 1) {
+    const end = ends[contact] ?? 0;
+    const byte = (at: number): number => (start + at < end ? (bytes[start + at] ?? 0) : 0);
+    halves[2 * contact] = (byte(4) * 256 + (byte(5) & 0xf0)) * 65_536 + contact;
+    halves[2 * contact + 1] = ((byte(0) * 256 + byte(1)) * 256 + byte(2)) * 256 + byte(3);
+    start = end;
+  }
+  sortable.sort();
+  return Uint32Array.from({ length: ends.length }, (_, at) => (halves[2 * at] ?? 0) & numberMask);
 }
 
 /** What `SortedRun` holds, to be handed over and not copied. */

@@ -35,8 +35,7 @@ export function rowOf(values: WrittenValues): Row {
 }
 
 /**
- * As one line of text: a JSON array without line ends, of which `insertRows` writes many at once without anyone taking
- * them apart before SQLite does.
+ * As JSON text, of which `insertRows` writes many at once without anyone taking them apart before SQLite does.
  */
 export const packed = (values: WrittenValues): string => JSON.stringify(rowOf(values));
 

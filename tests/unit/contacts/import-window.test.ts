@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ImportWindow, rowsOf } from '../../../src/core/contacts/import-window.ts';
+import { ImportWindow, rowsOf, withJson } from '../../../src/core/contacts/import-window.ts';
 import type { DuplicateRule } from '../../../src/core/contacts/import-merge.ts';
 import { SeenRows } from '../../../src/core/contacts/seen-rows.ts';
 import { contactValues } from '../../../src/core/contacts/values.ts';
@@ -15,11 +15,11 @@ function person(email: string, firstName = '', company = ''): ContactValues {
 }
 
 const windowOf = (rule: DuplicateRule, mostRows = 1000): ImportWindow =>
-  new ImportWindow(rule, new SeenRows(1), mostRows);
+  new ImportWindow(rule, new SeenRows(1), mostRows, mostRows);
 
 const taken = (window: ImportWindow) =>
   [...window.pieces()].flatMap((piece) =>
-    rowsOf(piece).map((row) => ({ repeated: piece.repeated, values: unpacked(row) })),
+    rowsOf(piece, 0, piece.ends.length).map((row) => ({ repeated: piece.repeated, values: unpacked(row) })),
   );
 
 describe('a window of rows', () => {
@@ -67,15 +67,46 @@ describe('a window of rows', () => {
   test('is full at its number of rows, and at a number of bytes however few the rows', () => {
     const few = windowOf('skip', 2);
     few.add(person('a@a.example'));
-    expect(few.isFull).toBe(false);
+    expect(few.isFullWith(0)).toBe(false);
     few.add(person('a@a.example'));
-    expect(few.isFull).toBe(true);
+    expect(few.isFullWith(0)).toBe(true);
     const wide = windowOf('skip');
     const fields = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`f${at}`, 'x'.repeat(2000)]));
-    for (let at = 0; !wide.isFull; at += 1) wide.add({ ...person(`p${at}@a.example`), fields });
+    for (let at = 0; !wide.isFullWith(0); at += 1) wide.add({ ...person(`p${at}@a.example`), fields });
     expect(wide.rows).toBeLessThan(100);
     const pieces = [...wide.pieces()];
     expect(Math.max(...pieces.map(({ rows }) => rows.length))).toBeLessThan(2_100_000);
+  });
+
+  test('takes twice as many rows after each window, and counts others that were read', () => {
+    const window = new ImportWindow('skip', new SeenRows(1), 2, 5);
+    const sizes = Array.from({ length: 4 }, (_, round) => {
+      let rows = 0;
+      for (; !window.isFullWith(0); rows += 1) window.add(person(`p${round}-${rows}@a.example`));
+      taken(window);
+      return rows;
+    });
+    expect(sizes).toEqual([2, 4, 5, 5]);
+    expect([window.isFullWith(4), window.isFullWith(5)]).toEqual([false, true]);
+  });
+
+  test('hands over pieces that are JSON from any row to any other', () => {
+    const window = windowOf('skip');
+    for (const name of ['anna', 'ben', 'zoë', 'cleo']) window.add(person(`${name}@a.example`, `"[${name}],`));
+    const [piece] = [...window.pieces()];
+    if (piece === undefined) throw new Error('There is no piece.');
+    const emails = (from: number, to: number): string[] =>
+      withJson(piece, from, to, (json) => JSON.parse(json.toString()) as string[][]).map(([email]) => email ?? '');
+    const all = ['anna@a.example', 'ben@a.example', 'cleo@a.example', 'zoë@a.example'];
+    for (const [from, to] of [
+      [0, 1],
+      [1, 3],
+      [3, 4],
+      [0, 4],
+    ] as const) {
+      expect(emails(from, to)).toEqual(all.slice(from, to));
+      expect(rowsOf(piece, from, to).map((row) => unpacked(row).email)).toEqual(all.slice(from, to));
+    }
   });
 
   test('has every address once, whatever the file repeats', () => {
@@ -90,7 +121,7 @@ describe('a window of rows', () => {
             void windows.push(taken(window).map((row) => ({ repeated: row.repeated, key: keyOf(row.values) })));
           for (const number of numbers) {
             window.add(person(`P${number}@a.example`));
-            if (window.isFull) take();
+            if (window.isFullWith(0)) take();
           }
           take();
           for (const rows of windows) expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);

@@ -12,7 +12,7 @@ export function neutralCell(text: string): string {
 
 /** Undoes `neutralCell`, so that an export imports as it was. */
 export function plainCell(text: string): string {
-  return neutralised.test(text) ? text.slice(1) : text;
+  return text.startsWith("'") && neutralised.test(text) ? text.slice(1) : text;
 }
 
 /** One record with its line end, by RFC 4180. */
