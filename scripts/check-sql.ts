@@ -26,7 +26,7 @@ const read: Readonly<Record<string, readonly string[]>> = {
     'from',
     "waiting ?? ''",
   ],
-  'core/contacts/repository-sorted.ts': ['column', 'table', 'gathered', 'key', 'next'],
+  'core/contacts/repository-sorted.ts': ['column', 'table', 'places'],
   'core/contacts/repository-lead.ts': ['check.where', 'id', 'waiting', 'query.where'],
   'core/contacts/repository-list.ts': [
     'id',

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { nodeFlags } from './node-flags.js';
+import { nodeEnvironment, nodeFlags } from './node-flags.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -40,7 +40,10 @@ if (node === null) {
   );
   process.exitCode = 1;
 } else {
-  const child = spawn(node, [...nodeFlags, entry, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [...nodeFlags, entry, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...nodeEnvironment, ...process.env },
+  });
   // In a terminal Ctrl-C reaches the child by itself; every other signal is passed on.
   process.on('SIGINT', () => void (process.stdin.isTTY || child.kill('SIGINT')));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -4,3 +4,10 @@
  * from which V8 derives how eagerly it collects them long before it is reached, measured with 1024 MB: 140 MB less.
  */
 export const nodeFlags = ['--max-semi-space-size=4', '--max-old-space-size=1024'];
+
+/**
+ * Environment for Node. Linux's memory allocator keeps what one thread gives back apart from what others take, and never
+ * returns it from between what is in use; so it goes to fewer places, and large pieces directly to the system. An import
+ * of a million contacts measured 50 to 70 MB less. https://man7.org/linux/man-pages/man3/mallopt.3.html
+ */
+export const nodeEnvironment = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };

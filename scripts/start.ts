@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { nodeFlags } from './node-flags.js';
+import { nodeEnvironment, nodeFlags } from './node-flags.js';
 
 const root = join(import.meta.dirname, '..');
 const electronDir = join(root, 'node_modules/electron');
@@ -82,7 +82,8 @@ const passedOn = (names: readonly ('data-dir' | 'passphrase-file' | 'port')[]): 
 /** Runs until the child ends; answers its exit code. */
 function run(command: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', cwd: root });
+    const env = { ...nodeEnvironment, ...process.env };
+    const child = spawn(command, args, { stdio: 'inherit', cwd: root, env });
     // In a terminal Ctrl-C reaches the child by itself; every other signal is passed on.
     process.on('SIGINT', () => void (process.stdin.isTTY || child.kill('SIGINT')));
     process.on('SIGTERM', () => child.kill('SIGTERM'));

@@ -4,16 +4,10 @@
  */
 import { chromium } from '@playwright/test';
 import type { Browser } from '@playwright/test';
-import { spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawn } from 'node:child_process';
 import { chromiumArgs, findChromium } from '../../scripts/tools.ts';
 import type { BenchResult } from './result.ts';
-
-const root = join(import.meta.dirname, '../..');
-const entry = join(root, 'out/main/cli.js');
+import { addressOf, builtEntry, newWorkspace, passphrase } from './support-host.ts';
 
 /** The least that a page on 127.0.0.1 costs: an empty process that serves one line of text. */
 const bareHost = `
@@ -24,18 +18,6 @@ const bareHost = `
   });
   server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port + '/'));
 `;
-
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (piece: Buffer) => {
-      output += piece.toString();
-      const address = /^(http:\S+)\n/m.exec(output)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    child.once('exit', () => reject(new Error('The host ended early.')));
-  });
-}
 
 /** For the page: the instant of its first contentful paint, in ms since 1970. */
 const firstPaint = `new Promise((resolve) => {
@@ -87,28 +69,19 @@ async function measure(
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 export async function run({ quick }: { quick: boolean }): Promise<BenchResult[]> {
-  if (!existsSync(entry))
-    spawnSync(process.execPath, [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'], {
-      cwd: root,
-    });
   const executablePath = findChromium();
   const browser = await chromium.launch({
     args: [...chromiumArgs],
     ...(executablePath === null ? {} : { executablePath }),
   });
-  const dataDir = mkdtempSync(join(tmpdir(), 'letterlock-bench-'));
-  const passphrase = 'glacier-umbrella-tactful-93-orbit';
-  const environment = { ...process.env, LETTERLOCK_DATA_DIR: dataDir };
-  spawnSync(process.execPath, [entry, 'call', 'vault.create', JSON.stringify({ keychain: false, passphrase })], {
-    env: environment,
-  });
+  const { environment, remove } = newWorkspace();
   try {
     const rounds = quick ? 3 : 9;
     const locked: Times[] = [];
     const open: Times[] = [];
     const bare: Times[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const args = [entry, 'serve'];
+      const args = [builtEntry(), 'serve'];
       locked.push(await measure(browser, args, environment, firstScreen));
       const unlocked = { ...environment, LETTERLOCK_PASSPHRASE: passphrase };
       open.push(await measure(browser, args, unlocked, firstScreen));
@@ -140,6 +113,6 @@ export async function run({ quick }: { quick: boolean }): Promise<BenchResult[]>
     ];
   } finally {
     await browser.close();
-    rmSync(dataDir, { recursive: true, force: true });
+    remove();
   }
 }

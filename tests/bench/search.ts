@@ -24,7 +24,7 @@ export async function run({ quick }: { quick: boolean }): Promise<BenchResult[]>
 }
 
 async function importPeople(ws: TestWorkspace, rows: number): Promise<void> {
-  const fileId = await uploadPeople(ws, rows);
+  const fileId = await uploadPeople(ws.call, rows);
   const { format, mapping } = await ws.call('contacts.importPreview', { fileId });
   await ws.finished((await ws.call('contacts.importStart', { fileId, format, mapping, duplicates: 'fill' })).jobId);
 }

@@ -2,6 +2,7 @@
  * Follows an import, while it writes on, with what need not be there at once: feeds the search index, sorts what is new
  * for the thread that writes to put it into the sort orders, and moves the write-ahead log into the database.
  */
+import { setTimeout } from 'node:timers/promises';
 import { breathe } from '../breathe.ts';
 import type { AssistContext, AssistRun } from '../jobs/job.ts';
 import { checkpoint } from '../jobs/bulk-writing.ts';
@@ -35,6 +36,8 @@ export type FromFollower =
  */
 const rowsOfLog = 16_384;
 
+const moveEveryMs = 100;
+
 type Context = AssistContext<ToFollower, FromFollower>;
 
 export const followImportTask: AssistRun<FollowInput, ToFollower, FromFollower> = async (input, context) => {
@@ -63,6 +66,11 @@ export const followImportTask: AssistRun<FollowInput, ToFollower, FromFollower> 
   await feedQueued(store, between);
   await mergeSegments(store, 'contact_search', between);
   post({ type: 'indexed', through: follower.through, done: true });
+  // Until the writer has put the last run into the orders.
+  while (!signal.aborted) {
+    checkpoint(store);
+    await setTimeout(moveEveryMs, undefined, { signal }).catch(() => undefined);
+  }
 };
 
 class Follower {

@@ -38,8 +38,8 @@ export const importJob: JobRun<ImportInput> = (input, context) =>
     const given: ReadRowsInput = { file, format, mapping, duplicates };
     const where = file.size < smallFile ? 'here' : 'thread';
     const rows = context.assist<ToRowReader, FromRowReader>('contacts.readRows', given, where);
-    const follow: FollowInput = { importId, after: lastIdOf(context, importId) };
-    const follower = dryRun ? null : context.assist<ToFollower, FromFollower>('contacts.followImport', follow, where);
+    const behind: FollowInput = { importId, after: lastIdOf(context, importId) };
+    const follower = dryRun ? null : context.assist<ToFollower, FromFollower>('contacts.followImport', behind, where);
     try {
       return await importFile(input, context, rows, follower);
     } finally {

@@ -10,9 +10,9 @@ import type { SortedRun } from './sort-run.ts';
 
 /**
  * So many are put in at once. An order of a million has few pages that a hundred thousand new entries do not change, so
- * putting in four times as many costs little more.
+ * putting in twice as many costs little more.
  */
-export const sortedAtOnce = 262_144;
+export const sortedAtOnce = 180_000;
 const readAtOnce = 500;
 
 type Context = Pick<JobContext, 'store' | 'signal'>;

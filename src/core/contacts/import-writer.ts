@@ -30,10 +30,10 @@ import { domainOf, keyOf, read, unpacked } from './written.ts';
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
 /** Transactions; the thread that follows moves the log in between, and this one only what is left. */
-const checkpointEvery = 96;
+const checkpointEvery = 1000;
 
 /** A row has an entry in each of two orders; a little more, so that one run is in them before the next one comes. */
-const entriesPerRow = 2.5;
+const entriesPerRow = 3;
 
 /** A transaction under way. */
 interface Batch {

@@ -44,8 +44,10 @@ const entriesAtOnce = 100;
 
 function putEntries(db: WritableDb, order: Order, entries: readonly SortEntry[]): void {
   const [table] = tables[order];
-  const inserting = (some: number): Statement =>
-    db.prepare(`INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${Array(some).fill('(?, ?)').join(', ')}`);
+  const inserting = (some: number): Statement => {
+    const places = Array(some).fill('(?, ?)').join(', ');
+    return db.prepare(`INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${places}`);
+  };
   let start = 0;
   for (; start + entriesAtOnce <= entries.length; start += entriesAtOnce) {
     const some = entries.slice(start, start + entriesAtOnce);

@@ -6,7 +6,7 @@
 import type { Store, WritableDb } from '../store/open.ts';
 import { checkpoint } from './bulk-writing.ts';
 
-const targetMs = 12;
+const targetMs = 8;
 const least = 100;
 const most = 16_000;
 /** Transactions; some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */

@@ -61,8 +61,8 @@ const assistants: Readonly<Record<string, () => Promise<AssistRun>>> = {
 /** Page caches in KiB: for work that passes over its pages once, a small one, since several threads share the memory. */
 const usualCache = 65_536;
 const caches: Readonly<Record<string, number>> = {
-  'contacts.import': 8_192,
-  'contacts.followImport': 4_096,
+  'contacts.import': 6_144,
+  'contacts.followImport': 2_048,
   'contacts.readRows': 1_024,
   'contacts.place': 16_384,
 };

@@ -86,8 +86,9 @@ const lockOf = {
   search: 'DELETE FROM search.search_state WHERE 0',
 } as const;
 
-/** Page cache of the search index in KiB. */
+/** Page cache of the search index in KiB: for searches, and for the connection that only ever adds to it. */
 const searchCacheKib = 8_192;
+const addingCacheKib = 2_048;
 
 /** Of a file: the database's, or that of the search index, whose key is derived from the database's. */
 export type Format = 'database' | 'search';
@@ -211,7 +212,7 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     },
     searchFile() {
       if (attached === null) throw new Error('There is no search index.');
-      searchFile ??= openStore({ ...attached, format: 'search', undefended: true, cacheKib: searchCacheKib });
+      searchFile ??= openStore({ ...attached, format: 'search', undefended: true, cacheKib: addingCacheKib });
       return searchFile;
     },
     attachSearch(searchPath, key) {
