@@ -176,7 +176,9 @@ test('a sender imports, writes, looks ahead, pauses and answers, and nothing tha
     await expect(page.getByRole('alert')).toHaveCount(0);
   }
   await page.getByRole('button', { name: 'Simulate the run' }).click();
-  await expect(page.getByRole('grid', { name: 'Who gets what when' }).getByRole('row').nth(3)).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Who gets what when' }).getByRole('row').nth(3)).toBeVisible({
+    timeout: 60_000,
+  });
   await expect(page.getByRole('button', { name: 'Launch' })).not.toHaveAttribute('aria-disabled', 'true');
   await inspect(page, 'sender-review');
 

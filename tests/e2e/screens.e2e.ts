@@ -97,7 +97,9 @@ test('campaigns: the list, the run, the ledger, the editor, the review', async (
   await inspect(page, 'editor-sender');
   await page.getByRole('tab', { name: 'Review and launch' }).click();
   await page.getByRole('button', { name: 'Simulate the run' }).click();
-  await expect(page.getByRole('grid', { name: 'Who gets what when' }).getByRole('row').nth(3)).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Who gets what when' }).getByRole('row').nth(3)).toBeVisible({
+    timeout: 60_000,
+  });
   await inspect(page, 'editor-review', { wide: true });
 });
 

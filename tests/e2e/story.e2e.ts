@@ -166,7 +166,7 @@ async function reviewAndLaunch(page: Page): Promise<void> {
   await expect(page.getByText('Ready to launch', { exact: true })).toBeVisible();
   await button(page, 'Simulate the run').click();
   const plan = page.getByRole('grid', { name: 'Who gets what when' });
-  await expect(plan.getByRole('row').nth(3)).toBeVisible();
+  await expect(plan.getByRole('row').nth(3)).toBeVisible({ timeout: 60_000 });
   await button(page, 'Launch').click();
   await button(page.getByRole('dialog'), 'Launch').click();
 }

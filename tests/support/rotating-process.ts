@@ -27,7 +27,8 @@ export interface Subject {
 export type Line =
   | { readonly what: Change; readonly found: Readonly<Record<string, unknown>> }
   | { readonly what: Change; readonly failed: string }
-  | { readonly what: Change; readonly recoveryCode: string }
+  /** A new one, beside that which opens the workspace until it is confirmed. */
+  | { readonly what: Change; readonly recoveryCode: string; readonly former: string }
   | { readonly what: Change; readonly done: number };
 
 const say = (line: Line): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -101,7 +102,7 @@ async function change(call: TypedCall, subject: Subject, current: Secret): Promi
     }
     case 'recovery': {
       const { recoveryCode } = await call('vault.newRecoveryCode', { current });
-      say({ what, recoveryCode });
+      say({ what, recoveryCode, former: current.recoveryCode ?? '' });
       await call('vault.confirmRecoveryCode', { recoveryCode });
       return;
     }

@@ -4,6 +4,7 @@
  */
 import type { ReadableDb, Statement, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
+import type { Bind } from '../store/rows.ts';
 import { sortKey } from './fold.ts';
 import type { Places } from './leave.ts';
 import { addToTally, tally } from './repository.ts';
@@ -41,19 +42,21 @@ export function insertSortEntries(
 
 /** A statement for so many entries takes a third of the time of as many statements. */
 const entriesAtOnce = 100;
+const place = '(?, ?)';
+const manyPlaces = Array(entriesAtOnce).fill(place).join(', ');
 
 function putEntries(db: WritableDb, order: Order, entries: readonly SortEntry[]): void {
   const [table] = tables[order];
-  const inserting = (some: number): Statement => {
-    const places = Array(some).fill('(?, ?)').join(', ');
-    return db.prepare(`INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${places}`);
-  };
+  const inserting = (places: string): Statement =>
+    db.prepare(`INSERT OR IGNORE INTO ${table} (key, contact_id) VALUES ${places}`);
+  const [many, one] = [inserting(manyPlaces), inserting(place)];
   let start = 0;
   for (; start + entriesAtOnce <= entries.length; start += entriesAtOnce) {
-    const some = entries.slice(start, start + entriesAtOnce);
-    inserting(entriesAtOnce).run(...some.flatMap(({ key, id }) => [key, id]));
+    const values: Bind[] = [];
+    for (const { key, id } of entries.slice(start, start + entriesAtOnce)) values.push(key, id);
+    many.run(values);
   }
-  for (const { key, id } of entries.slice(start)) inserting(1).run(key, id);
+  for (const { key, id } of entries.slice(start)) one.run(key, id);
 }
 
 function isCurrent(db: ReadableDb, order: Order, { key, id }: SortEntry): boolean {

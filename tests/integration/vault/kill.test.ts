@@ -106,10 +106,9 @@ async function round({ kill, delays, thorough }: Moment): Promise<Round> {
     } else if ('failed' in line) {
       failed.push(`${line.what}: ${line.failed}`);
     } else if ('recoveryCode' in line) {
-      // From now on the former one or this one.
-      subjects = subjects.map((one) =>
-        one.what === line.what ? { ...one, recoveryCodes: [...one.recoveryCodes.slice(-1), line.recoveryCode] } : one,
-      );
+      // From now on the former one or this one; whatever was made between them was never confirmed.
+      const recoveryCodes = [line.former, line.recoveryCode];
+      subjects = subjects.map((one) => (one.what === line.what ? { ...one, recoveryCodes } : one));
     } else {
       took.set(line.what, line.done);
       if (took.size === subjects.length) child.kill('SIGKILL');
