@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { EventData } from '../../../shared/contract/events.ts';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import type { Output } from '../../../shared/contract/index.ts';
+import { renew } from './renew.ts';
 
 type JobEvent = EventData<'job.changed'>;
 
@@ -29,6 +30,6 @@ export function applyJobEvent(client: QueryClient, event: JobEvent): void {
     old === undefined ? old : { items: mergeJob(old.items, event) },
   );
   client.setQueryData<Job>(['jobs.get', { id: event.id }], (old) => (old === undefined ? old : { ...old, ...event }));
-  if (known !== true || isOver(event.state)) void client.invalidateQueries({ queryKey: ['jobs.list'] });
-  if (isOver(event.state)) void client.invalidateQueries({ queryKey: ['jobs.get', { id: event.id }] });
+  if (known !== true || isOver(event.state)) void renew(client, { queryKey: ['jobs.list'] });
+  if (isOver(event.state)) void renew(client, { queryKey: ['jobs.get', { id: event.id }] });
 }

@@ -4,6 +4,7 @@ import { LetterlockError } from '../../../shared/result.ts';
 import { eventNames, staleAfter } from './event-names.ts';
 import { gathered } from './gather.ts';
 import { applyJobEvent } from './job-cache.ts';
+import { renew } from './renew.ts';
 import { transport } from './transport.ts';
 
 const transientCodes = new Set(['host-unreachable', 'rate-limited']);
@@ -42,7 +43,7 @@ export function isStale(method: string, prefixes: Iterable<string>): boolean {
 export function followEvents(client: QueryClient): () => void {
   // An import, a run: events come in bursts, and a long list is fetched anew page by page.
   const stale = gathered((prefixes) =>
-    client.invalidateQueries({ predicate: (query) => isStale(String(query.queryKey[0]), prefixes) }),
+    renew(client, { predicate: (query) => isStale(String(query.queryKey[0]), prefixes) }),
   );
 
   const stops = eventNames.map((name) => transport.on(name, () => stale.add(staleAfter[name])));
