@@ -5,6 +5,7 @@ import type { Store } from '../store/open.ts';
 import { editsOf, findImport, setSortedThrough } from './repository-import.ts';
 import { newContacts } from './repository-search.ts';
 import { allOrders, insertSortEntries } from './repository-sorted.ts';
+import { readAtOnce } from './search-feed.ts';
 import { entriesOf, SortRun } from './sort-run.ts';
 import type { SortedRun } from './sort-run.ts';
 
@@ -13,7 +14,6 @@ import type { SortedRun } from './sort-run.ts';
  * putting in twice as many costs little more.
  */
 export const sortedAtOnce = 180_000;
-const readAtOnce = 500;
 
 type Context = Pick<JobContext, 'store' | 'signal'>;
 
@@ -72,7 +72,7 @@ export class ImportPlacer {
 }
 
 /** Reads what an import created after an id, up to another one or until the run is full. */
-export async function collectRun(
+async function collectRun(
   store: Store,
   importId: number,
   after: number,

@@ -7,6 +7,7 @@ import type { ContactValues } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
 import type { SeenRows } from './seen-rows.ts';
+import { largerBytes } from './text-bytes.ts';
 import { keyOf, packed, read, unpacked, written } from './written.ts';
 
 const [comma, opening, closing] = [0x2c, 0x5b, 0x5d];
@@ -93,16 +94,10 @@ export class ImportWindow {
 
   #put(place: number, text: string): void {
     const most = this.#end + 3 * text.length;
-    if (most > this.#bytes.length) this.#grow(most);
+    if (most > this.#bytes.length) this.#bytes = largerBytes(this.#bytes, this.#end, most);
     this.#starts[place] = this.#end;
     this.#end += this.#bytes.write(text, this.#end);
     this.#ends[place] = this.#end;
-  }
-
-  #grow(least: number): void {
-    const next = Buffer.allocUnsafe(Math.max(least, this.#bytes.length * 2));
-    this.#bytes.copy(next, 0, 0, this.#end);
-    this.#bytes = next;
   }
 
   #text(place: number): string {

@@ -1,4 +1,5 @@
 /** Writes the rows of one import, batch by batch, and counts what became of them. */
+import { domainOf } from '../../shared/domain-of.ts';
 import type { JobContext } from '../jobs/job.ts';
 import type { WritableDb } from '../store/open.ts';
 import { Batches } from '../jobs/batches.ts';
@@ -25,7 +26,7 @@ import type { Counts } from './repository-import.ts';
 import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
 import type { SortedRun } from './sort-run.ts';
-import { domainOf, keyOf, read, unpacked } from './written.ts';
+import { keyOf, read, unpacked } from './written.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
@@ -129,7 +130,9 @@ export class ImportWriter {
     if (given.piece.repeated || this.#input.dryRun || batch.revivable || hasSuppressions(db)) {
       this.#writeCarefully(db, given, batch);
     } else {
-      this.#insertMany(db, given, batch);
+      const { piece, start, end } = given;
+      const texts = (): string[] => rowsOf(piece, start, end);
+      withJson(piece, start, end, (json) => this.#insertMany(db, json, end - start, texts, batch));
     }
     addToTally(db, 'live', batch.created.length);
     for (const listId of listIds) addNewMembers(db, listId, batch.created);
@@ -148,7 +151,7 @@ export class ImportWriter {
         repeated || this.#input.dryRun || (batch.revivable && findRemovedByKey(db, keyOf(unpacked(row))) !== undefined);
       (isAlone ? alone : many).push(row);
     }
-    if (many.length > 0) this.#insertMany(db, many, batch);
+    if (many.length > 0) this.#insertMany(db, `[${many.join(',')}]`, many.length, () => many, batch);
     for (const row of alone) this.#count(this.#writeOne(db, row, batch), repeated);
   }
 
@@ -164,24 +167,17 @@ export class ImportWriter {
     this.#uncommitted.rows += rows;
   }
 
-  /** Rows that are most likely new. */
-  #insertMany(db: WritableDb, given: Rows | readonly string[], batch: Batch): void {
-    const origin = { importId: this.#input.importId, at: this.#context.startedAt };
+  /** Rows that are most likely new, as a JSON array; one by one only where some were there. */
+  #insertMany(db: WritableDb, json: string | Buffer, rows: number, texts: () => readonly string[], batch: Batch): void {
     const last = lastId(db);
-    const [rows, inserted] =
-      'piece' in given
-        ? [
-            given.end - given.start,
-            withJson(given.piece, given.start, given.end, (json) => insertRows(db, json, origin)),
-          ]
-        : [given.length, insertRows(db, `[${given.join(',')}]`, origin)];
+    const inserted = insertRows(db, json, { importId: this.#input.importId, at: this.#context.startedAt });
     if (inserted === rows) {
       for (let id = last + 1; id <= last + inserted; id += 1) batch.created.push(id);
       this.#count('created', false, inserted);
       return;
     }
     const created = new Set<number>();
-    for (const row of 'piece' in given ? rowsOf(given.piece, given.start, given.end) : given) {
+    for (const row of texts()) {
       const values = unpacked(row);
       const there = findLiveByKey(db, keyOf(values));
       if (there === undefined) throw new Error('A row was neither inserted nor there before.');

@@ -25,12 +25,12 @@ interface SortedKeys {
   readonly places: Uint32Array<ArrayBuffer>;
 }
 
-export interface Sortable extends Readonly<Record<Order, string>> {
+interface Sortable extends Readonly<Record<Order, string>> {
   readonly id: number;
 }
 
 /** The number of a contact in a run takes 20 bits beside 44 of its key. */
-export const mostInRun = 2 ** 20;
+const mostInRun = 2 ** 20;
 const numberMask = mostInRun - 1;
 
 export class SortRun {
@@ -39,7 +39,7 @@ export class SortRun {
   #ids: Float64Array<ArrayBuffer> = new Float64Array(0);
   #keys: Readonly<Record<Order, Keys>> = { lastName: new Keys(0), company: new Keys(0) };
 
-  /** @param most `mostInRun` at most */
+  /** @param most 1,048,576 at most */
   constructor(most: number) {
     this.#most = most;
   }

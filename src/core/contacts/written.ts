@@ -1,4 +1,5 @@
 /** A contact's values as they are written: what the database cannot derive, and custom fields as JSON. Pure. */
+import { domainOf } from '../../shared/domain-of.ts';
 import type { ContactValues } from './contact.ts';
 import { foldedText, isAscii } from './fold.ts';
 
@@ -72,5 +73,3 @@ export function read(values: WrittenValues): ContactValues {
     fields: JSON.parse(values.fields) as Record<string, string>,
   };
 }
-
-export const domainOf = (emailKey: string): string => emailKey.slice(emailKey.lastIndexOf('@') + 1);

@@ -16,7 +16,7 @@ const onError = (error: unknown): void => {
   if (error.code === 'second-factor-needed') void queryClient.invalidateQueries({ queryKey: ['policy.get'] });
 };
 
-const askForState = (client: QueryClient): void => void client.invalidateQueries({ queryKey: ['vault.status'] });
+const askForState = (client: QueryClient): void => void renew(client, { queryKey: ['vault.status'] });
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
@@ -51,7 +51,7 @@ export function followEvents(client: QueryClient): () => void {
     transport.on('job.changed', (event) => applyJobEvent(client, event)),
     // A lock clears the screen at once.
     transport.on('vault.changed', () => askForState(client)),
-    transport.onReconnect(() => void client.invalidateQueries()),
+    transport.onReconnect(() => void renew(client, {})),
   );
   return () => {
     for (const stop of stops) stop();
