@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { z } from 'zod';
-import { schedule, step } from '../shared/contract/campaigns.ts';
+import { schedule, step } from '../shared/contract/campaign-shape.ts';
 import { importSummary } from '../shared/contract/contacts.ts';
 import type { ImportSummary } from '../shared/contract/contacts.ts';
 import { LetterlockError } from '../shared/result.ts';

@@ -1,6 +1,6 @@
 /** Moves the clock from one thing to do to the next until a campaign has ended and every answer has arrived. */
 import type { Output } from '../shared/contract/index.ts';
-import type { CampaignCounts } from '../shared/contract/campaigns.ts';
+import type { CampaignCounts } from '../shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../shared/result.ts';
 import type { OutboxMail } from './practice-report.ts';
 import type { PracticeWorkspace } from './practice-workspace.ts';

@@ -1,5 +1,5 @@
 /** What a practice run says in the terminal, day by day and at its end. */
-import type { CampaignCounts } from '../shared/contract/campaigns.ts';
+import type { CampaignCounts } from '../shared/contract/campaign-shape.ts';
 import type { ImportOutcome } from './practice-campaign.ts';
 import type { Checks, ContactOutcome } from './practice-report.ts';
 import type { Day } from './practice-run.ts';

@@ -2,7 +2,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { localDate, nextSlot } from '../../src/core/campaigns/schedule.ts';
 import { simulate } from '../../src/core/campaigns/simulate.ts';
-import { schedule as scheduleShape } from '../../src/shared/contract/campaigns.ts';
+import { schedule as scheduleShape } from '../../src/shared/contract/campaign-shape.ts';
 import type { BenchResult } from './result.ts';
 
 const zones = [

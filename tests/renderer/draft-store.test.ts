@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DraftStore } from '../../src/renderer/src/features/campaigns/editor/draft-store.ts';
 import type { DraftFields } from '../../src/renderer/src/features/campaigns/editor/draft-store.ts';
-import type { Campaign, Step } from '../../src/shared/contract/campaigns.ts';
+import type { Campaign, Step } from '../../src/shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../../src/shared/result.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -2,7 +2,7 @@
 import { nobody } from '../../src/core/campaigns/personalise.ts';
 import type { Recipient, Run, RunStep } from '../../src/core/campaigns/run.ts';
 import type { ComposeInput } from '../../src/core/campaigns/compose.ts';
-import { schedule } from '../../src/shared/contract/campaigns.ts';
+import { schedule } from '../../src/shared/contract/campaign-shape.ts';
 
 export const aRecipient = (change: Partial<Recipient> = {}): Recipient => ({
   ...nobody,

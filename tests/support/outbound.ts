@@ -22,8 +22,8 @@ import type { ReadableDb, Store, WritableDb } from '../../src/core/store/open.ts
 import { migrate } from '../../src/core/store/migrate.ts';
 import { openStore } from '../../src/core/store/open.ts';
 import { all, get, run } from '../../src/core/store/rows.ts';
-import { schedule as scheduleShape } from '../../src/shared/contract/campaigns.ts';
-import type { Schedule } from '../../src/shared/contract/campaigns.ts';
+import { schedule as scheduleShape } from '../../src/shared/contract/campaign-shape.ts';
+import type { Schedule } from '../../src/shared/contract/campaign-shape.ts';
 import { memoryLog, testStart } from './ports.ts';
 
 /** Always open, no gap, practically no limit: what matters to a test is set by the test. */

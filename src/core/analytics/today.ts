@@ -1,5 +1,5 @@
 /** The Today screen's summary: what happened, what comes next, what needs a person. */
-import type { CampaignRow } from '../../shared/contract/campaigns.ts';
+import type { CampaignRow } from '../../shared/contract/campaign-shape.ts';
 import type { Permission } from '../../shared/contract/define.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import { dateOf, dayMs, dayNumber, fromLocal, isZone, toLocal } from '../campaigns/zone.ts';

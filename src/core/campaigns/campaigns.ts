@@ -1,5 +1,5 @@
 /** The campaigns domain: its handlers, and what it tells the sender. */
-import type { CampaignRow } from '../../shared/contract/campaigns.ts';
+import type { CampaignRow } from '../../shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { createChecks } from './checks.ts';

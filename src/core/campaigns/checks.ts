@@ -1,7 +1,7 @@
 /** Handlers that look at a campaign without changing it: audience, templates, preflight. */
 import { z } from 'zod';
 import { contract } from '../../shared/contract/index.ts';
-import type { Audience } from '../../shared/contract/campaigns.ts';
+import type { Audience } from '../../shared/contract/campaign-shape.ts';
 import type { Handlers } from '../handlers.ts';
 import { readSettings } from '../settings/settings.ts';
 import { toPlainText } from './plain-text.ts';

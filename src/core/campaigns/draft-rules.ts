@@ -1,5 +1,5 @@
 /** What may be written into a campaign, and when. Pure. */
-import type { Schedule, Step } from '../../shared/contract/campaigns.ts';
+import type { Schedule, Step } from '../../shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { CampaignRecord, StepRecord } from './repository.ts';
 import { dayOf, isZone } from './zone.ts';

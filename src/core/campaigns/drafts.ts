@@ -1,9 +1,9 @@
 /** Writing campaigns: make, change, copy, remove, attach. */
-import type { Audience, Schedule } from '../../shared/contract/campaigns.ts';
+import type { Audience, Schedule } from '../../shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { readSettings } from '../settings/settings.ts';
-import { schedule as scheduleShape } from '../../shared/contract/campaigns.ts';
+import { schedule as scheduleShape } from '../../shared/contract/campaign-shape.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { safeFileName } from '../text/file-name.ts';
 import { checkLaunchedChange, checkSchedule, checkSteps, isEditable, maxAttachedBytes } from './draft-rules.ts';

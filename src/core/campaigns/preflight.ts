@@ -1,5 +1,6 @@
 /** What would stop or worry before a launch. Pure: everything it judges is handed in. */
-import type { PreflightItem, Schedule } from '../../shared/contract/campaigns.ts';
+import type { PreflightItem } from '../../shared/contract/campaign-checks.ts';
+import type { Schedule } from '../../shared/contract/campaign-shape.ts';
 import { checkContent } from '../guards/content.ts';
 import { bulkSenderLimit, isFreeMail } from '../guards/deliverability.ts';
 import { maxAttachedBytes } from './draft-rules.ts';

@@ -1,6 +1,6 @@
 /** Looks at large audiences and heavy templates, in the reader thread. */
 import { setImmediate } from 'node:timers/promises';
-import type { Audience } from '../../shared/contract/campaigns.ts';
+import type { Audience } from '../../shared/contract/campaign-shape.ts';
 import type { Json, Read } from '../jobs/job.ts';
 import { countAudience, customFieldKeys, sampleAudience } from './repository-audience.ts';
 import { listEnrolments } from './repository-progress.ts';

@@ -1,6 +1,6 @@
 /** Who an audience reaches. Reads contacts, lists and segments; the conditions hold only bound values. */
 import { fullName } from '../../shared/names.ts';
-import type { Audience } from '../../shared/contract/campaigns.ts';
+import type { Audience } from '../../shared/contract/campaign-shape.ts';
 import { filterSql } from '../contacts/filter.ts';
 import { segmentSource } from '../contacts/segments.ts';
 import type { ReadableDb } from '../store/open.ts';

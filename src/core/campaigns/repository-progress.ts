@@ -1,7 +1,8 @@
 /** What came of a launched campaign: read from the sender's tables, a page at a time. */
 import { fullName } from '../../shared/names.ts';
 import type { z } from 'zod';
-import type { CampaignCounts, enrolmentRow, ledgerRow } from '../../shared/contract/campaigns.ts';
+import type { enrolmentRow, ledgerRow } from '../../shared/contract/campaign-run.ts';
+import type { CampaignCounts } from '../../shared/contract/campaign-shape.ts';
 import { and } from '../contacts/filter.ts';
 import type { Where } from '../contacts/filter.ts';
 import { contactsFound } from '../contacts/found.ts';

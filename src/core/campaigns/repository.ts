@@ -1,7 +1,7 @@
 /** Campaigns and their steps. */
 import { z } from 'zod';
-import { audience, schedule } from '../../shared/contract/campaigns.ts';
-import type { Audience, Schedule, Step } from '../../shared/contract/campaigns.ts';
+import { audience, schedule } from '../../shared/contract/campaign-shape.ts';
+import type { Audience, Schedule, Step } from '../../shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';

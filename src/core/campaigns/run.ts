@@ -1,5 +1,5 @@
 /** A campaign as the sender and the simulation see it: plain data, read once per tick. */
-import type { Schedule } from '../../shared/contract/campaigns.ts';
+import type { Schedule } from '../../shared/contract/campaign-shape.ts';
 import type { StandardField } from '../../shared/contract/contacts.ts';
 
 export interface RunStep {

@@ -1,5 +1,5 @@
 /** Looks through a whole audience for what no template check can know: who it is, and what their fields lack. */
-import type { Audience } from '../../shared/contract/campaigns.ts';
+import type { Audience } from '../../shared/contract/campaign-shape.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { emptyFields } from './personalise.ts';
 import type { AudienceCount } from './repository-audience.ts';

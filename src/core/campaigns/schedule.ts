@@ -2,7 +2,7 @@
  * When a mail may go out. Pure: the same functions fill the simulated calendar and drive the real run. Instants are
  * UTC milliseconds. A `Schedule` is read once and remembered by identity: treat it as immutable.
  */
-import type { Schedule } from '../../shared/contract/campaigns.ts';
+import type { Schedule } from '../../shared/contract/campaign-shape.ts';
 import { dateOf, dayMs, dayNumber, dayOf, fromLocal, isZone, stretchAt, toLocal, weekdayOf } from './zone.ts';
 
 const hourMs = 3_600_000;

@@ -1,4 +1,4 @@
-import type { Simulation } from '../../shared/contract/campaigns.ts';
+import type { Simulation } from '../../shared/contract/campaign-checks.ts';
 import type { JobContext, JobRun } from '../jobs/job.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { Batches } from '../jobs/batches.ts';

@@ -3,7 +3,7 @@
  * the moment it may and nobody answered. It takes messages in the sender's order: of those that may go out at an
  * instant follow-ups come before first mails, each the one due first.
  */
-import type { Schedule } from '../../shared/contract/campaigns.ts';
+import type { Schedule } from '../../shared/contract/campaign-shape.ts';
 import { earliestStep, gapAfter, localDate, nextSlot } from './schedule.ts';
 import type { Pacing } from './schedule.ts';
 import type { RunStep } from './run.ts';

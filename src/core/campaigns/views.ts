@@ -1,7 +1,7 @@
 /** Campaigns as the screens see them. */
 import { z } from 'zod';
-import { enrolmentRow } from '../../shared/contract/campaigns.ts';
-import type { Campaign, CampaignRow } from '../../shared/contract/campaigns.ts';
+import { enrolmentRow } from '../../shared/contract/campaign-run.ts';
+import type { Campaign, CampaignRow } from '../../shared/contract/campaign-shape.ts';
 import type { Handlers } from '../handlers.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { decodeCursor, toPage } from '../store/page.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { stopReason } from '../../shared/contract/campaigns.ts';
+import type { stopReason } from '../../shared/contract/campaign-run.ts';
 
 export type StopReason = z.infer<typeof stopReason>;
 

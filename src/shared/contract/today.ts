@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { campaignRow } from './campaigns.ts';
+import { campaignRow } from './campaign-shape.ts';
 import { conversation } from './inbox.ts';
 import { id, instant, method, nothing } from './define.ts';
 

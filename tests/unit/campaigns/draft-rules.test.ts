@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkLaunchedChange, checkSchedule, checkSteps } from '../../../src/core/campaigns/draft-rules.ts';
 import type { CampaignChange } from '../../../src/core/campaigns/draft-rules.ts';
 import type { StepRecord } from '../../../src/core/campaigns/repository.ts';
-import { schedule as shape } from '../../../src/shared/contract/campaigns.ts';
+import { schedule as shape } from '../../../src/shared/contract/campaign-shape.ts';
 import { LetterlockError } from '../../../src/shared/result.ts';
 
 const codeOf = (work: () => void): string => {

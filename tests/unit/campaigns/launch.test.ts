@@ -4,7 +4,7 @@ import { createRunSource } from '../../../src/core/campaigns/run-source.ts';
 import { enrol } from '../../../src/core/outbound/enrolment.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import { databaseFile } from '../../../src/core/vault/data-dir.ts';
-import { simulation } from '../../../src/shared/contract/campaigns.ts';
+import { simulation } from '../../../src/shared/contract/campaign-checks.ts';
 import { audienceOf, change, codeOf, draftTo, listOf } from '../../support/drafts.ts';
 import type { Person } from '../../support/drafts.ts';
 import { testStart } from '../../support/ports.ts';

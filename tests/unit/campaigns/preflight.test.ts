@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../../src/core/campaigns/preflight.ts';
 import type { PreflightFacts, PreflightStep } from '../../../src/core/campaigns/preflight.ts';
-import { schedule } from '../../../src/shared/contract/campaigns.ts';
+import { schedule } from '../../../src/shared/contract/campaign-shape.ts';
 
 const nobody = { count: 0, sample: [] };
 const aStep = (change: Partial<PreflightStep> = {}): PreflightStep => ({

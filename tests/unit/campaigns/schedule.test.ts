@@ -3,8 +3,8 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { earliestStep, gapAfter, localDate, nextOpen, nextSlot } from '../../../src/core/campaigns/schedule.ts';
 import type { Pacing } from '../../../src/core/campaigns/schedule.ts';
-import type { Schedule } from '../../../src/shared/contract/campaigns.ts';
-import { schedule as scheduleShape } from '../../../src/shared/contract/campaigns.ts';
+import type { Schedule } from '../../../src/shared/contract/campaign-shape.ts';
+import { schedule as scheduleShape } from '../../../src/shared/contract/campaign-shape.ts';
 
 const zones = [
   'UTC',

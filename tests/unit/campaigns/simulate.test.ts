@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { earliestStep, gapAfter, localDate, nextSlot } from '../../../src/core/campaigns/schedule.ts';
 import { simulate } from '../../../src/core/campaigns/simulate.ts';
 import type { SimulatedMail, SimulationInput, WaitingMail } from '../../../src/core/campaigns/simulate.ts';
-import type { Schedule } from '../../../src/shared/contract/campaigns.ts';
-import { schedule as scheduleShape } from '../../../src/shared/contract/campaigns.ts';
+import type { Schedule } from '../../../src/shared/contract/campaign-shape.ts';
+import { schedule as scheduleShape } from '../../../src/shared/contract/campaign-shape.ts';
 
 const at = (text: string): number => Temporal.ZonedDateTime.from(text).epochMilliseconds;
 const show = (instant: number, zone = 'UTC'): string =>

@@ -1,6 +1,6 @@
 import { Copy, Megaphone, MoreHorizontal, Plus, Trash2 } from 'lucide-react';
 import { useLocation } from 'wouter';
-import type { CampaignRow } from '../../../../shared/contract/campaigns.ts';
+import type { CampaignRow } from '../../../../shared/contract/campaign-shape.ts';
 import { call } from '../../api/client.ts';
 import { useAction, usePages } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';

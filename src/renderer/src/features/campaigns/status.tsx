@@ -1,4 +1,4 @@
-import type { CampaignRow } from '../../../../shared/contract/campaigns.ts';
+import type { CampaignRow } from '../../../../shared/contract/campaign-shape.ts';
 import { useT } from '../../i18n/index.ts';
 import { StatusDot, type Tone } from '../../ui/badge.tsx';
 

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { Link } from 'wouter';
-import type { CampaignRow } from '../../../../shared/contract/campaigns.ts';
+import type { CampaignRow } from '../../../../shared/contract/campaign-shape.ts';
 import type { Conversation } from '../../../../shared/contract/inbox.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useCall } from '../../api/hooks.ts';

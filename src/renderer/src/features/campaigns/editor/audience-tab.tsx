@@ -1,6 +1,6 @@
 import { Users } from 'lucide-react';
 import { useLocation } from 'wouter';
-import type { Audience } from '../../../../../shared/contract/campaigns.ts';
+import type { Audience } from '../../../../../shared/contract/campaign-shape.ts';
 import { useCall } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';

@@ -3,7 +3,7 @@
  * core's revision decides who was first; a stale save is refused there and shown here, never overwritten.
  */
 import { hashKey } from '@tanstack/react-query';
-import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
+import type { Campaign } from '../../../../../shared/contract/campaign-shape.ts';
 import type { Input, Output } from '../../../../../shared/contract/index.ts';
 import { LetterlockError } from '../../../../../shared/result.ts';
 

@@ -1,7 +1,7 @@
 import { ArrowLeft, Copy, MoreHorizontal, PenLine, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
+import type { Campaign } from '../../../../../shared/contract/campaign-shape.ts';
 import { call } from '../../../api/client.ts';
 import { useRefusal } from '../../../api/may.ts';
 import { exactText } from '../../../i18n/errors.ts';

@@ -1,6 +1,6 @@
 import { CalendarDays, CircleAlert, CircleCheck, Rocket, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
-import type { PreflightItem } from '../../../../../shared/contract/campaigns.ts';
+import type { PreflightItem } from '../../../../../shared/contract/campaign-checks.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';

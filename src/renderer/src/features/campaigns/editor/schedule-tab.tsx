@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import type { Schedule } from '../../../../../shared/contract/campaigns.ts';
+import type { Schedule } from '../../../../../shared/contract/campaign-shape.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { usePreferences } from '../../../stores/preferences.ts';

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, CornerDownRight, Mail, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Step } from '../../../../../shared/contract/campaigns.ts';
+import type { Step } from '../../../../../shared/contract/campaign-shape.ts';
 import { useT } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button, IconButton } from '../../../ui/button.tsx';

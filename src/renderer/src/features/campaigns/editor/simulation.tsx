@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
-import { simulation, type Simulation as Calendar } from '../../../../../shared/contract/campaigns.ts';
+import { simulation, type Simulation as Calendar } from '../../../../../shared/contract/campaign-checks.ts';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { useAction, usePages } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';

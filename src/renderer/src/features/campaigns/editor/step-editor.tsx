@@ -1,6 +1,6 @@
 import { Eye } from 'lucide-react';
 import { useDeferredValue, useRef } from 'react';
-import type { Step } from '../../../../../shared/contract/campaigns.ts';
+import type { Step } from '../../../../../shared/contract/campaign-shape.ts';
 import { useCall } from '../../../api/hooks.ts';
 import { useT } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';

@@ -1,4 +1,4 @@
-import type { PreflightItem } from '../../../../../shared/contract/campaigns.ts';
+import type { PreflightItem } from '../../../../../shared/contract/campaign-checks.ts';
 
 /** The tabs of the editor in the order in which a campaign is made. */
 export const tabNames = ['audience', 'sequence', 'schedule', 'sender', 'review'] as const;

@@ -1,6 +1,6 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { useDeferredValue } from 'react';
-import type { Step } from '../../../../../shared/contract/campaigns.ts';
+import type { Step } from '../../../../../shared/contract/campaign-shape.ts';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { useCall } from '../../../api/hooks.ts';
 import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
-import type { Campaign } from '../../../../../shared/contract/campaigns.ts';
+import type { Campaign } from '../../../../../shared/contract/campaign-shape.ts';
 import { call } from '../../../api/client.ts';
 import { DraftStore, type DraftFields, type DraftSnapshot } from './draft-store.ts';
 

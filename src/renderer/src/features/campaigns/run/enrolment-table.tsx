@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from 'react';
-import { enrolmentState, type Campaign } from '../../../../../shared/contract/campaigns.ts';
+import { enrolmentState } from '../../../../../shared/contract/campaign-run.ts';
+import { type Campaign } from '../../../../../shared/contract/campaign-shape.ts';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { usePages } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';

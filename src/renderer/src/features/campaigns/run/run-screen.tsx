@@ -1,7 +1,7 @@
 import { ArrowLeft, Copy, MoreHorizontal, Pause, PenLine, Play, Square, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Campaign, CampaignCounts } from '../../../../../shared/contract/campaigns.ts';
+import type { Campaign, CampaignCounts } from '../../../../../shared/contract/campaign-shape.ts';
 import { useAction } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useRefusal } from '../../../api/may.ts';
