@@ -2,7 +2,7 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { LetterlockError } from '../../shared/result.ts';
-import { domainOf } from '../../shared/domain-of.ts';
+import { domainOf, withinDomain } from '../../shared/domain-of.ts';
 import { dkimRecord, dkimSecret, parseDkimKey, readPrivateKey } from '../connectors/dkim-key.ts';
 import type { DkimKey } from '../connectors/dkim-key.ts';
 import type { EventBus } from '../events.ts';
@@ -53,7 +53,7 @@ export function createDkimHandlers({ store, events, credentials, connectors }: D
         );
       }
       const own = domainOf(address);
-      if (own !== domain && !own.endsWith(`.${domain}`)) {
+      if (!withinDomain(own, domain)) {
         throw new LetterlockError(
           'invalid-input',
           `domain: A signature counts only when its domain is that of the sender: ${own}, or one above it.`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { microsoftCloud, tlsMode, way, zohoRegion } from '../../shared/contract/accounts.ts';
 import type { MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/accounts.ts';
-import { domainOf } from '../../shared/domain-of.ts';
+import { domainOf, withinDomain } from '../../shared/domain-of.ts';
 import { readLimits } from './limits.ts';
 import type { LimitedAccount, Limits } from './limits.ts';
 
@@ -40,15 +40,13 @@ export async function readProviders(resourcesDir: string): Promise<readonly Prov
   return Array.from(entries, (entry) => ({ ...entry, limits: table.of(entry.limits) }));
 }
 
-const isUnder = (name: string, suffix: string): boolean => name === suffix || name.endsWith(`.${suffix}`);
-
 export function byDomain(providers: readonly Provider[], domain: string): Provider | undefined {
   return providers.find(({ domains }) => domains.includes(domain));
 }
 
 export function byExchange(providers: readonly Provider[], exchange: string): Provider | undefined {
   const name = exchange.toLowerCase().replace(/\.$/, '');
-  return providers.find(({ mx }) => mx.some((suffix) => isUnder(name, suffix)));
+  return providers.find(({ mx }) => mx.some((suffix) => withinDomain(name, suffix)));
 }
 
 /** The provider behind a configuration; of two with the same server, the one whose own domain the address has. */

@@ -1,6 +1,6 @@
 /** What the rules say of a mail: which of them is broken, where, and how often. Pure. */
 import type { DlpChannel, DlpLooksFor, DlpPlace, DlpRule } from '../../shared/contract/dlp.ts';
-import { domainOf } from '../../shared/domain-of.ts';
+import { domainOf, withinDomain } from '../../shared/domain-of.ts';
 import { hasEnding } from './attachments.ts';
 import type { Attached } from './attachments.ts';
 import { detectors } from './detectors.ts';
@@ -85,7 +85,7 @@ export const compile = (rules: readonly DlpRule[]): RuleSet => rules.filter(({ e
 export function concerns({ recipients }: Pick<DlpRule, 'recipients'>, address: string | null): boolean {
   if (recipients.who === 'anyone' || address === null) return true;
   const domain = domainOf(address);
-  const inside = recipients.domains.some((known) => domain === known || domain.endsWith(`.${known}`));
+  const inside = recipients.domains.some((known) => withinDomain(domain, known));
   return inside === (recipients.who === 'inside');
 }
 

@@ -3,6 +3,7 @@
  * `socks5`, `socks4`) or null for a direct connection; a list of ways is tried from its beginning.
  */
 import { BlockList, isIP } from 'node:net';
+import { withinDomain } from '../../shared/domain-of.ts';
 
 export type Way = string | null;
 
@@ -69,7 +70,7 @@ function matches(entry: string, host: string, port: string): boolean {
   const [, name = entry, wantedPort] = isIP(entry) === 6 ? [] : (/^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(entry) ?? []);
   if (wantedPort !== undefined && wantedPort !== port) return false;
   const suffix = name.replace(/^\*?\./, '');
-  return suffix !== '' && (host === suffix || (isIP(host) === 0 && host.endsWith(`.${suffix}`)));
+  return suffix !== '' && (isIP(host) === 0 ? withinDomain(host, suffix) : host === suffix);
 }
 
 function inNetwork(host: string, network: string, bits: number): boolean {

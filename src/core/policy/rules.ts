@@ -5,7 +5,7 @@ import type { AccountKind, ServerConfig } from '../../shared/contract/accounts.t
 import type { Settings } from '../../shared/contract/settings.ts';
 import type { Policy, PolicyField } from '../../shared/policy.ts';
 import { LetterlockError } from '../../shared/result.ts';
-import { domainOf } from '../../shared/domain-of.ts';
+import { domainOf, withinDomain } from '../../shared/domain-of.ts';
 
 interface Refusal {
   readonly setting: PolicyField;
@@ -16,7 +16,7 @@ interface Refusal {
 /** An address may send where its domain, or one above it, is allowed. */
 export function domainAllowed(policy: Policy, address: string): boolean {
   const domain = domainOf(address);
-  return policy.accountDomains?.some((allowed) => domain === allowed || domain.endsWith(`.${allowed}`)) ?? true;
+  return policy.accountDomains?.some((allowed) => withinDomain(domain, allowed)) ?? true;
 }
 
 export const kindAllowed = (policy: Policy, kind: AccountKind): boolean => policy.accountKinds?.includes(kind) ?? true;

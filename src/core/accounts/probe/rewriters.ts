@@ -1,4 +1,5 @@
 /** Services that put addresses of their own into mails, by the end of the host name. Data. */
+import { withinDomain } from '../../../shared/domain-of.ts';
 
 interface Rewriter {
   readonly name: string;
@@ -24,5 +25,5 @@ const rewriters: readonly Rewriter[] = [
 /** Whose address it is, where one of these is known. */
 export function rewriterOf(href: string): Rewriter | undefined {
   const host = URL.parse(href)?.hostname.toLowerCase() ?? '';
-  return rewriters.find(({ hosts }) => hosts.some((known) => host === known || host.endsWith(`.${known}`)));
+  return rewriters.find(({ hosts }) => hosts.some((known) => withinDomain(host, known)));
 }

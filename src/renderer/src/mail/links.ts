@@ -1,4 +1,5 @@
 /** What a link in a received mail really is: pure, so that every trick has a row in a test. */
+import { withinDomain } from '../../../shared/domain-of.ts';
 
 export type LinkVerdict =
   | { readonly kind: 'blocked'; readonly href: string }
@@ -21,10 +22,8 @@ function bareHost(host: string): string {
   return host.toLowerCase().replace(/^www\./, '');
 }
 
-/** Whether a host is the other or lies under it. */
-function belongsTo(host: string, other: string): boolean {
-  return host === other || host.endsWith(`.${other}`) || other.endsWith(`.${host}`);
-}
+/** Whether one of two hosts is the other or lies under it. */
+const related = (one: string, other: string): boolean => withinDomain(one, other) || withinDomain(other, one);
 
 /** The host that a text names, in ASCII, if it looks like an address of the web. */
 function namedHost(text: string): string | null {
@@ -49,7 +48,7 @@ export function judgeLink(href: string, text: string): LinkVerdict {
   if ((url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '' || url.password !== '')
     return { kind: 'blocked', href: cleaned.slice(0, 200) };
   const shown = namedHost(text.trim());
-  const differs = shown !== null && !belongsTo(bareHost(url.hostname), shown);
+  const differs = shown !== null && !related(bareHost(url.hostname), shown);
   return {
     kind: 'open',
     url: url.href,

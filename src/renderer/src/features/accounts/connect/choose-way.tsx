@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { AccountKind } from '../../../../../shared/contract/accounts.ts';
-import { domainOf } from '../../../../../shared/domain-of.ts';
+import { domainOf, withinDomain } from '../../../../../shared/domain-of.ts';
 import { useCall } from '../../../api/hooks.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';
 import { hasMessage, useT } from '../../../i18n/index.ts';
@@ -95,7 +95,7 @@ function useForbidden(address: string): (choice: Choice) => Imposed | null {
   const kinds = useImposed('accountKinds');
   const domains = useImposed('accountDomains');
   const domain = domainOf(address);
-  const inside = [domains?.value ?? []].flat().some((one) => domain === one || domain.endsWith(`.${String(one)}`));
+  const inside = [domains?.value ?? []].flat().some((one) => withinDomain(domain, String(one)));
   return ({ way }) => {
     if (domains !== null && !inside) return domains;
     return kinds !== null && ![kinds.value].flat().includes(kindOfWay[way] ?? 'smtp-imap') ? kinds : null;
