@@ -1,6 +1,7 @@
 /** The manifest for firewalls and for people, the connections as a table. Pure. */
 import { isIP } from 'node:net';
 import type { Connection, EgressRule } from '../../shared/contract/egress.ts';
+import { csvRecord } from '../contacts/csv/write.ts';
 import type { DayTraffic } from './connection-repository.ts';
 
 const ports = ({ ports: list }: EgressRule): string => (list.length === 0 ? 'any' : list.join(','));
@@ -73,37 +74,31 @@ export function asWindows(rules: readonly EgressRule[], resolved: ReadonlyMap<st
   ].join('\r\n');
 }
 
-/** RFC 4180; a cell that a spreadsheet would take for a formula gets an apostrophe. */
-function cell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const table = (header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string =>
+  [header, ...rows].map((row) => csvRecord(row.map((value) => value ?? ''))).join('');
 
 export function asCsv(connections: readonly Connection[]): string {
-  const rows = connections.map(({ at, host, port, address, purpose, tls, sent, received, state }) =>
-    [new Date(at).toISOString(), host, port, address, purpose, tls, sent, received, state].map(cell).join(','),
-  );
-  return ['at,host,port,address,purpose,tls,sent,received,state', ...rows, ''].join('\r\n');
+  const rows = connections.map(({ at, host, port, address, purpose, tls, sent, received, state }) => [
+    new Date(at).toISOString(),
+    host,
+    port,
+    address,
+    purpose,
+    tls,
+    sent,
+    received,
+    state,
+  ]);
+  return table(['at', 'host', 'port', 'address', 'purpose', 'tls', 'sent', 'received', 'state'], rows);
 }
 
 /** By day, in UTC. A line without a host counts what was made while locked. */
 export function asDayCsv(days: readonly DayTraffic[]): string {
-  const rows = days.map(({ day, host, port, purpose, tls, connections, failed, refused, sent, received }) =>
-    [
-      new Date(day * 86_400_000).toISOString().slice(0, 10),
-      host,
-      port,
-      purpose,
-      tls,
-      connections,
-      failed,
-      refused,
-      sent,
-      received,
-    ]
-      .map(cell)
-      .join(','),
-  );
-  return ['day,host,port,purpose,tls,connections,failed,refused,sent,received', ...rows, ''].join('\r\n');
+  const counted = ['port', 'purpose', 'tls', 'connections', 'failed', 'refused', 'sent', 'received'] as const;
+  const rows = days.map((entry) => [
+    new Date(entry.day * 86_400_000).toISOString().slice(0, 10),
+    entry.host,
+    ...counted.map((name) => entry[name]),
+  ]);
+  return table(['day', 'host', ...counted], rows);
 }

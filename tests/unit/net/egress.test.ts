@@ -257,6 +257,8 @@ describe('the manifest', () => {
 
   test('has a log that a spreadsheet takes for no formula', () => {
     const entry = { id: 1, at: 0, port: 1, address: null, purpose: null, tls: null, sent: 0, received: 0 } as const;
-    expect(asCsv([{ ...entry, host: '=cmd()', state: 'refused' }])).toContain("'=cmd()");
+    for (const host of ['=cmd()', '\n=cmd()', '＝cmd()', "'=cmd()"]) {
+      expect(asCsv([{ ...entry, host, state: 'refused' }])).toContain(`'${host}`);
+    }
   });
 });
