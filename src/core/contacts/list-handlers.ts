@@ -8,6 +8,7 @@ import { applyToAll, bulkBatch, removedIds, requireRemoval } from './bulk.ts';
 import type { BulkAction } from './bulk.ts';
 import type { BulkInput } from './bulk-job.ts';
 import { breathe } from '../breathe.ts';
+import type { WritableDb } from '../store/open.ts';
 import { insertRemoval } from './repository.ts';
 import {
   allLists,
@@ -97,8 +98,7 @@ export function createListHandlers(deps: ContactsDeps, keeper: IndexKeeper): Pic
     },
     async listRemove({ id }) {
       requireList(store.db, id);
-      while (store.transaction((db) => deleteMembers(db, id, membersAtOnce)) > 0) await breathe();
-      store.transaction((db) => deleteList(db, id));
+      while (!store.transaction((db) => removeSome(db, id))) await breathe();
       changed();
       return {};
     },
@@ -139,6 +139,13 @@ export function createListHandlers(deps: ContactsDeps, keeper: IndexKeeper): Pic
       return {};
     },
   };
+}
+
+/** Whether the list is gone: with its last members, so that none can be added in between. */
+function removeSome(db: WritableDb, listId: number): boolean {
+  const gone = deleteMembers(db, listId, membersAtOnce) < membersAtOnce;
+  if (gone) deleteList(db, listId);
+  return gone;
 }
 
 const deepestNesting = 5;

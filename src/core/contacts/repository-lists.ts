@@ -34,14 +34,29 @@ export function deleteList(db: WritableDb, id: number, when: 'always' | 'if-empt
   run(db, `DELETE FROM list WHERE id = ? AND ${condition}`, [id]);
 }
 
-/** Takes members out of a list that is about to be deleted; answers how many there were, at most `limit`. */
+/**
+ * Takes members out of a list that is about to be deleted, and them out of its total, which is right whenever this is
+ * the last that happens to it; answers how many there were, at most `limit`.
+ */
 export function deleteMembers(db: WritableDb, listId: number, limit: number): number {
-  return run(
+  const ids = all<{ id: number }>(db, 'SELECT contact_id AS id FROM list_member WHERE list_id = ? LIMIT ?', [
+    listId,
+    limit,
+  ]).map(({ id }) => id);
+  const some = JSON.stringify(ids);
+  // Removed contacts are members still, for when they come back, and not in the total.
+  const live = get<{ n: number }>(
     db,
-    `DELETE FROM list_member WHERE list_id = ? AND contact_id IN
-       (SELECT contact_id FROM list_member WHERE list_id = ? LIMIT ?)`,
-    [listId, listId, limit],
-  ).changes;
+    `SELECT count(*) AS n FROM json_each(?) AS wanted
+       CROSS JOIN contact INDEXED BY contact_live ON contact.id = wanted.value AND contact.removed_at IS NULL`,
+    [some],
+  );
+  run(db, 'DELETE FROM list_member WHERE list_id = ? AND contact_id IN (SELECT value FROM json_each(?))', [
+    listId,
+    some,
+  ]);
+  countMembers(db, listId, -(live?.n ?? 0));
+  return ids.length;
 }
 
 /** Puts live contacts into a list; answers how many were not in it. */
