@@ -1,6 +1,6 @@
 /** Stands in for `jobs/worker.ts`: speaks the same protocol and does what its input says. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker, ToWorker, WorkerStart } from '../../src/core/jobs/worker-protocol.ts';
+import type { FromWorker, ToAssistant, ToWorker, WorkerStart } from '../../src/core/jobs/worker-protocol.ts';
 
 const start = workerData as WorkerStart;
 const post = (message: FromWorker): void => parentPort?.postMessage(message);
@@ -15,6 +15,11 @@ switch (start.kind) {
     parentPort?.on('message', (message: ToWorker) => {
       if (message.type === 'cancel') post({ type: 'failed', code: 'cancelled', message: '' });
       parentPort?.close();
+    });
+    break;
+  case 'assist':
+    parentPort?.on('message', (message: ToAssistant) => {
+      if (message.type === 'stop') parentPort?.close();
     });
     break;
   case 'deaf':

@@ -34,7 +34,8 @@ export function startAssistant<To, From>(
     });
   });
   const abort = (): void => mailbox.fail(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
   const send = (message: ToAssistant): void => worker.postMessage(message);
   return {
     post: (value) => send({ type: 'message', value }),
@@ -64,8 +65,10 @@ export function assistHere<To, From>(
     toJob.fail(signal.reason);
     stop.abort(signal.reason);
   };
-  signal.addEventListener('abort', abort, { once: true });
   stop.signal.addEventListener('abort', () => toTask.fail(stop.signal.reason));
+  // A signal that is aborted already tells nobody any more.
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
   const context: AssistContext<To, From> = {
     store,
     signal: stop.signal,
@@ -76,6 +79,7 @@ export function assistHere<To, From>(
   const work = async (): Promise<void> => {
     try {
       const run = (await loading) as AssistRun<unknown, To, From>;
+      stop.signal.throwIfAborted();
       await run(input, context);
       toJob.fail(new Error('The assistant ended early.'));
     } catch (error) {

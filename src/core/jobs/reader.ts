@@ -36,7 +36,9 @@ export function createReader(deps: {
   readonly databaseKey: Buffer;
   readonly workerEntry: URL;
 }): Reader {
+  /** Takes questions; one that ends is not it any more, however long its end takes. */
   let thread: Thread | null = null;
+  const alive = new Set<Thread>();
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
   let stopped = false;
@@ -62,6 +64,7 @@ export function createReader(deps: {
       asked,
       ended: new Promise((resolve) => {
         worker.on('exit', () => {
+          alive.delete(started);
           if (thread === started) thread = null;
           for (const { reject } of asked.values()) reject(new LetterlockError('interrupted'));
           resolve();
@@ -76,12 +79,20 @@ export function createReader(deps: {
     });
     // An exit follows, and tells whoever waits.
     worker.on('error', () => undefined);
+    alive.add(started);
     return started;
   };
 
-  const rest = (): void => {
+  const end = (ending: Thread): void => {
+    // At once: a question that comes before its exit would be lost with it.
+    if (thread === ending) thread = null;
+    void ending.worker.terminate();
+  };
+
+  const rest = (resting: Thread): void => {
+    if (thread !== resting) return;
     clearTimeout(idle);
-    idle = setTimeout(() => void thread?.worker.terminate(), idleMs);
+    idle = setTimeout(() => end(resting), idleMs);
     idle.unref();
   };
 
@@ -90,7 +101,8 @@ export function createReader(deps: {
       if (stopped) throw new LetterlockError('locked');
       clearTimeout(idle);
       thread ??= start();
-      const { worker, asked } = thread;
+      const asking = thread;
+      const { worker, asked } = asking;
       lastId += 1;
       const id = lastId;
       try {
@@ -100,19 +112,19 @@ export function createReader(deps: {
           worker.postMessage(question);
         });
       } finally {
-        if (asked.size === 0) rest();
+        if (asked.size === 0) rest(asking);
       }
     },
     warm() {
       if (stopped || thread !== null) return;
       thread = start();
-      rest();
+      rest(thread);
     },
     async stop() {
       stopped = true;
       clearTimeout(idle);
-      await thread?.worker.terminate();
-      await thread?.ended;
+      for (const ending of alive) end(ending);
+      await Promise.all([...alive].map(({ ended }) => ended));
     },
   };
 }
