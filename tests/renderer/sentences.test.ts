@@ -12,7 +12,7 @@ import { en } from '../../src/renderer/src/i18n/en/index.ts';
 import { createSentences, sharedSentences } from '../../src/renderer/src/i18n/sentences.ts';
 import { sentencesIn, sourceOf } from '../support/sentences.ts';
 
-const folders = ['src/core', 'src/shared', 'src/web'];
+const folders = ['src/core', 'src/shared', 'src/web', 'src/main', 'src/cli'];
 const book = { ...sharedSentences(en, de), ...sentences };
 const german = createSentences(book);
 

@@ -39,6 +39,7 @@ const unseen = {
     /shared\/openapi\.ts$/,
     /core\/api-keys\/door\.ts$/,
     /web\/(gate|key-api)\.ts$/,
+    /main\/menu-text\.ts$/,
     /store\/migrations\//,
   ],
   /** Arguments and properties: the contract's documentation, faults of the program, SQL, pages outside of the app. */
@@ -72,6 +73,8 @@ const makers = new Set([
   'wrong',
   'zohoError',
 ]);
+/** The command line speaks English; of its words, only what is handed to these reaches a screen. */
+const fromCommandLine = new Set(['noKeychain']);
 /** Tables of causes and parts of sentences: every text of words in these files. */
 const partsIn =
   /core\/(backup\/(folder-target|s3-target|rebuild|snapshot-file|manifest)|vault\/data-dir|accounts\/(disconnect|oauth\/sign-in)|net\/egress|guards\/safe-pattern|connectors\/smtp-imap\/explain|webhooks\/url-rules)\.ts$/;
@@ -119,6 +122,7 @@ interface Place {
 
 function isForPeople(pattern: string, { file, around }: Place): boolean {
   const near = around.at(-1) ?? '';
+  if (file.startsWith('src/cli/')) return fromCommandLine.has(near);
   if (makers.has(near) && / /.test(pattern)) return true;
   if (sql.test(pattern) || pattern.includes('\r\n')) return false;
   if (unseen.places.has(near) && !(near === 'Error' && shownErrors.test(file))) return false;

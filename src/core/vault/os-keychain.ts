@@ -100,10 +100,14 @@ async function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, timeou
   }
 }
 
+/** No bus, a bus that nobody listens on any more, a bus without a keychain. */
+const notRunning =
+  /DBUS_SESSION_BUS_ADDRESS|autolaunch|failed to connect|connection refused|not receive a reply|ServiceUnknown|name .* was not provided/i;
+
 /** The library's sentence is for programmers: say what is missing instead. */
 function explain(error: unknown, name: string): string {
   const text = error instanceof Error ? error.message : String(error);
-  if (/DBUS_SESSION_BUS_ADDRESS|autolaunch|not receive a reply|ServiceUnknown|name .* was not provided/i.test(text)) {
+  if (notRunning.test(text)) {
     return `${name} is not running in this session. Use a passphrase, or start a keyring such as GNOME Keyring.`;
   }
   if (/no result found/i.test(text)) {

@@ -70,8 +70,11 @@ describe.skipIf(process.platform !== 'linux' || missing)('the Secret Service', (
     expect(answer).toMatchObject({ available: { ok: false, reason: expect.stringContaining('in clear') } });
   });
 
-  test('is said not to run where there is no session bus', async () => {
-    const answer = await inSession(node, false);
+  test.each([
+    ['there is no session bus', node],
+    ['nobody listens on the session bus', `DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere ${node}`],
+  ])('is said not to run where %s', async (_, command) => {
+    const answer = await inSession(command, false);
     expect(answer).toMatchObject({ available: { ok: false, reason: expect.stringContaining('is not running') } });
   });
 });

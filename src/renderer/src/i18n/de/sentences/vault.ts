@@ -26,6 +26,8 @@ export const vault = {
     '{0*} läuft in dieser Sitzung nicht. Eine Passphrase verwenden oder einen Schlüsselbund wie GNOME Keyring starten.',
   '{0} has no default keyring that is open. Unlock or create one, or use a passphrase.':
     '{0*} hat keinen offenen Standardschlüsselbund. Einen entsperren oder anlegen, oder eine Passphrase verwenden.',
+  'A practice run uses no keychain.': 'Ein Übungslauf benutzt keinen Schlüsselbund.',
+  'Only the window of Letterlock may call.': 'Nur das Fenster von Letterlock darf aufrufen.',
   '{0} is locked or refused access.': '{0*} ist gesperrt oder hat den Zugriff verweigert.',
   '{0} cannot be used: {1}.': '{0*} ist nicht verwendbar: {1*}.',
   'A workspace has at most {0} people.': 'Ein Arbeitsbereich hat höchstens {0} Personen.',
