@@ -20,6 +20,7 @@ import { Callout, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { Frame } from './frame.tsx';
 import { nameOf } from './names.ts';
+import { permissionNames } from './permission-names.ts';
 import { eventTitle } from './webhook-events.ts';
 
 /** Who and what could do what, and the reviews that were kept of it. */
@@ -41,6 +42,8 @@ export function AccessReview() {
   if (review.data === undefined) return <Skeleton lines={8} className="p-6" />;
   const { people, keys, accounts, webhooks } = review.data;
   const used = (at: number | null): string => (at === null ? t('access:never') : format.relative(at, now));
+  const inWords = (permissions: readonly string[]): string =>
+    permissionNames({ t, has: hasMessage }, permissions).join(' · ');
   return (
     <Frame
       lead={t('access:review.hint')}
@@ -64,7 +67,7 @@ export function AccessReview() {
               key={one.id}
               name={one.name}
               what={t(`access:roles.${one.role}`)}
-              details={one.permissions.join(', ')}
+              details={inWords(one.permissions)}
               used={used(one.lastUsedAt)}
               over={one.removedAt === null ? null : t('access:review.removed')}
             />
@@ -76,7 +79,7 @@ export function AccessReview() {
               key={one.id}
               name={one.name}
               what={t('access:keys.byWhom', { who: nameOf(one.createdBy) })}
-              details={[...one.permissions, ...one.networks].join(', ')}
+              details={[inWords(one.permissions), ...one.networks].join(' · ')}
               used={used(one.lastUsedAt)}
               over={
                 one.revokedAt !== null || (one.expiresAt !== null && one.expiresAt <= now)

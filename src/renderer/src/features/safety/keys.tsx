@@ -4,7 +4,7 @@ import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { useT } from '../../i18n/index.ts';
+import { hasMessage, useT } from '../../i18n/index.ts';
 import { StatusDot } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -13,6 +13,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Frame } from './frame.tsx';
 import { nameOf } from './names.ts';
+import { permissionNames } from './permission-names.ts';
 import { NewKeyDialog } from './new-key.tsx';
 import { OverlapDialog } from './overlap-dialog.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
@@ -132,8 +133,8 @@ function KeyRow({ item, may, onRotate, onRevoke }: KeyRowProps) {
           <span className={over ? 'font-medium text-muted' : 'font-medium'}>{name}</span>
           <code className="font-mono text-sm text-muted">{item.prefix}…</code>
         </p>
-        <p className="truncate font-mono text-sm text-muted" title={item.permissions.join(' ')}>
-          {item.permissions.join(' ')}
+        <p className="truncate text-sm text-muted" title={item.permissions.join(' ')}>
+          {permissionNames({ t, has: hasMessage }, item.permissions).join(' · ')}
         </p>
         <p className="text-sm text-muted">
           {[

@@ -1,4 +1,6 @@
+import { hasMessage, useT } from '../../i18n/index.ts';
 import { CheckField } from '../../ui/choice.tsx';
+import { domainName, grouped, verbName } from './permission-names.ts';
 
 interface PermissionPickerProps {
   readonly label: string;
@@ -8,12 +10,9 @@ interface PermissionPickerProps {
   readonly onChange: (chosen: ReadonlySet<string>) => void;
 }
 
-const domainOf = (permission: string): string => permission.split(':', 1)[0] ?? '';
-const verbOf = (permission: string): string => permission.split(':')[1] ?? '';
-
-/** Permissions as the contract names them, one line for each domain: what stands in scripts stands here. */
+/** One line for each domain, with the name that scripts and the contract have for it. */
 export function PermissionPicker({ label, offered, chosen, onChange }: PermissionPickerProps) {
-  const domains = [...new Set(offered.map(domainOf))];
+  const names = { t: useT(), has: hasMessage };
   const toggle = (permission: string, on: boolean): void => {
     const next = new Set(chosen);
     if (on) next.add(permission);
@@ -24,20 +23,26 @@ export function PermissionPicker({ label, offered, chosen, onChange }: Permissio
     <fieldset className="flex flex-col gap-1">
       <legend className="mb-1 text-sm font-medium">{label}</legend>
       <div className="max-h-60 divide-y divide-line overflow-y-auto rounded-md border border-line">
-        {domains.map((domain) => (
-          <div key={domain} className="flex min-h-8 items-center gap-3 px-3">
-            <span className="w-28 shrink-0 font-mono text-sm">{domain}</span>
+        {grouped(offered).map(({ domain, permissions }) => (
+          <div
+            key={domain}
+            role="group"
+            aria-label={domainName(names, domain)}
+            className="flex min-h-8 items-center gap-3 px-3 py-1"
+          >
+            <span className="flex w-44 shrink-0 flex-col">
+              {domainName(names, domain)}
+              <code className="font-mono text-xs text-muted">{domain}</code>
+            </span>
             <div className="flex flex-wrap gap-x-4">
-              {offered
-                .filter((permission) => domainOf(permission) === domain)
-                .map((permission) => (
-                  <CheckField
-                    key={permission}
-                    label={<span className="font-mono text-sm">{verbOf(permission)}</span>}
-                    checked={chosen.has(permission)}
-                    onChange={(on) => toggle(permission, on)}
-                  />
-                ))}
+              {permissions.map((permission) => (
+                <CheckField
+                  key={permission}
+                  label={<span title={permission}>{verbName(names, permission)}</span>}
+                  checked={chosen.has(permission)}
+                  onChange={(on) => toggle(permission, on)}
+                />
+              ))}
             </div>
           </div>
         ))}
