@@ -1,4 +1,5 @@
 /** Why the network did not let a connection through, with what to do about it. */
+import { isRecord } from '../../shared/is-record.ts';
 import { LetterlockError } from '../../shared/result.ts';
 
 /** `proxy` is host and port, never credentials. */
@@ -47,8 +48,6 @@ export function networkError(code: NetworkCode, place: Partial<Place>, cause?: u
   const kind = code.startsWith('tls') ? 'mail-tls' : 'mail-connection';
   return new LetterlockError(kind, message, { code, ...(proxy === '' ? {} : { proxy }) }, { cause });
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** An error and what caused it, outermost first; of several addresses that were tried, the first one's. */
 function chain(error: unknown): Record<string, unknown>[] {

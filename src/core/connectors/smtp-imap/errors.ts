@@ -1,5 +1,5 @@
 /** What a library's or the system's network error means, as one of the check codes. */
-import { isRecord } from './record.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 
 const bySystemCode: Readonly<Record<string, string>> = {
   ENOTFOUND: 'resolve-not-found',

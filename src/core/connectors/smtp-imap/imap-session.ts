@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net';
 import type { ImapFlow, ImapFlowOptions } from 'imapflow';
 import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import { isRecord } from '../../../shared/is-record.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import { explainTunnel } from '../../net/network-error.ts';
 import { proxyName } from '../../net/proxy-rules.ts';
@@ -9,7 +10,6 @@ import { DialogueError } from './dialogue.ts';
 import { messageOf, networkCode } from './errors.ts';
 import { explain } from './explain.ts';
 import type { PinnedCertificate } from './pinned.ts';
-import { isRecord } from './record.ts';
 import { usesToken } from './servers.ts';
 import type { LinkDeps, TlsInUse } from './servers.ts';
 import { strictOptions } from './tls.ts';
