@@ -142,10 +142,12 @@ export function noteReceived(db: WritableDb, id: number, at: number): boolean {
   return run(db, sql, [at, id, at]).changes > 0;
 }
 
-/** Mails that an account handed over after the instant `since`; counted from the ledger's index. */
+/** Mails that an account handed over after the instant `since`, those of no campaign too; counted from indexes. */
 export function sentSince(db: ReadableDb, id: number, since: number): number {
-  const sql = `SELECT count(*) AS n FROM ledger WHERE account_id = ? AND state = 'sent' AND settled_at > ?`;
-  return get<{ n: number }>(db, sql, [id, since])?.n ?? 0;
+  const sql = `
+    SELECT (SELECT count(*) FROM ledger WHERE account_id = :id AND state = 'sent' AND settled_at > :since)
+      + (SELECT count(*) FROM hand_sent WHERE account_id = :id AND at > :since) AS n`;
+  return get<{ n: number }>(db, sql, { id, since })?.n ?? 0;
 }
 
 export type KeyPlace =

@@ -59,6 +59,22 @@ describe('the practice mailbox', () => {
   });
 });
 
+test('what went out in 24 hours counts mails of no campaign too', async () => {
+  const id = await connect();
+  const other = (await ws.call('accounts.list', {})).items[0]!.id;
+  const now = ws.ports.clock.now();
+  const store = openStore({ path: join(ws.ports.paths.dataDir, 'letterlock.db'), key: ws.keys.database });
+  for (const [account, at] of [
+    [id, now - 60_000],
+    [id, now - 86_399_999],
+    [id, now - 86_400_000],
+    [other, now - 60_000],
+  ] as const)
+    run(store.db, 'INSERT INTO hand_sent (account_id, at) VALUES (?, ?)', [account, at]);
+  store.close();
+  expect(await ws.call('accounts.get', { id })).toMatchObject({ sentLast24h: 2 });
+});
+
 describe('connecting a mailbox', () => {
   test('shows it without its password, and keeps the password sealed under a key of its own in the keychain', async () => {
     const id = await connect();
