@@ -8,6 +8,7 @@ import type { Connectors, SendOutcome } from '../../connectors/connector.ts';
 import type { ComposedMail } from '../../connectors/mime/mail.ts';
 import type { DomainDeps } from '../../domain.ts';
 import type { Handlers } from '../../handlers.ts';
+import type { HereWork } from '../../jobs/jobs.ts';
 import type { Lookup } from '../domain-check/lookup.ts';
 import { noteSelector } from '../domain-check/repository.ts';
 import { findAccount, listAccounts } from '../repository.ts';
@@ -91,6 +92,23 @@ export function createSelfProbe(deps: SelfProbeDeps): { readonly handlers: Handl
     else if (state === 'failed') end(id, { state, arrivedAt: null, failure: { code: 'failed', words }, findings: [] });
   };
 
+  /** Starts the probe's job. Where none could be started, the probe has ended and the next one may begin. */
+  const begun = (id: number, work: (watch: Parameters<HereWork>[0]) => Promise<void>): number => {
+    try {
+      return jobs.startHere(
+        'selfProbe.run',
+        async (watch) => {
+          await work(watch);
+          return { id };
+        },
+        ({ state, error }) => settle(id, state === 'cancelled' ? 'cancelled' : 'failed', error?.message ?? ''),
+      );
+    } catch (error) {
+      settle(id, 'failed', error instanceof LetterlockError ? error.message : '');
+      throw error;
+    }
+  };
+
   const stepsOf = (id: number, sender: StoredAccount, receiver: StoredAccount, mail: ComposedMail): ProbeSteps => {
     const practice = sender.kind === 'practice';
     return {
@@ -157,14 +175,7 @@ export function createSelfProbe(deps: SelfProbeDeps): { readonly handlers: Handl
         const sent = { address: sender.address, messageId, html, text, headers, practice };
         const plan = { sent, token, receivers: namesOf(receiver) };
         const steps = stepsOf(probeId, sender, receiver, mail);
-        const jobId = jobs.startHere(
-          'selfProbe.run',
-          async (watch) => {
-            keep(probeId, sender, await runProbe(plan, steps, clock, watch));
-            return { id: probeId };
-          },
-          ({ state, error }) => settle(probeId, state === 'cancelled' ? 'cancelled' : 'failed', error?.message ?? ''),
-        );
+        const jobId = begun(probeId, async (watch) => keep(probeId, sender, await runProbe(plan, steps, clock, watch)));
         store.transaction((db) => noteJob(db, probeId, jobId));
         changed();
         note({ to, probe: probeId });

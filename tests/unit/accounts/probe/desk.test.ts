@@ -125,6 +125,23 @@ describe('from the practice mailbox', () => {
   });
 });
 
+test('one whose job could not be started has ended, and another can be started', async () => {
+  const to = await connect(mailbox('silence@other.example'));
+  const store = openStore({ path: join(ws.ports.paths.dataDir, 'letterlock.db'), key: ws.keys.database });
+  run(
+    store.db,
+    `CREATE TRIGGER no_probe BEFORE INSERT ON job WHEN new.kind = 'selfProbe.run'
+     BEGIN SELECT RAISE(ABORT, 'no room'); END`,
+    [],
+  );
+  await expect(ws.call('selfProbe.start', { id: practice, to })).rejects.toThrow();
+  expect((await ws.call('selfProbe.list', { id: practice })).items[0]).toMatchObject({ state: 'failed' });
+  run(store.db, 'DROP TRIGGER no_probe', []);
+  store.close();
+  const { jobId } = await ws.call('selfProbe.start', { id: practice, to });
+  expect((await ws.finished(jobId)).state).toBe('done');
+});
+
 test('one that ran when the process ended is interrupted, and another can be started', async () => {
   const to = await connect(mailbox('silence@other.example'));
   await ws.finished((await ws.call('selfProbe.start', { id: practice, to })).jobId);
