@@ -173,8 +173,11 @@ const quotaMs = 86_400_000;
 /** The mailbox's own provider returned a mail because of the mailbox's allowance: the mailbox pauses, no contact does. */
 function noteQuota(deps: InboundDeps, accountId: number, stored: readonly ReceivedMail[]): void {
   const told = stored.findLast(({ kind, bounce }) => kind === 'bounce' && bounce === 'quota');
-  if (told === undefined || told.receivedAt + quotaMs <= deps.clock.now()) return;
-  deps.accountHealth.pause(accountId, 'quota', told.evidence, told.receivedAt + quotaMs);
+  if (told === undefined) return;
+  const now = deps.clock.now();
+  // A server whose clock is ahead must not keep a mailbox from sending for longer.
+  const until = Math.min(told.receivedAt, now) + quotaMs;
+  if (until > now) deps.accountHealth.pause(accountId, 'quota', told.evidence, until);
 }
 
 /** Asks for the next batch while the last one is read: the server works meanwhile. */

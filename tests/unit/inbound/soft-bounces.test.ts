@@ -118,4 +118,14 @@ describe('servers that refuse the sender', () => {
     expect(inbox.calls).toEqual(['pause 1 quota for a while']);
     expect(inbox.enrolment(1).state).toBe('active');
   });
+
+  test.each([
+    ['an hour ago', -3_600_000, testStart + dayMs - 3_600_000],
+    ['by a clock that is a year ahead', 365 * dayMs, testStart + dayMs],
+  ])('never for more than a day from now: returned %s', async (_, after, until) => {
+    const pauses: (number | null)[] = [];
+    inbox.deps.accountHealth.pause = (_account, _reason, _detail, end) => void pauses.push(end);
+    await bounce(1, sent(1), ownQuota, testStart + after);
+    expect(pauses).toEqual([until]);
+  });
 });
