@@ -128,6 +128,12 @@ export function createPoller(deps: InboundDeps): Poller {
     }
   };
 
+  /** Milliseconds until the next look. Trouble is waited out also where mail was announced meanwhile. */
+  const waitAfter = ({ failures, again }: Watched): number => {
+    if (failures > 0) return backoff(failures);
+    return again ? 0 : readSettings(store.db).pollMinutes * minute;
+  };
+
   /** One look at a time for each mailbox; whoever asks meanwhile waits for the same one. */
   const poll = (accountId: number): Promise<number> => {
     const row = findMailbox(store.db, accountId);
@@ -138,9 +144,7 @@ export function createPoller(deps: InboundDeps): Poller {
     const polling = track(look(mailbox, row)).finally(() => {
       mailbox.polling = null;
       if (!running || mailbox.stop.signal.aborted) return;
-      const wait = mailbox.failures > 0 ? backoff(mailbox.failures) : readSettings(store.db).pollMinutes * minute;
-      // Announced while the last look was ending.
-      schedule(mailbox, clock.now() + (mailbox.again ? 0 : wait));
+      schedule(mailbox, clock.now() + waitAfter(mailbox));
     });
     mailbox.polling = polling;
     return polling;

@@ -78,6 +78,18 @@ describe('the poll engine', () => {
     expect(inbox.calls.at(-1)).toBe('stop 1/1 replied');
   });
 
+  test('waits after a look that failed, also where mail was announced during it', async () => {
+    await started();
+    inbox.mailbox.failure = new LetterlockError('mail-connection');
+    inbox.mailbox.watchers[0]?.();
+    inbox.mailbox.watchers[0]?.();
+    await inbox.inbound.idle();
+    await later(0);
+    expect(fetches()).toBe(2);
+    await later(minute);
+    expect(fetches()).toBe(3);
+  });
+
   test('does not hammer a server that refuses the sign-in, and goes on when the account is mended', async () => {
     inbox.mailbox.failure = new LetterlockError('mail-auth');
     await started();
