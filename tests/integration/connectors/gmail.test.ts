@@ -4,6 +4,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector, FetchBatch, FetchOptions, OutgoingMessage } from '../../../src/core/connectors/connector.ts';
 import { createGmailConnector } from '../../../src/core/connectors/gmail/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
+import type { Clock } from '../../../src/core/ports.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { createGmailBox, gmailError } from '../../support/providers/gmail-box.ts';
 import type { GmailBox } from '../../support/providers/gmail-box.ts';
@@ -18,15 +19,33 @@ let server: HttpServer;
 let connector: Connector;
 let scopes: string[];
 let live: Set<string>;
+/** Milliseconds that were waited for, without taking that long. */
+let waits: number[];
 let renewals: number;
 let asked: string[];
 /** Kept waiting before it is answered. */
 let hold: () => Promise<void>;
+
+function skippingClock(skipped: number[]): Clock {
+  let ahead = 0;
+  const now = (): number => systemClock.now() + ahead;
+  return {
+    now,
+    schedule(at, run) {
+      const wait = Math.max(0, at - now());
+      skipped.push(wait);
+      ahead += wait;
+      return systemClock.schedule(0, run);
+    },
+  };
+}
+
 beforeEach(async () => {
   box = createGmailBox('anna@gmail.com');
   scopes = ['https://www.googleapis.com/auth/gmail.send', 'https://www.googleapis.com/auth/gmail.readonly'];
   live = new Set(['token-0']);
   renewals = 0;
+  waits = [];
   asked = [];
   hold = () => Promise.resolve();
   server = await serveHttp(async (request) => {
@@ -45,7 +64,7 @@ beforeEach(async () => {
       },
     },
     network: createNetwork(),
-    clock: systemClock,
+    clock: skippingClock(waits),
     log: memoryLog(),
     endpoints: { gmail: server.url },
   });
@@ -135,9 +154,8 @@ describe('sending', () => {
         headers: { 'retry-after': '1' },
       };
     };
-    const began = Date.now();
     expect(await connector.send(mail('first'), never)).toMatchObject({ kind: 'sent' });
-    expect(Date.now() - began).toBeGreaterThanOrEqual(900);
+    expect(Math.max(...waits)).toBeGreaterThanOrEqual(900);
     expect(box.sent).toHaveLength(1);
   });
 
@@ -275,6 +293,20 @@ describe('reading', () => {
     let faults = 2;
     box.fault = () => ((faults -= 1) >= 0 ? answer : null);
     expect((await fetchAll()).subjects).toEqual([1]);
+  });
+
+  test.each<[string, Answer]>([
+    ['a fault of Gmail', gmailError(503, 'backendError', 'Backend Error')],
+    ['a line that breaks', { status: 200, drop: 'before' }],
+  ])('that meets %s again and again waits longer each time, and ends', async (_name, answer) => {
+    box.fault = () => answer;
+    await expect(fetchAll()).rejects.toMatchObject({ code: 'mail-connection' });
+    expect(asked).toHaveLength(4);
+    expect(waits).toHaveLength(3);
+    for (const [index, least] of [1_000, 2_000, 4_000].entries()) {
+      expect(waits[index]).toBeGreaterThan(least - 500);
+      expect(waits[index]).toBeLessThanOrEqual(least);
+    }
   });
 
   test.each<[string, Answer, string]>([

@@ -50,6 +50,8 @@ export interface GmailApi {
   download(path: string, maxBytes: number, signal: AbortSignal): Promise<GmailAnswer & { readonly cut: boolean }>;
   /** For how many milliseconds Gmail wants to be left alone. */
   heldMs(): number;
+  /** Leaves Gmail alone for some milliseconds: whoever asks waits that long. */
+  hold(ms: number): void;
   /** Nothing more is asked; what is under way comes to its end. */
   close(): void;
 }
@@ -74,11 +76,15 @@ export function createGmailApi({ network, access, clock, log, origin }: GmailDep
 
   const heldMs = (): number => Math.max(0, heldUntil - clock.now());
 
+  const hold = (ms: number): void => {
+    heldUntil = Math.max(heldUntil, clock.now() + ms);
+  };
+
   const throttled = (answer: Verdictable): void => {
     throttles += 1;
     const doubled = Math.min(longestWaitMs, firstWaitMs * 2 ** (throttles - 1));
     const waitMs = answer.retryAfterMs ?? doubled * (0.75 + Math.random() / 2);
-    heldUntil = Math.max(heldUntil, clock.now() + waitMs);
+    hold(waitMs);
     log.warn('Gmail asked to slow down', { status: answer.status, reason: answer.reason, waitMs: Math.round(waitMs) });
   };
 
@@ -143,6 +149,7 @@ export function createGmailApi({ network, access, clock, log, origin }: GmailDep
 
   return {
     heldMs,
+    hold,
     async request(call, { signal, timeoutMs = usualTimeoutMs }) {
       await waitTurn(signal);
       return twice((token) => attempt(call, token, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])));

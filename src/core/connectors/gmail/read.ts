@@ -7,6 +7,8 @@ import { explainGmail } from './explain.ts';
 import { accessCode, isThrottled, wordsOf } from './judge.ts';
 
 const maxAttempts = 4;
+/** Milliseconds before the second, third and fourth attempt after a fault (guides/handle-errors: back off, doubling). */
+const waits = [1_000, 2_000, 4_000] as const;
 /** A server that wants a longer pause is asked again at the next look. */
 const patienceMs = 60_000;
 
@@ -25,17 +27,20 @@ export async function persist<A extends GmailAnswer>(
   for (let attempts = 1; ; attempts += 1) {
     if (api.heldMs() > patienceMs) throw busy(api.heldMs());
     const last = attempts >= maxAttempts;
+    const wait = waits[attempts - 1] ?? 0;
     try {
       const answer = await once();
       if (isThrottled(answer)) {
         if (last) throw busy(api.heldMs());
       } else if (answer.status >= 500) {
         if (last) throw failed(answer);
+        api.hold(wait);
       } else return answer;
     } catch (error) {
       if (signal.aborted) throw new LetterlockError('cancelled', undefined, undefined, { cause: error });
       if (!(error instanceof NoAnswer)) throw error;
       if (last || error.tls || error.unsent) throw unreachable(error);
+      api.hold(wait);
     }
   }
 }
