@@ -5,6 +5,7 @@ import { createSesConnector } from '../../../src/core/connectors/ses/connector.t
 import type { SesDeps } from '../../../src/core/connectors/ses/connector.ts';
 import { parseMail } from '../../../src/core/inbound/mime/parse.ts';
 import { analyse } from '../../../src/core/inbound/classify.ts';
+import type { Network } from '../../../src/core/ports.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { sesError, sesKey, sesRegion, startSes } from '../../support/providers/ses.ts';
 import type { FakeSes } from '../../support/providers/ses.ts';
@@ -97,6 +98,26 @@ describe('handing a message to SES', () => {
     ses.script(answer);
     expect(await connector.send(mail(1), never)).toMatchObject(outcome);
     expect(ses.accepted).toHaveLength(0);
+  });
+
+  test('is not waited for once it is cancelled while the quota is asked for', async () => {
+    const asked = Promise.withResolvers<void>();
+    const silent: Network = {
+      ...ses.network,
+      fetch(url, init) {
+        if (!url.endsWith('/v2/email/account')) return ses.network.fetch(url, init);
+        asked.resolve();
+        return new Promise(() => undefined);
+      },
+    };
+    const slow = connect({ network: silent });
+    const ending = new AbortController();
+    const outcome = slow.send(mail(1), ending.signal);
+    await asked.promise;
+    ending.abort();
+    expect(await outcome).toMatchObject({ kind: 'failed', class: 'transient' });
+    expect(ses.accepted).toHaveLength(0);
+    await slow.close();
   });
 
   test('tries again by itself only where SES said that it was too fast', async () => {

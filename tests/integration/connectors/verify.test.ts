@@ -307,4 +307,32 @@ describe('a server that allows one connection at a time', () => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(Array.from({ length: 6 }, () => 'sent'));
     expect(smtp.accepted).toHaveLength(7);
   });
+
+  test('is waited for no longer than the signal allows, and the line goes to the next', async () => {
+    let current = 0;
+    const asked = Promise.withResolvers<() => void>();
+    const turnedAway = Promise.withResolvers<void>();
+    const smtp = closing(
+      await startSmtp({
+        onConnect(_session, done) {
+          current += 1;
+          if (current > 1) turnedAway.resolve();
+          done(current > 1 ? refusal(421, '4.7.0 Too many concurrent connections') : null);
+        },
+        onRcptTo: (_address, _session, done) => asked.resolve(done),
+        options: { onClose: () => void (current -= 1) },
+      }),
+    );
+    const connector = connectorTo(smtp.config());
+    const first = connector.send(testMail('bo@example.com', '<slow-1@letterlock.example>'), signal);
+    const go = await asked.promise;
+    const ending = new AbortController();
+    const second = connector.send(testMail('bo@example.com', '<slow-2@letterlock.example>'), ending.signal);
+    await turnedAway.promise;
+    setTimeout(() => ending.abort(), 100);
+    expect(await second).toMatchObject({ kind: 'failed', class: 'transient' });
+    go();
+    expect(await first).toMatchObject({ kind: 'sent' });
+    expect(smtp.accepted).toHaveLength(1);
+  });
 });

@@ -2,7 +2,7 @@
 import type { Clock, Log } from '../../ports.ts';
 import { sesMessageId } from '../../text/ses-message-id.ts';
 import type { OutgoingMessage, SendOutcome } from '../connector.ts';
-import { until } from '../until.ts';
+import { until, whileWanted } from '../until.ts';
 import type { SesClients } from './client.ts';
 import { awsWords, judgeAws, sesOutcome } from './errors.ts';
 import { withOwnReference } from '../mime/own-reference.ts';
@@ -54,9 +54,9 @@ function createQuota({ clients, clock, log }: SesSenderDeps, onRead: (account: S
     }
   };
   return {
-    /** Messages left of the last 24 hours' quota, or null where none is known. */
-    async left(): Promise<number | null> {
-      if (clock.now() >= nextLook) await (looking ??= look());
+    /** Messages left of the last 24 hours' quota, or null where none is known. @throws the signal's reason */
+    async left(signal: AbortSignal): Promise<number | null> {
+      if (clock.now() >= nextLook) await whileWanted((looking ??= look()), signal);
       return account === null || account.perDay === null ? null : account.perDay - account.sentLastDay - sentSince;
     },
     count() {
@@ -64,6 +64,12 @@ function createQuota({ clients, clock, log }: SesSenderDeps, onRead: (account: S
     },
   };
 }
+
+const stopped: SendOutcome = {
+  kind: 'failed',
+  class: 'transient',
+  response: 'Letterlock stopped before the message was handed over.',
+};
 
 export function createSesSender(deps: SesSenderDeps): SesSender {
   const { clients, region, clock } = deps;
@@ -102,11 +108,7 @@ export function createSesSender(deps: SesSenderDeps): SesSender {
       try {
         await pacer.turn(signal);
       } catch {
-        return {
-          kind: 'failed',
-          class: 'transient',
-          response: 'Letterlock stopped before the message was handed over.',
-        };
+        return stopped;
       }
       try {
         return await handOver(message, signal);
@@ -120,7 +122,12 @@ export function createSesSender(deps: SesSenderDeps): SesSender {
 
   return {
     async send(message, signal) {
-      const left = await quota.left();
+      let left: number | null;
+      try {
+        left = await quota.left(signal);
+      } catch {
+        return stopped;
+      }
       if (left !== null && left <= 0) {
         return {
           kind: 'failed',

@@ -87,6 +87,24 @@ function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>): Pool {
     timer.unref();
     resting.push({ session, timer });
   };
+  /** The next connection that is given back, or null in place of a dead one. @throws SmtpFailure once aborted */
+  const nextFree = (signal: AbortSignal): Promise<SmtpSession | null> =>
+    new Promise((resolve, reject) => {
+      const hand = (session: SmtpSession | null): void => {
+        signal.removeEventListener('abort', abort);
+        resolve(session);
+      };
+      const abort = (): void => {
+        waiting.splice(waiting.indexOf(hand), 1);
+        reject(new SmtpFailure('mail', false, new Error('cancelled')));
+      };
+      if (signal.aborted) {
+        reject(new SmtpFailure('mail', false, new Error('cancelled')));
+        return;
+      }
+      waiting.push(hand);
+      signal.addEventListener('abort', abort, { once: true });
+    });
   const pool: Pool = {
     rested() {
       for (let rested = resting.pop(); rested !== undefined; rested = resting.pop()) {
@@ -107,9 +125,7 @@ function createPool(open: (signal: AbortSignal) => Promise<SmtpSession>): Pool {
         const free = pool.rested();
         if (free !== null) return free;
         if (inUse === 0) throw error;
-        const session = await new Promise<SmtpSession | null>((hand) => {
-          waiting.push(hand);
-        });
+        const session = await nextFree(signal);
         return session ?? pool.take(signal);
       }
     },
