@@ -134,7 +134,7 @@ test('one whose job could not be started has ended, and another can be started',
      BEGIN SELECT RAISE(ABORT, 'no room'); END`,
     [],
   );
-  await expect(ws.call('selfProbe.start', { id: practice, to })).rejects.toThrow('no room');
+  await expect(ws.call('selfProbe.start', { id: practice, to })).rejects.toMatchObject({ code: 'internal' });
   expect((await ws.call('selfProbe.list', { id: practice })).items[0]).toMatchObject({ state: 'failed' });
   run(store.db, 'DROP TRIGGER no_probe', []);
   store.close();
