@@ -9,17 +9,23 @@ export interface ClassifyIo {
   err(line: string): void;
 }
 
-/** The start of a file: more than `maxMailBytes` is never looked at, however large it is. */
+const pieceBytes = 1_000_000;
+
+/**
+ * The start of a file: more than `maxMailBytes` is never looked at, however large it is. It is read to its end, since
+ * standard input and pipes do not tell their size.
+ */
 async function readStart(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
-    const buffer = Buffer.alloc(Math.min(size, maxMailBytes));
-    let filled = 0;
-    for (let read = 1; read > 0 && filled < buffer.length; filled += read) {
-      read = (await file.read(buffer, filled, buffer.length - filled, filled)).bytesRead;
+    const pieces: Buffer[] = [];
+    for (let left = maxMailBytes; left > 0;) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(left, pieceBytes)));
+      if (bytesRead === 0) break;
+      pieces.push(buffer.subarray(0, bytesRead));
+      left -= bytesRead;
     }
-    return buffer.subarray(0, filled);
+    return Buffer.concat(pieces);
   } finally {
     await file.close();
   }

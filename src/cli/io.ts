@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { LetterlockError } from '../shared/result.ts';
 
 /** What a command sees of the terminal; tests give it another one. */
 export interface CliIo {
@@ -15,14 +16,14 @@ export interface CliIo {
 /** A command ends with its exit code. */
 export type Command = (args: readonly string[], io: CliIo) => Promise<number>;
 
-/** All of standard input, bounded. @throws RangeError when it is longer than `maxBytes` */
+/** All of standard input, bounded. @throws LetterlockError `too-large` when it is longer than `maxBytes` */
 export async function readAll(stdin: CliIo['stdin'], maxBytes = 16_000_000): Promise<string> {
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of stdin) {
     const bytes = Buffer.from(piece);
     size += bytes.length;
-    if (size > maxBytes) throw new RangeError(`Standard input is longer than ${maxBytes} bytes.`);
+    if (size > maxBytes) throw new LetterlockError('too-large', `Standard input is longer than ${maxBytes} bytes.`);
     pieces.push(bytes);
   }
   return Buffer.concat(pieces).toString('utf8');

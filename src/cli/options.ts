@@ -19,13 +19,18 @@ export const workspaceOptions = {
 
 /** @throws LetterlockError `invalid-input` with what is wrong with the command line */
 export function readOptions<const T extends OptionTypes>(args: readonly string[], options: T): Parsed<T> {
+  let read: Parsed<T>;
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { values, words: positionals };
+    read = { values, words: positionals };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LetterlockError('invalid-input', `${reason.split('. ', 1)[0] ?? reason}. See: letterlock help.`);
   }
+  // A script's variable that is not set must not mean the usual workspace, or everybody.
+  const empty = Object.entries(read.values).find(([, value]) => typeof value === 'string' && value.trim() === '');
+  if (empty === undefined) return read;
+  throw new LetterlockError('invalid-input', `Option '--${empty[0]}' has an empty value. See: letterlock help.`);
 }
 
 /** A TCP port, 0 for any. @throws LetterlockError `invalid-input` */

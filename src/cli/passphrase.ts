@@ -11,7 +11,10 @@ export async function findPassphrase(io: CliIo, file: string | undefined): Promi
   if (file !== undefined) {
     const text = await readFile(file, 'utf8').catch(() => null);
     if (text === null) throw new LetterlockError('invalid-input', `The passphrase file ${file} cannot be read.`);
-    return text.split(/\r?\n/, 1)[0] ?? '';
+    const [line = ''] = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1);
+    // Not tried: wrong attempts count, and may have the keys destroyed.
+    if (line === '') throw new LetterlockError('invalid-input', `The passphrase file ${file} has an empty first line.`);
+    return line;
   }
   const named = io.environment['LETTERLOCK_PASSPHRASE'];
   if (named !== undefined && named !== '') return named;

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTcp } from 'node:net';
-import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
+import { z } from 'zod';
 import { http } from '../core/net/node-http.ts';
-import { chooseDataDir } from '../core/vault/data-dir.ts';
-import { LetterlockError } from '../shared/result.ts';
-import type { Result } from '../shared/result.ts';
+import { addressFile, chooseDataDir, lockDataDir } from '../core/vault/data-dir.ts';
+import { errorTable, LetterlockError } from '../shared/result.ts';
+import type { ErrorCode, Result } from '../shared/result.ts';
 import type { CliIo } from './io.ts';
 
 export interface RemoteOptions {
@@ -18,9 +18,6 @@ export interface RemoteOptions {
   readonly url?: string | undefined;
   readonly fingerprint?: string | undefined;
 }
-
-/** In the data directory: where the host that runs on it answers. */
-export const addressFile = (dataDir: string): string => join(dataDir, 'address.json');
 
 const timeoutMs = 10 * 60_000;
 const longestAnswer = 64_000_000;
@@ -43,7 +40,10 @@ export async function remoteCaller(
   options: RemoteOptions,
   key: string,
 ): Promise<(name: string, input: unknown) => Promise<Result<unknown>>> {
-  const url = new URL(options.url ?? (await runningAt(chooseDataDir(options['data-dir'], io.environment))));
+  const address = options.url ?? (await runningAt(chooseDataDir(options['data-dir'], io.environment)));
+  const url = URL.parse(address);
+  if (url === null)
+    throw new LetterlockError('invalid-input', `${address} is not an address such as https://192.0.2.1:8443.`);
   const local = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
     throw new LetterlockError('invalid-input', 'A key is sent over https:// only, or to this machine.');
@@ -57,7 +57,7 @@ export async function remoteCaller(
 async function runningAt(dataDir: string): Promise<string> {
   try {
     const { url } = JSON.parse(await readFile(addressFile(dataDir), 'utf8')) as { url?: unknown };
-    if (typeof url === 'string') return url;
+    if (typeof url === 'string' && isHeld(dataDir)) return url;
   } catch {
     // No such file: nothing runs there.
   }
@@ -65,6 +65,17 @@ async function runningAt(dataDir: string): Promise<string> {
     'host-unreachable',
     'No Letterlock answers calls on this data directory. Start it with letterlock serve, or give --url.',
   );
+}
+
+/** Whether somebody runs on it: of a host that was killed the address is left, and a key is not for who has it now. */
+function isHeld(dataDir: string): boolean {
+  try {
+    lockDataDir(dataDir)();
+    return false;
+  } catch (error) {
+    if (error instanceof LetterlockError && error.code === 'data-dir-in-use') return true;
+    throw error;
+  }
 }
 
 /** A connection; over TLS only to whom the certificate, or the fingerprint that was given, proves. */
@@ -124,20 +135,27 @@ function post(url: URL, socket: Socket, key: string, name: string, input: unknow
       },
     });
     const failed = (cause?: unknown): void =>
-      reject(new LetterlockError('host-unreachable', 'The answer did not come whole.', undefined, { cause }));
+      reject(
+        new LetterlockError(
+          'host-unreachable',
+          'What answers there is no Letterlock, or its answer did not come whole.',
+          undefined,
+          { cause },
+        ),
+      );
     sent.once('error', failed);
     sent.once('response', (response) => {
       const pieces: Buffer[] = [];
       let size = 0;
       response.on('data', (piece: Buffer) => {
         size += piece.length;
-        if (size > longestAnswer) response.destroy();
+        if (size > longestAnswer) response.destroy(new Error(`The answer is longer than ${longestAnswer} bytes.`));
         else pieces.push(piece);
       });
       response.once('error', failed);
       response.once('end', () => {
         try {
-          resolve(JSON.parse(Buffer.concat(pieces).toString('utf8')) as Result<unknown>);
+          resolve(resultOf(Buffer.concat(pieces).toString('utf8')));
         } catch (error) {
           failed(error);
         }
@@ -146,3 +164,18 @@ function post(url: URL, socket: Socket, key: string, name: string, input: unknow
     sent.end(body);
   });
 }
+
+const answered = z.union([
+  z.object({ ok: z.literal(true), value: z.unknown() }),
+  z.object({
+    ok: z.literal(false),
+    error: z.object({
+      code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(errorTable, code)),
+      message: z.string(),
+      details: z.record(z.string(), z.unknown()).exactOptional(),
+    }),
+  }),
+]);
+
+/** @throws what JSON and zod throw for what is no answer of Letterlock */
+const resultOf = (text: string): Result<unknown> => answered.parse(JSON.parse(text));

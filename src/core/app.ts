@@ -2,6 +2,7 @@
  * The application without a host: the vault, and behind it the workspace while it is open. `createApp(ports)` is all
  * that a host needs; whatever a host offers goes through `dispatch`.
  */
+import { rm } from 'node:fs/promises';
 import { LetterlockError } from '../shared/result.ts';
 import type { Result } from '../shared/result.ts';
 import { createKeyDoor } from './api-keys/door.ts';
@@ -27,9 +28,10 @@ import { checkDatabase } from './store/check.ts';
 import { maintenanceHandlers } from './store/maintenance.ts';
 import { throughAll } from './through-all.ts';
 import { removeLeftovers } from './vault/atomic-file.ts';
-import { databaseFile, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
+import { addressFile, databaseFile, fileError, lockDataDir, prepareDataDir } from './vault/data-dir.ts';
 import type { Secrets } from './vault/master-key.ts';
 import { openLockedLog } from './vault/locked-log.ts';
+import type { LockedLog } from './vault/locked-log.ts';
 import { createStrength } from './vault/strength.ts';
 import { createVault } from './vault/vault.ts';
 import type { Person } from './vault/vault.ts';
@@ -91,9 +93,11 @@ export async function createApp(given: Ports, options: AppOptions = {}): Promise
   const { busyUntil = Promise.resolve() } = options;
   await prepareDataDir(dataDir);
   const releaseDataDir = lockDataDir(dataDir);
-  await removeLeftovers(dataDir);
+  const lockedLog = await takeOver(dataDir, ports).catch((error: unknown) => {
+    releaseDataDir();
+    throw fileError(error, dataDir) ?? error;
+  });
   const bus = createEventBus((error) => ports.log.error('an event listener failed', { error: String(error) }));
-  const lockedLog = await openLockedLog(dataDir, ports.clock);
   const life = createLifecycle({
     ports,
     events: bus,
@@ -358,6 +362,14 @@ export async function createApp(given: Ports, options: AppOptions = {}): Promise
       });
     },
   };
+}
+
+/** Clears away what a process that was killed has left, and opens the log of what happens while locked. */
+async function takeOver(dataDir: string, { clock }: Pick<Ports, 'clock'>): Promise<LockedLog> {
+  await removeLeftovers(dataDir);
+  // Somebody else may listen by now where a killed host did.
+  await rm(addressFile(dataDir), { force: true });
+  return openLockedLog(dataDir, clock);
 }
 
 /** One person, and nothing but the keychain between them and the workspace. */

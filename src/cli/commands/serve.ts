@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../../core/app.ts';
 import type { App } from '../../core/app.ts';
 import { typed } from '../../core/dispatch.ts';
+import { addressFile } from '../../core/vault/data-dir.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Interface } from '../../web/interface.ts';
 import { startLoopbackHost } from '../../web/server.ts';
@@ -19,7 +20,6 @@ import { readOptions, readPort, workspaceOptions } from '../options.ts';
 import { listenOptions, openInterface } from '../listen.ts';
 import { findPassphrase } from '../passphrase.ts';
 import { choosePerson, wantedPerson } from '../person.ts';
-import { addressFile } from '../remote.ts';
 
 const serveOptions = {
   ...workspaceOptions,
@@ -125,6 +125,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
+/** What a browser is started with: passphrases, codes and keys that Letterlock was given stay here. */
+const withoutOwn = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('LETTERLOCK_')));
+
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   darwin: ['open'],
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
@@ -136,7 +140,11 @@ function openInBrowser(address: string, environment: NodeJS.ProcessEnv): Promise
   const noScreen = process.platform === 'linux' && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY'];
   if (command === undefined || noScreen) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });
+    const child = spawn(command, [...args, address], {
+      stdio: 'ignore',
+      detached: true,
+      env: withoutOwn(environment),
+    });
     child.on('error', () => resolve(false));
     child.on('exit', (code) => resolve(code === 0));
     // A browser that this call itself starts may live as long as its window.

@@ -20,6 +20,9 @@ export function chooseDataDir(option: string | undefined, environment: NodeJS.Pr
 /** The encrypted database in a data directory. */
 export const databaseFile = (dataDir: string): string => join(dataDir, 'letterlock.db');
 
+/** Where the loopback host that runs on a data directory answers; nothing is there while none runs. */
+export const addressFile = (dataDir: string): string => join(dataDir, 'address.json');
+
 /** A database and what SQLite keeps beside it. */
 export const filesOfDatabase = (path: string): string[] =>
   ['', '-wal', '-shm', '-journal'].map((suffix) => path + suffix);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { argumentsBeforeLink, routeOfArguments, routeOfLink } from '../../../src/main/deep-link.ts';
 import { menuTemplate } from '../../../src/main/menu.ts';
 import { menuText } from '../../../src/main/menu-text.ts';
+import { dataDirOption, dropSecrets } from '../../../src/main/options.ts';
 import { minimum, visibleBounds } from '../../../src/main/window-state.ts';
 
 describe('a deep link', () => {
@@ -52,6 +53,27 @@ describe('what came with a link into the command line', () => {
     ],
     [['--data-dir=/own'], ['--data-dir=/own']],
   ])('%j leaves %j as options', (given, options) => expect(argumentsBeforeLink(given)).toEqual(options));
+});
+
+describe('the data directory of the desktop application', () => {
+  test.each([
+    [[], undefined],
+    [['--no-sandbox', '.'], undefined],
+    [['--data-dir', '/own'], '/own'],
+    [['--inspect', '--data-dir=/own', 'letterlock://inbox'], '/own'],
+    [['letterlock://inbox', '--data-dir=/evil'], undefined],
+  ])('of %j is %s', (args, directory) => expect(dataDirOption(args)).toBe(directory));
+
+  test.each([[['--data-dir']], [['--data-dir=']], [['--data-dir', ' ']], [['--data-dir', '--no-sandbox']]])(
+    'is not guessed at when none was named: %j',
+    (args) => expect(() => dataDirOption(args)).toThrow(/Name the directory/),
+  );
+});
+
+test('secrets for the command line are not handed on to what the window starts', () => {
+  const environment = { LETTERLOCK_PASSPHRASE: 'a', LETTERLOCK_KEY: 'b', LETTERLOCK_DATA_DIR: '/own', HOME: '/home' };
+  dropSecrets(environment);
+  expect(environment).toEqual({ LETTERLOCK_DATA_DIR: '/own', HOME: '/home' });
 });
 
 describe('the place of the window', () => {
