@@ -139,6 +139,26 @@ describe.skipIf(isMissing(need))('a mailbox on Dovecot', () => {
     expect(second).toMatchObject({ truncated: false });
   });
 
+  test('whose mails are together too much to hold is read in parts, each mail as if it came alone', async () => {
+    const lineBytes = 80;
+    const body = (lines: number): string => `${'x'.repeat(lineBytes - 2)}\r\n`.repeat(lines);
+    // Of 20 mails, the beginnings asked for at first have some 840 kB each.
+    const sizes = [30_000, 20_000, 12_000, 1, ...Array.from({ length: 16 }, () => 27_000)];
+    const letters = sizes.map((lines, n) => letter(n + 1, body(lines)));
+    for (const one of letters) await dovecot.deliver(one);
+    const maxBytes = 2 * 1024 * 1024;
+    const batches = await fetchAll(mailbox(), { maxBytes, batchSize: 20 });
+    for (const { messages } of batches)
+      expect(messages.reduce((sum, { raw }) => sum + raw.length, 0)).toBeLessThanOrEqual(32 * 1024 * 1024);
+    const messages = batches.flatMap((batch) => batch.messages);
+    expect(messages.map(({ truncated }) => truncated)).toEqual(letters.map(({ length }) => length > maxBytes));
+    for (const [n, { raw }] of messages.entries())
+      expect(raw.equals(Buffer.from(letters[n]!).subarray(0, maxBytes))).toBe(true);
+    const rest = await fetchAll(mailbox(), { maxBytes, batchSize: 20, cursor: batches[0]!.cursor });
+    expect(batches[0]!.messages.length).toBeLessThan(20);
+    expect(subjects(rest)).toEqual(subjects(batches.slice(1)));
+  });
+
   test('is read again, but not from the beginning, after UIDVALIDITY changed', async () => {
     const connector = mailbox();
     await dovecot.deliver(letter(1), 'Junk', new Date('2026-01-01T10:00:00Z'));

@@ -36,9 +36,14 @@ const mailbox = (imap: ServerConfig, smtp = unused): Connector =>
     }),
   );
 
-async function read(connector: Connector, cursor: string | null = null, batchSize = 50): Promise<FetchBatch[]> {
+async function read(
+  connector: Connector,
+  cursor: string | null = null,
+  batchSize = 50,
+  maxBytes = 10_000,
+): Promise<FetchBatch[]> {
   const batches: FetchBatch[] = [];
-  const options = { cursor, since: 0, maxBytes: 10_000, batchSize, signal: never };
+  const options = { cursor, since: 0, maxBytes, batchSize, signal: never };
   for await (const batch of connector.fetch(options)) batches.push(batch);
   return batches;
 }
@@ -213,6 +218,35 @@ describe('an IMAP server that', () => {
     const asked = imap.heard.filter(({ command }) => command.startsWith('UID')).map(({ rest }) => rest);
     expect(asked[0]).toContain('UID 99999:*');
     expect(asked.length).toBeLessThanOrEqual(3);
+  });
+
+  test('holds many mails is asked for each of them once, and for dates only up to the first that counts', async () => {
+    const box = { uidValidity: '7', uids: Array.from({ length: 1000 }, (_, n) => n + 1) };
+    const imap = await server({ script: folder(box) });
+    const options = { cursor: null, since: Date.UTC(2026, 2, 2), maxBytes: 2_000_000, batchSize: 100, signal: never };
+    const got: FetchBatch[] = [];
+    for await (const batch of mailbox(imap.config()).fetch(options)) got.push(batch);
+    expect(keys(got)).toHaveLength(1000);
+    const asked = imap.heard.filter(({ command }) => command === 'UID FETCH');
+    expect(asked.filter(({ rest }) => rest.includes('BODY'))).toHaveLength(10);
+    expect(asked.filter(({ rest }) => !rest.includes('BODY'))).toHaveLength(1);
+    expect(asked.find(({ rest }) => !rest.includes('BODY'))?.rest).not.toContain('RFC822.SIZE');
+  });
+
+  test('estimates sizes too low loses nothing of what is longer', async () => {
+    const whole = `Subject: 1\r\n\r\n${'x'.repeat(400_000)}`;
+    const usual = folder({ uidValidity: '7', uids: Array.from({ length: 100 }, (_, n) => n + 1) });
+    const imap = await server({
+      script(line) {
+        const [, set = '', start = '', length = ''] = /^(\S+).*<(\d+)\.(\d+)>/.exec(line.rest) ?? [];
+        if (line.command !== 'UID FETCH' || set === '') return usual(line);
+        const piece = whole.slice(Number(start), Number(start) + Number(length));
+        return `* 1 FETCH (UID 1 RFC822.SIZE 9000 BODY[]<${start}> {${piece.length}}\r\n${piece})\r\n${line.tag} OK`;
+      },
+    });
+    const [batch] = await read(mailbox(imap.config()), null, 100, 1_000_000);
+    expect(batch!.messages[0]).toMatchObject({ truncated: false });
+    expect(batch!.messages[0]!.raw.toString() === whole).toBe(true);
   });
 
   test('answers with a literal beyond all measure is cut off', async () => {

@@ -7,21 +7,28 @@ import type { FolderCursor, MailboxCursor } from './cursor.ts';
 import { listFolders } from './folders.ts';
 import type { ImapSession } from './imap-session.ts';
 
-/** At most this much is held at once, besides one message. */
+/** At most this much is held at once, besides one message and the beginnings of a batch. */
 const batchBytes = 32 * 1024 * 1024;
+/** Shared by the beginnings of a batch. Most mails are shorter than theirs, so that asking once is enough. */
+const beginningsBytes = 16 * 1024 * 1024;
 /** A message may be delivered a little out of order, and SINCE counts whole days in the server's zone. */
 const overlapMs = 24 * 60 * 60 * 1000;
 
-interface Listed {
-  readonly uid: number;
-  readonly size: number;
-}
-
 interface Found {
   readonly folder: FolderCursor;
-  readonly listed: readonly Listed[];
-  /** Set as the folder's cursor once everything listed was read. */
+  /** Ascending. */
+  readonly uids: readonly number[];
+  /** Arrivals before this, UTC ms, are left out. */
+  readonly from: number;
+  /** Set as the folder's cursor once everything found was read. */
   readonly modseq: string | null;
+}
+
+/** A message as far as it was read. */
+interface Begun extends FetchedMessage {
+  readonly uid: number;
+  /** As the server says, which may be an estimate. */
+  readonly size: number;
 }
 
 /** Yields at least once, so that the caller can keep the position of an empty mailbox too. */
@@ -32,11 +39,16 @@ export async function* fetchNew(session: ImapSession, options: FetchOptions): As
     const place: MailFolder = { kind: path === junk ? 'junk' : 'inbox', name: path };
     const found = await session.use(options.signal, (client) => look(client, path, cursor, options));
     let { folder } = found;
-    for (const batch of inBatches(found.listed, options)) {
-      const messages = await session.use(options.signal, (client) => read(client, place, folder, batch, options));
-      folder = advanced(folder, batch, messages);
-      cursor = withFolder(cursor, path, folder);
-      yield { messages, cursor: JSON.stringify(cursor) };
+    for (const uids of inRuns(found.uids, options.batchSize)) {
+      const length = lengthFor(uids, options);
+      const begun = await session.use(options.signal, (client) => read(client, place, folder, uids, 0, length));
+      for (const { messages, lastUid } of inBatches(begun, uids, options)) {
+        const complete = await completed(session, place, folder, messages, length, options);
+        const wanted = complete.filter(({ receivedAt }) => receivedAt >= found.from);
+        folder = advanced(folder, lastUid, wanted);
+        cursor = withFolder(cursor, path, folder);
+        yield { messages: wanted, cursor: JSON.stringify(cursor) };
+      }
     }
     cursor = withFolder(cursor, path, { ...folder, modseq: found.modseq });
   }
@@ -44,27 +56,20 @@ export async function* fetchNew(session: ImapSession, options: FetchOptions): As
 }
 
 /** The UIDs that are new in a folder. */
-async function look(
-  client: ImapFlow,
-  path: string,
-  cursor: MailboxCursor,
-  { since, maxBytes }: FetchOptions,
-): Promise<Found> {
+async function look(client: ImapFlow, path: string, cursor: MailboxCursor, { since }: FetchOptions): Promise<Found> {
   const mailbox = await client.mailboxOpen(path, { readOnly: true });
   const uidValidity = uidValidityOf(mailbox);
   const modseq = modseqOf(mailbox);
   const known = cursor.folders[path];
   const same = known?.uidValidity === uidValidity ? known : undefined;
-  if (same !== undefined && isUnchanged(same, mailbox, modseq)) return { folder: same, listed: [], modseq };
+  if (same !== undefined && isUnchanged(same, mailbox, modseq)) return { folder: same, uids: [], from: 0, modseq };
   const from = same === undefined ? Math.max(since, (known?.newest ?? 0) - overlapMs) : 0;
   const folder = same ?? { uidValidity, lastUid: 0, modseq: null, newest: known?.newest ?? 0 };
-  const uids = await newUids(client, mailbox, folder.lastUid, from);
-  // Sizes and dates cost as much to ask for as the messages: so few cannot be too much to hold, whatever their sizes.
-  const few = from === 0 && uids.length * maxBytes <= batchBytes;
-  const listed = few ? uids.map((uid) => ({ uid, size: 0 })) : await list(client, uids, from);
+  const found = await newUids(client, mailbox, folder.lastUid, from);
+  const uids = from === 0 ? found : await sinceFirst(client, found, from);
   // What is older than `since` is never asked for again.
-  const start = same ?? { ...folder, lastUid: (listed[0]?.uid ?? (await nextUid(client, mailbox))) - 1 };
-  return { folder: start, listed, modseq };
+  const start = same ?? { ...folder, lastUid: (uids[0] ?? (await nextUid(client, mailbox))) - 1 };
+  return { folder: start, uids, from, modseq };
 }
 
 /** @throws LetterlockError `mail-connection`: without it no message has a name that lasts (RFC 9051 section 2.3.1.1). */
@@ -95,17 +100,19 @@ async function newUids(client: ImapFlow, mailbox: MailboxObject, lastUid: number
   return Array.isArray(uids) ? uids.filter((uid) => uid > lastUid).toSorted((a, b) => a - b) : [];
 }
 
-/** Those that arrived at `from` or later. */
-async function list(client: ImapFlow, uids: readonly number[], from: number): Promise<Listed[]> {
-  const listed: Listed[] = [];
-  const step = 1000;
-  for (let at = 0; at < uids.length; at += step) {
-    const range = compact(uids.slice(at, at + step));
-    for (const message of await client.fetchAll(range, { uid: true, size: true, internalDate: true }, { uid: true })) {
-      if (arrivalOf(message) >= from) listed.push({ uid: message.uid, size: message.size ?? 0 });
-    }
+const datesAtOnce = 200;
+
+/**
+ * From the first that arrived at `from` or later. SINCE names whole days, whose mails would be read for nothing; an
+ * older one among newer ones shows when it is read.
+ */
+async function sinceFirst(client: ImapFlow, uids: readonly number[], from: number): Promise<readonly number[]> {
+  for (const run of inRuns(uids, datesAtOnce)) {
+    const dated = await client.fetchAll(compact(run), { uid: true, internalDate: true }, { uid: true });
+    const young = dated.filter((message) => arrivalOf(message) >= from).map(({ uid }) => uid);
+    if (young.length > 0) return uids.filter((uid) => uid >= Math.min(...young));
   }
-  return listed.sort((a, b) => a.uid - b.uid);
+  return [];
 }
 
 /** Runs of ascending UIDs as an IMAP sequence set: `3:9,12`. */
@@ -124,39 +131,54 @@ function arrivalOf({ internalDate }: FetchMessageObject): number {
   return Number.isFinite(at) ? Math.max(0, at) : 0;
 }
 
-function* inBatches(listed: readonly Listed[], { batchSize, maxBytes }: FetchOptions): Generator<Listed[]> {
-  let batch: Listed[] = [];
-  let bytes = 0;
-  for (const message of listed) {
-    const cost = Math.min(message.size, maxBytes);
-    if (batch.length > 0 && (batch.length >= batchSize || bytes + cost > batchBytes)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(message);
-    bytes += cost;
-  }
-  if (batch.length > 0) yield batch;
+function* inRuns(uids: readonly number[], length: number): Generator<readonly number[]> {
+  for (let at = 0; at < uids.length; at += length) yield uids.slice(at, at + length);
 }
 
+/** How many bytes of each message are asked for at first: few messages may come whole. */
+const lengthFor = ({ length }: readonly number[], { maxBytes }: FetchOptions): number =>
+  Math.min(maxBytes, Math.floor(beginningsBytes / length));
+
+/** Cut where the whole messages would be too much to hold. The last batch passes all UIDs, also those that are gone. */
+function* inBatches(
+  begun: Begun[],
+  uids: readonly number[],
+  { maxBytes }: FetchOptions,
+): Generator<{ messages: Begun[]; lastUid: number }> {
+  let bytes = 0;
+  let from = 0;
+  for (const [at, { raw, size }] of begun.entries()) {
+    const cost = Math.min(maxBytes, Math.max(size, raw.length));
+    if (at > from && bytes + cost > batchBytes) {
+      yield { messages: begun.slice(from, at), lastUid: begun[at - 1]?.uid ?? 0 };
+      from = at;
+      bytes = 0;
+    }
+    bytes += cost;
+  }
+  yield { messages: begun.slice(from), lastUid: uids.at(-1) ?? 0 };
+}
+
+/** A piece of each message, from a byte on, in the order of UIDs. */
 async function read(
   client: ImapFlow,
   place: MailFolder,
   { uidValidity }: FolderCursor,
-  batch: readonly Listed[],
-  { maxBytes }: FetchOptions,
-): Promise<FetchedMessage[]> {
+  uids: readonly number[],
+  start: number,
+  maxLength: number,
+): Promise<Begun[]> {
   if (!isOpen(client, place.name, uidValidity)) await client.mailboxOpen(place.name, { readOnly: true });
-  const uids = batch.map(({ uid }) => uid);
   const asked = new Set(uids);
-  const messages: FetchedMessage[] = [];
-  const query = { uid: true, size: true, internalDate: true, source: { start: 0, maxLength: maxBytes } };
+  const pieces: Begun[] = [];
+  const query = { uid: true, size: true, internalDate: true, source: { start, maxLength } };
   for await (const message of client.fetch(compact(uids), query, { uid: true })) {
     const { uid, source, size = 0 } = message;
-    // A message that was expunged in between is simply not answered.
-    if (!asked.has(uid) || source === undefined) continue;
-    messages.push({
+    // A message that was expunged in between is simply not answered; one without content, by NIL.
+    if (!asked.has(uid) || !Buffer.isBuffer(source)) continue;
+    pieces.push({
+      uid,
+      size,
       providerKey: `${place.name}/${uidValidity}/${uid}`,
       receivedAt: arrivalOf(message),
       raw: source,
@@ -164,18 +186,42 @@ async function read(
       folder: place,
     });
   }
-  return messages;
+  return pieces.sort((a, b) => a.uid - b.uid);
+}
+
+/** Asks for the rest of those whose beginning is not all. */
+async function completed(
+  session: ImapSession,
+  place: MailFolder,
+  folder: FolderCursor,
+  begun: readonly Begun[],
+  length: number,
+  { maxBytes, signal }: FetchOptions,
+): Promise<FetchedMessage[]> {
+  // Sizes may be estimates: a beginning of full length may go on whatever the size says.
+  const long = begun.filter(({ raw, size }) => raw.length === length && size !== length).map(({ uid }) => uid);
+  const rests =
+    long.length === 0 || length >= maxBytes
+      ? []
+      : await session.use(signal, (client) => read(client, place, folder, long, length, maxBytes - length));
+  const restOf = new Map(rests.map(({ uid, raw }) => [uid, raw]));
+  return begun.map(({ uid, size, ...message }) => {
+    const rest = restOf.get(uid);
+    if (rest === undefined) return message;
+    const raw = Buffer.concat([message.raw, rest]);
+    return { ...message, raw, truncated: size > raw.length };
+  });
 }
 
 /** Whether the folder is the selected one already: each batch would cost a round trip more. */
 const isOpen = ({ mailbox }: ImapFlow, path: string, uidValidity: string): boolean =>
   mailbox !== false && mailbox.path === path && String(mailbox.uidValidity) === uidValidity;
 
-function advanced(folder: FolderCursor, batch: readonly Listed[], messages: readonly FetchedMessage[]): FolderCursor {
+function advanced(folder: FolderCursor, lastUid: number, messages: readonly FetchedMessage[]): FolderCursor {
   return {
     ...folder,
     modseq: null,
-    lastUid: Math.max(folder.lastUid, ...batch.map(({ uid }) => uid)),
+    lastUid: Math.max(folder.lastUid, lastUid),
     newest: Math.max(folder.newest, ...messages.map(({ receivedAt }) => receivedAt)),
   };
 }
