@@ -6,13 +6,15 @@ import type { ComposedMail, Mailbox } from '../connectors/mime/mail.ts';
 import { fullName } from '../../shared/names.ts';
 import { asciiLower, escapeHtml } from '../text/html.ts';
 import { oneLine, renderHtml, renderSubject, renderText, scopeOf } from './personalise.ts';
+import { clockZone } from './schedule.ts';
 import { toPlainText } from './plain-text.ts';
 import type { Recipient, Run, RunStep, ThreadState } from './run.ts';
 import type { Scope } from './template-engine.ts';
 import { renderUnsubscribeLine, unsubscribeUrl } from './unsubscribe.ts';
 
 export interface ComposeInput {
-  readonly run: Pick<Run, 'signatureHtml' | 'postalAddress' | 'unsubscribeLine'>;
+  /** Without a schedule, dates in the text are told in UTC. */
+  readonly run: Pick<Run, 'signatureHtml' | 'postalAddress' | 'unsubscribeLine'> & Partial<Pick<Run, 'schedule'>>;
   readonly step: RunStep;
   readonly recipient: Recipient;
   readonly from: Mailbox;
@@ -53,7 +55,8 @@ function toDocument(body: string, behind: string): string {
 /** @throws LetterlockError `template-error` */
 export function composeStep(input: ComposeInput): ComposedMail {
   const { run, step, recipient, from, thread, messageId, date, attachments } = input;
-  const scope = scopeOf(recipient, date);
+  const clock = run.schedule === undefined ? 'UTC' : clockZone(run.schedule, recipient.zone);
+  const scope = scopeOf(recipient, date, clock);
   const url = unsubscribeUrl(from.address, messageId);
   const line = renderUnsubscribeLine(run.unsubscribeLine, scope, url);
   const postal = lines(run.postalAddress);

@@ -3,6 +3,7 @@ import type { Recipient } from './run.ts';
 import { render } from './template-engine.ts';
 import type { Scope } from './template-engine.ts';
 import type { Need } from './template-check.ts';
+import { stretchAt } from './zone.ts';
 
 /** Control characters, and the private signs that mark our own links; line feed and tab stay. */
 const unwanted = /[^\P{Cc}\n\t]|[\uE000\uE001]/gu;
@@ -31,8 +32,11 @@ export const nobody: Recipient = {
   fields: {},
 };
 
-/** @param sentAt UTC ms, for dates in templates */
-export function scopeOf(recipient: Recipient, sentAt: number): Scope {
+/**
+ * @param sentAt UTC ms, for dates in templates
+ * @param clock the zone on whose clock they are told
+ */
+export function scopeOf(recipient: Recipient, sentAt: number, clock = 'UTC'): Scope {
   const { firstName, lastName, company, title, phone, country, language, zone, email } = recipient;
   const fields = Object.fromEntries(Object.entries(recipient.fields).map(([key, value]) => [key, clean(value)]));
   return {
@@ -47,6 +51,7 @@ export function scopeOf(recipient: Recipient, sentAt: number): Scope {
     zone: clean(zone),
     fields: { ...shadowed, ...fields },
     sentAt,
+    sentOffset: -stretchAt(clock, sentAt).offset / 60_000,
   };
 }
 

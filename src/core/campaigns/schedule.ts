@@ -50,7 +50,7 @@ function compile(schedule: Schedule): Compiled {
 }
 
 /** The zone on whose clock a recipient's mails are timed. */
-function clockZone(schedule: Schedule, recipientZone: string): string {
+export function clockZone(schedule: Schedule, recipientZone: string): string {
   return schedule.clock === 'recipient' && isZone(recipientZone) ? recipientZone : schedule.zone;
 }
 

@@ -80,15 +80,22 @@ const cachedTemplates = 256;
 
 export type TemplateKind = 'html' | 'text';
 
-/** What a template sees. `sentAt` (UTC ms) stands behind the dates "now" and "today". */
+/**
+ * What a template sees. `sentAt` (UTC ms) stands behind the dates "now" and "today", `sentOffset` (minutes that the clock
+ * of the mail is behind UTC) behind how they are shown.
+ */
 export type Scope = Readonly<Record<string, string | number | Readonly<Record<string, string>>>>;
 
-function dateFilter(sentAt: (context: unknown) => unknown): FilterImplOptions {
+type Lookup = (context: unknown, name: string) => unknown;
+
+/** "now" is told by the clock of the mail, any other date as it is written. */
+function dateFilter(lookup: Lookup): FilterImplOptions {
   const builtIn = filters['date'];
   const handler = typeof builtIn === 'function' ? builtIn : builtIn?.handler;
-  return function date(value, ...args: unknown[]): unknown {
-    const meant = value === 'now' || value === 'today' ? new Date(Number(sentAt(this.context))) : value;
-    return handler?.call(this, meant, ...args);
+  return function date(value, format, zone): unknown {
+    if (value !== 'now' && value !== 'today') return handler?.call(this, value, format, zone);
+    const sentAt = new Date(Number(lookup(this.context, 'sentAt')));
+    return handler?.call(this, sentAt, format, zone ?? lookup(this.context, 'sentOffset'));
   };
 }
 
@@ -111,7 +118,7 @@ function createEngine(kind: TemplateKind, strictFilters: boolean): Liquid {
   engine.registerFilter('escape', (value: unknown) => value);
   engine.registerFilter(
     'date',
-    dateFilter((context) => (context as { getSync(path: string[]): unknown }).getSync(['sentAt'])),
+    dateFilter((context, name) => (context as { getSync(path: string[]): unknown }).getSync([name])),
   );
   engine.registerFilter('link', (value: unknown, label: unknown) => {
     const text = asText(value);
