@@ -138,3 +138,57 @@ describe('another revision', () => {
     expect(draft.snapshot()).toMatchObject({ state: 'saved', fields: { name: 'Theirs' } });
   });
 });
+
+test('everyone who waits for what is typed to be stored waits until it is', async () => {
+  const world = core();
+  const draft = open(world);
+  world.slow = true;
+  draft.set({ name: 'Summer' });
+  const first = draft.flush();
+  draft.set({ name: 'Autumn' });
+  const ends: string[] = [];
+  const second = draft.flush().then(() => ends.push(`second: ${world.stored().name}, ${draft.snapshot().state}`));
+  const third = draft.flush().then(() => ends.push(`third: ${world.stored().name}, ${draft.snapshot().state}`));
+  await vi.advanceTimersByTimeAsync(0);
+  world.release();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ends).toEqual([]);
+  world.release();
+  await Promise.all([first, second, third]);
+  expect(ends.toSorted()).toEqual(['second: Autumn, saved', 'third: Autumn, saved']);
+});
+
+describe('an editor that holds a text of its own', () => {
+  const texts = (html: string): Partial<DraftFields> => ({ steps: [{ ...step(1, 'Hello'), html }] });
+
+  test('is told to begin anew where the text becomes another from outside', () => {
+    const world = core();
+    const draft = open(world);
+    const before = draft.snapshot().replaced;
+    world.change(texts('<p>Theirs</p>'));
+    draft.adopt(world.stored());
+    expect(draft.snapshot().replaced).not.toBe(before);
+  });
+
+  test('is told so too where what was typed is given up after a conflict', async () => {
+    const world = core();
+    const draft = open(world);
+    draft.set(texts('<p>Mine</p>'));
+    world.change({ postalAddress: 'Theirs' });
+    await rest();
+    expect(draft.snapshot().state).toBe('conflict');
+    const before = draft.snapshot().replaced;
+    draft.reset(world.stored());
+    expect(draft.snapshot().replaced).not.toBe(before);
+  });
+
+  test('keeps its caret where what it holds was only stored', async () => {
+    const world = core();
+    const draft = open(world);
+    const before = draft.snapshot().replaced;
+    draft.set(texts('<p>Mine</p>'));
+    await rest();
+    draft.adopt(world.stored());
+    expect(draft.snapshot().replaced).toBe(before);
+  });
+});

@@ -16,6 +16,8 @@ export interface DraftSnapshot {
   readonly fields: DraftFields;
   readonly state: 'saved' | 'unsaved' | 'saving' | 'error' | 'conflict';
   readonly error: unknown;
+  /** How often texts were replaced from outside: an editor that holds one of its own begins anew. */
+  readonly replaced: number;
 }
 
 export interface DraftCore {
@@ -33,6 +35,9 @@ export function fieldsOf(campaign: Campaign): DraftFields {
 
 const isConflict = (error: unknown): boolean => error instanceof LetterlockError && error.code === 'conflict';
 const same = (a: DraftFields, b: DraftFields): boolean => hashKey([a]) === hashKey([b]);
+
+/** What an editor has taken over and holds for itself. */
+const textsOf = ({ signatureHtml, steps }: DraftFields): string[] => [signatureHtml, ...steps.map(({ html }) => html)];
 
 export class DraftStore {
   readonly #id: number;
@@ -52,7 +57,7 @@ export class DraftStore {
     this.#core = core;
     this.#stored = fieldsOf(campaign);
     this.#revision = campaign.revision;
-    this.#snapshot = { fields: this.#stored, state: 'saved', error: null };
+    this.#snapshot = { fields: this.#stored, state: 'saved', error: null, replaced: 0 };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -66,7 +71,7 @@ export class DraftStore {
     this.#pending = { ...this.#pending, ...change };
     const fields = { ...this.#snapshot.fields, ...change };
     const stuck = this.#snapshot.state === 'conflict';
-    this.#show({ fields, state: stuck ? 'conflict' : 'unsaved', error: this.#snapshot.error });
+    this.#show({ ...this.#snapshot, fields, state: stuck ? 'conflict' : 'unsaved' });
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (!stuck) this.#timer = setTimeout(() => void this.flush(), quietMs);
   };
@@ -75,7 +80,8 @@ export class DraftStore {
   readonly flush = async (): Promise<void> => {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    await this.#saving;
+    // Whoever waited as well may have begun the next one.
+    while (this.#saving !== null) await this.#saving;
     if (Object.keys(this.#pending).length === 0 || this.#snapshot.state === 'conflict') return;
     this.#saving = this.#saveOnce().finally(() => {
       this.#saving = null;
@@ -96,7 +102,9 @@ export class DraftStore {
     this.#pending = {};
     this.#stored = fieldsOf(campaign);
     this.#revision = campaign.revision;
-    this.#show({ fields: this.#stored, state: 'saved', error: null });
+    const { fields, replaced } = this.#snapshot;
+    const kept = hashKey(textsOf(fields)) === hashKey(textsOf(this.#stored));
+    this.#show({ fields: this.#stored, state: 'saved', error: null, replaced: kept ? replaced : replaced + 1 });
   };
 
   /**

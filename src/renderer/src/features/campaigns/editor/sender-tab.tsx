@@ -8,7 +8,7 @@ import { useDraft } from './use-draft.ts';
 /** From whom, and what every mail carries besides its text. */
 export function SenderTab() {
   const t = useT();
-  const { fields, set, campaign } = useDraft();
+  const { fields, set, campaign, replaced } = useDraft();
   const accounts = useCall('accounts.list', {});
   return (
     <div className="flex max-w-160 flex-col gap-5">
@@ -31,7 +31,7 @@ export function SenderTab() {
       <Field label={t('campaigns:sender.signature')} hint={t('campaigns:sender.signatureHint')} optional>
         {(control) => (
           <RichText
-            key={campaign.id}
+            key={`${String(campaign.id)} ${String(replaced)}`}
             {...control}
             label={t('campaigns:sender.signature')}
             html={fields.signatureHtml}

@@ -33,7 +33,7 @@ function useDelayText(): (step: Step, index: number) => string {
 export function SequenceTab({ initialStep = 0 }: { readonly initialStep?: number }) {
   const t = useT();
   const show = useToasts((state) => state.show);
-  const { fields, set, campaign, flush } = useDraft();
+  const { fields, current, set, campaign, flush, replaced } = useDraft();
   const { steps } = fields;
   const [chosen, setChosen] = useState(initialStep);
   const [previewing, setPreviewing] = useState(false);
@@ -43,7 +43,7 @@ export function SequenceTab({ initialStep = 0 }: { readonly initialStep?: number
   const step = steps[index];
   const replace = (next: readonly Step[]): void => {
     set({ steps: [...next] });
-    setVersion(version + 1);
+    setVersion((now) => now + 1);
   };
   const change = (part: Partial<Step>): void =>
     set({ steps: steps.map((old, at) => (at === index ? { ...old, ...part } : old)) });
@@ -53,9 +53,12 @@ export function SequenceTab({ initialStep = 0 }: { readonly initialStep?: number
     setChosen(index + by);
   };
   const remove = (): void => {
+    if (step === undefined) return;
     replace(steps.toSpliced(index, 1));
     setChosen(Math.max(0, index - 1));
-    show({ title: t('campaigns:sequence.removedStep'), action: { label: t('ui:undo'), run: () => replace(steps) } });
+    // What was written since in the others stays.
+    const back = (): void => replace(current().steps.toSpliced(index, 0, step));
+    show({ title: t('campaigns:sequence.removedStep'), action: { label: t('ui:undo'), run: back } });
   };
   const launched = campaign.launchedAt !== null;
   return (
@@ -112,7 +115,7 @@ export function SequenceTab({ initialStep = 0 }: { readonly initialStep?: number
         <StepEditor
           step={step}
           index={index}
-          editorKey={`${String(index)} ${String(version)}`}
+          editorKey={`${String(index)} ${String(version)} ${String(replaced)}`}
           onChange={change}
           onPreview={() => void flush().then(() => setPreviewing(true))}
         />

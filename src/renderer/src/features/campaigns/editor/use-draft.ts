@@ -5,6 +5,8 @@ import { DraftStore, type DraftFields, type DraftSnapshot } from './draft-store.
 
 export interface Draft extends DraftSnapshot {
   readonly campaign: Campaign;
+  /** The fields as they are now, for what runs later than the rendering it was made in. */
+  readonly current: () => DraftFields;
   readonly set: (change: Partial<DraftFields>) => void;
   readonly flush: () => Promise<void>;
   readonly reset: (campaign: Campaign) => void;
@@ -29,7 +31,8 @@ export function useDraftOf(campaign: Campaign): Draft {
       flush();
     };
   }, [store]);
-  return { ...snapshot, campaign, set: store.set, flush: store.flush, reset: store.reset };
+  const current = (): DraftFields => store.snapshot().fields;
+  return { ...snapshot, campaign, current, set: store.set, flush: store.flush, reset: store.reset };
 }
 
 const DraftContext = createContext<Draft | null>(null);
