@@ -9,9 +9,10 @@ import { Allowed } from '../settings/imposed.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { caughtUp, refused, sending, stored, toStore, type Edit } from './field-edit.ts';
 import { editableFields, fieldHint } from './fields.ts';
 
-interface EditProps {
+interface EditFieldProps {
   readonly label: string;
   readonly hint?: string;
   readonly value: string;
@@ -21,21 +22,29 @@ interface EditProps {
 }
 
 /** A field that is stored when one leaves it; Escape takes the change back. */
-function Edit({ label, hint, value, maxLength = 2000, onSave }: EditProps) {
-  const [text, setText] = useState<string | null>(null);
+function EditField({ label, hint, value, maxLength = 2000, onSave }: EditFieldProps) {
+  const [edit, setEdit] = useState<Edit | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [known, setKnown] = useState(value);
+  if (value !== known) {
+    setKnown(value);
+    setEdit(caughtUp(edit));
+  }
+  const takeBack = (): void => {
+    setEdit(null);
+    setError(null);
+  };
   const store = (): void => {
-    if (text === null || text === value) {
-      setText(null);
-      setError(null);
-      return;
-    }
+    const text = toStore(edit, value);
+    if (text === null) return edit?.state === 'typed' ? takeBack() : undefined;
+    setEdit(sending(edit));
+    setError(null);
     void onSave(text).then(
-      () => {
-        setText(null);
-        return setError(null);
+      () => setEdit((now) => stored(now, text, value)),
+      (failure: unknown) => {
+        setEdit(refused);
+        setError(exactText(failure));
       },
-      (failure: unknown) => setError(exactText(failure)),
     );
   };
   return (
@@ -43,16 +52,15 @@ function Edit({ label, hint, value, maxLength = 2000, onSave }: EditProps) {
       {(control) => (
         <Input
           {...control}
-          value={text ?? value}
+          value={edit?.text ?? value}
           maxLength={maxLength}
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => setEdit({ text: target.value, state: 'typed' })}
           onBlur={store}
           onKeyDown={(event) => {
             if (event.key === 'Enter') store();
-            if (event.key !== 'Escape' || text === null) return;
+            if (event.key !== 'Escape' || edit?.state !== 'typed') return;
             event.stopPropagation();
-            setText(null);
-            setError(null);
+            takeBack();
           }}
         />
       )}
@@ -64,6 +72,7 @@ function Edit({ label, hint, value, maxLength = 2000, onSave }: EditProps) {
 export function ContactFields({ contact }: { readonly contact: Contact }) {
   const t = useT();
   const [key, setKey] = useState('');
+  const [keyError, setKeyError] = useState<string | null>(null);
   const update = useAction('contacts.update', { onError: () => undefined });
   const save = (change: Omit<CallInput<'contacts.update'>, 'id'>): Promise<unknown> =>
     update.mutateAsync({ id: contact.id, ...change });
@@ -75,7 +84,7 @@ export function ContactFields({ contact }: { readonly contact: Contact }) {
         <div className="grid grid-cols-2 gap-3">
           {editableFields.map((field) => (
             <div key={field} className={field === 'email' ? 'col-span-2' : ''}>
-              <Edit
+              <EditField
                 label={t(`contacts:field.${field}`)}
                 {...fieldHint(field, t)}
                 value={contact[field]}
@@ -89,27 +98,35 @@ export function ContactFields({ contact }: { readonly contact: Contact }) {
           <h3 className="font-medium">{t('contacts:detail.custom')}</h3>
           <div className="grid grid-cols-2 gap-3">
             {custom.map(([name, value]) => (
-              <Edit
-                key={name}
-                label={name}
-                value={value}
-                onSave={(next) => save({ fields: { ...contact.fields, [name]: next } })}
-              />
+              <EditField key={name} label={name} value={value} onSave={(next) => save({ fields: { [name]: next } })} />
             ))}
           </div>
           <form
             className="flex items-end gap-2"
             onSubmit={(event) => {
               event.preventDefault();
-              if (keyOk) void save({ fields: { ...contact.fields, [key]: '' } }).then(() => setKey(''));
+              if (keyOk && !update.isPending)
+                save({ fields: { [key]: '' } }).then(
+                  () => setKey(''),
+                  (failure: unknown) => setKeyError(exactText(failure)),
+                );
             }}
           >
             <div className="w-48">
               <Field
                 label={t('contacts:detail.fieldKey')}
-                error={key === '' || keyOk ? null : t('contacts:import.newFieldInvalid')}
+                error={key === '' || keyOk ? keyError : t('contacts:import.newFieldInvalid')}
               >
-                {(control) => <Input {...control} value={key} onChange={({ target }) => setKey(target.value)} />}
+                {(control) => (
+                  <Input
+                    {...control}
+                    value={key}
+                    onChange={({ target }) => {
+                      setKey(target.value);
+                      setKeyError(null);
+                    }}
+                  />
+                )}
               </Field>
             </div>
             <Button type="submit" icon={Plus} disabled={!keyOk}>

@@ -22,6 +22,7 @@ import { JobBar, useJob } from '../../ui/progress.tsx';
 import { Callout, EmptyState, ErrorCallout } from '../../ui/states.tsx';
 import { Table, type Column } from '../../ui/table.tsx';
 import { SuppressedBadge } from './columns.tsx';
+import { suppressAll } from './suppress.ts';
 
 type Entry = Output<'suppression.list'>['items'][number];
 
@@ -254,34 +255,40 @@ function AddEntries({ onAdded, onClose }: AddEntriesProps) {
   const t = useT();
   const [text, setText] = useState('');
   const [note, setNote] = useState('');
-  const add = useAction('suppression.add', {
-    onError: () => undefined,
-    onSuccess({ added, known, invalid }) {
-      onAdded(added, known);
-      if (invalid.length === 0) onClose();
-      else setText(invalid.map(({ value }) => value).join('\n'));
-    },
-  });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [invalid, setInvalid] = useState<Output<'suppression.add'>['invalid']>([]);
   const values = text
     .split(/[\n,;]+/)
     .map((value) => value.trim())
     .filter(Boolean);
-  const invalid = add.data?.invalid ?? [];
+  const add = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      const outcome = await suppressAll(values, note, (input) => call('suppression.add', input));
+      onAdded(outcome.added, outcome.known);
+      setInvalid(outcome.invalid);
+      setText(outcome.invalid.map(({ value }) => value).join('\n'));
+      if (outcome.invalid.length === 0) onClose();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
   return (
     <Dialog
       open
       title={t('contacts:block.addTitle')}
       description={t('contacts:block.addHint')}
-      onClose={onClose}
+      // What is under way is seen through to its end.
+      onClose={() => !busy && onClose()}
       footer={
         <>
-          <Button onClick={onClose}>{t('ui:cancel')}</Button>
-          <Button
-            variant="primary"
-            busy={add.isPending}
-            disabled={values.length === 0}
-            onClick={() => add.mutate({ values: values.slice(0, 10_000), note })}
-          >
+          <Button disabled={busy} onClick={onClose}>
+            {t('ui:cancel')}
+          </Button>
+          <Button variant="primary" busy={busy} disabled={values.length === 0} onClick={() => void add()}>
             {t('contacts:block.add')}
           </Button>
         </>
@@ -315,7 +322,7 @@ function AddEntries({ onAdded, onClose }: AddEntriesProps) {
             </ul>
           </Callout>
         )}
-        {add.error !== null && <ErrorCallout error={add.error} />}
+        {error !== null && <ErrorCallout error={error} />}
       </div>
     </Dialog>
   );
