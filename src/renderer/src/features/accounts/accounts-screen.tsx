@@ -12,7 +12,7 @@ export function AccountsScreen() {
       <Route path="/outbox/:message?">
         {({ message }) => <OutboxPage messageId={message === undefined ? null : Number(message)} />}
       </Route>
-      <Route path="/:id">{({ id }) => <AccountDetail id={Number(id)} />}</Route>
+      <Route path="/:id">{({ id }) => <AccountDetail key={id} id={Number(id)} />}</Route>
     </Switch>
   );
 }

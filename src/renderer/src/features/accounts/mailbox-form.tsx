@@ -1,6 +1,5 @@
-import { useRef, useState, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { MailboxConfig } from '../../../../shared/contract/accounts.ts';
-import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { CheckField } from '../../ui/choice.tsx';
@@ -26,18 +25,16 @@ interface MailboxFormProps {
   readonly renderSubmit: (tested: boolean) => ReactNode;
 }
 
-type TestResult = Output<'accounts.test'>;
-
 /** Servers, password and the test of both: for a new mailbox and for a connected one. */
 export function MailboxForm(props: MailboxFormProps) {
   const { config, onConfig, password, onPassword, accountId, serversOpen, children, renderSubmit } = props;
   const t = useT();
   const passwordRef = useRef<HTMLInputElement>(null);
-  const [result, setResult] = useState<TestResult | null>(null);
-  const test = useAction('accounts.test', { onSuccess: setResult, onError: () => setResult(null) });
+  const test = useAction('accounts.test', { onError: () => undefined });
+  // Of what is filled in now: with any change the test before, also one that is under way, is forgotten.
+  const result = test.data ?? null;
 
   const run = (tested: MailboxConfig): void => {
-    setResult(null);
     test.mutate({
       config: tested,
       ...(password === '' ? {} : { password }),
@@ -45,7 +42,7 @@ export function MailboxForm(props: MailboxFormProps) {
     });
   };
   const change = (next: MailboxConfig): void => {
-    setResult(null);
+    test.reset();
     onConfig(next);
   };
   const remedy = (chosen: Remedy): void => {
@@ -70,7 +67,7 @@ export function MailboxForm(props: MailboxFormProps) {
             maxLength={1024}
             autoComplete="off"
             onChange={(event) => {
-              setResult(null);
+              test.reset();
               onPassword(event.target.value);
             }}
           />

@@ -1,5 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react';
-import type { Output } from '../../../../shared/contract/index.ts';
+import { useRef, type ReactNode } from 'react';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { CheckField } from '../../ui/choice.tsx';
@@ -30,15 +29,15 @@ export function SesForm({ address, draft, onDraft, accountId, children, renderSu
   const t = useT();
   const passwordRef = useRef<HTMLInputElement>(null);
   const smtpRef = useRef<HTMLInputElement>(null);
-  const [result, setResult] = useState<Output<'accounts.test'> | null>(null);
-  const test = useAction('accounts.test', { onSuccess: setResult, onError: () => setResult(null) });
+  const test = useAction('accounts.test', { onError: () => undefined });
+  // Of what is filled in now: with any change the test before, also one that is under way, is forgotten.
+  const result = test.data ?? null;
   const change = (next: Partial<SesDraft>): void => {
-    setResult(null);
+    test.reset();
     onDraft({ ...draft, ...next });
   };
   const stored = accountId !== undefined;
   const run = (tested: SesDraft): void => {
-    setResult(null);
     test.mutate({ address, ...(stored ? { id: accountId } : {}), ...toSesInput(tested) });
   };
   const mend = (remedy: Remedy): void => {
