@@ -136,14 +136,19 @@ function TestMail({ stepIndex, contactId }: { readonly stepIndex: number; readon
     onSuccess: ({ response }) => show({ title: t('campaigns:preview.testSent'), detail: response, tone: 'ok' }),
   });
   const ready = fields.accountId !== null && to.includes('@');
-  const found = findingsIn(test.error);
+  const asked = { id: campaign.id, stepIndex, contactId, to };
+  // What was asked about another mail, or another address, says nothing of this one.
+  const last = test.variables;
+  const same = last?.stepIndex === stepIndex && last.contactId === contactId && last.to === to;
+  const error = same ? test.error : null;
+  const found = findingsIn(error);
   const refused = useRefusal()('campaigns:send');
   return (
     <form
       className="flex flex-col gap-2 border-t border-line pt-4"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) test.mutate({ id: campaign.id, stepIndex, contactId, to });
+        if (ready) test.mutate(asked);
       }}
     >
       <div className="flex items-end gap-2">
@@ -159,13 +164,9 @@ function TestMail({ stepIndex, contactId }: { readonly stepIndex: number; readon
         </Button>
       </div>
       {found.length > 0 ? (
-        <Findings
-          findings={found}
-          busy={test.isPending}
-          onAnyway={() => test.mutate({ id: campaign.id, stepIndex, contactId, to, confirmed: true })}
-        />
+        <Findings findings={found} busy={test.isPending} onAnyway={() => test.mutate({ ...asked, confirmed: true })} />
       ) : (
-        test.error !== null && <ErrorCallout error={test.error} />
+        error !== null && <ErrorCallout error={error} />
       )}
     </form>
   );
