@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   useInfiniteQuery,
+  useIsMutating,
   useMutation,
   useQuery,
   type InfiniteData,
@@ -8,11 +9,13 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import type { Input, MethodName, Output } from '../../../shared/contract/index.ts';
 import type { LetterlockError } from '../../../shared/result.ts';
 import { useToasts } from '../stores/toasts.ts';
 import { call, callPage, type ItemOf, type PagedMethod, type PageOf } from './client.ts';
+import { standing } from './failure.ts';
+import { fetchMore } from './pages.ts';
 
 interface CallOptions {
   readonly enabled?: boolean;
@@ -36,9 +39,21 @@ export function useCall<N extends MethodName>(
   });
 }
 
+/** Whether the component is still on the screen. */
+export function usePresence(): RefObject<boolean> {
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  return here;
+}
+
 interface ActionOptions<N extends MethodName> {
   readonly onSuccess?: (output: Output<N>, input: Input<N>) => void;
-  /** Where it is missing, a failure is shown as a toast. */
+  /** Where it is missing, and where the component that would show it is gone by then, a failure is shown as a toast. */
   readonly onError?: (error: LetterlockError) => void;
 }
 
@@ -48,11 +63,23 @@ export function useAction<N extends MethodName>(
   options: ActionOptions<N> = {},
 ): UseMutationResult<Output<N>, LetterlockError, Input<N>> {
   const showError = useToasts((state) => state.showError);
+  const here = usePresence();
   return useMutation<Output<N>, LetterlockError, Input<N>>({
+    mutationKey: [name],
     mutationFn: (input) => call(name, input),
     onSuccess: (output, input) => options.onSuccess?.(output, input),
-    onError: options.onError ?? showError,
+    onError: (error) => (here.current ? (options.onError ?? showError)(error) : showError(error)),
   });
+}
+
+/** Whether such a call is under way, whichever component has made it, and whether or not that is still there. */
+export function useUnderWay<N extends MethodName>(name: N, concerns: (input: Input<N>) => boolean): boolean {
+  return (
+    useIsMutating({
+      mutationKey: [name],
+      predicate: ({ state }) => state.variables !== undefined && concerns(state.variables as Input<N>),
+    }) > 0
+  );
 }
 
 export interface Pages<T> {
@@ -64,6 +91,10 @@ export interface Pages<T> {
   readonly stale: boolean;
   readonly loadingMore: boolean;
   readonly error: LetterlockError | null;
+  /** Why the next page is not there; `onMore` tries again. */
+  readonly moreError: LetterlockError | null;
+  /** What the rows answer: with another question the list begins at its top. */
+  readonly question: string;
   readonly onMore: () => void;
   readonly onRetry: () => void;
 }
@@ -95,8 +126,10 @@ export function usePages<N extends PagedMethod>(
     loading: query.isPending,
     stale: query.isPlaceholderData,
     loadingMore: query.isFetchingNextPage,
-    error: query.error,
-    onMore: () => void (query.hasNextPage && !query.isFetchingNextPage ? query.fetchNextPage() : undefined),
+    error: query.isFetchNextPageError ? null : standing(query),
+    moreError: query.isFetchNextPageError ? query.error : null,
+    question: JSON.stringify(input),
+    onMore: () => fetchMore(query),
     onRetry: () => void query.refetch(),
   };
 }

@@ -2,12 +2,11 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { LetterlockError } from '../../../shared/result.ts';
 import { eventNames, staleAfter } from './event-names.ts';
+import { isPassing } from './failure.ts';
 import { gathered } from './gather.ts';
 import { applyJobEvent } from './job-cache.ts';
 import { renew } from './renew.ts';
 import { transport } from './transport.ts';
-
-const transientCodes = new Set(['host-unreachable', 'rate-limited']);
 
 /** A lock that happened unheard, as while the event stream was down, is found out by the first call that it refuses. */
 const onError = (error: unknown): void => {
@@ -26,7 +25,7 @@ export const queryClient: QueryClient = new QueryClient({
       staleTime: 60_000,
       refetchOnWindowFocus: false,
       networkMode: 'always',
-      retry: (failures, error) => failures < 2 && error instanceof LetterlockError && transientCodes.has(error.code),
+      retry: (failures, error) => failures < 2 && isPassing(error),
       retryDelay: (attempt) => 500 * 2 ** attempt,
     },
     mutations: { networkMode: 'always', retry: false },

@@ -3,8 +3,8 @@ import { memo, useMemo, useRef, type ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { Checkbox } from './choice.tsx';
 import { cx } from './cx.ts';
+import { ListEnd } from './list-end.tsx';
 import { ErrorState, Skeleton } from './states.tsx';
-import { Spinner } from './spinner.tsx';
 import { useRows, type RowKey, type RowSelection } from './use-rows.ts';
 import { useWidth } from './use-width.ts';
 
@@ -38,6 +38,8 @@ interface TableProps<T, S extends string> {
   readonly onRetry?: () => void;
   readonly hasMore?: boolean;
   readonly loadingMore?: boolean;
+  /** Why the next page is not there. */
+  readonly moreError?: unknown;
   readonly onMore?: () => void;
   readonly onOpen?: (row: T) => void;
   /** The row whose details are shown. */
@@ -72,7 +74,8 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
     rowKey,
     rowHeight,
     headerHeight,
-    hasMore: props.hasMore ?? false,
+    // What has failed is tried again when somebody says so.
+    hasMore: props.hasMore === true && (props.moreError ?? null) === null,
     onMore: props.onMore,
     onOpen: props.onOpen,
     onCursor: undefined,
@@ -145,11 +148,7 @@ export function Table<T, S extends string = string>(props: TableProps<T, S>) {
           );
         })}
       </div>
-      {props.loadingMore === true && (
-        <div role="status" aria-label={t('ui:loading')} className="flex h-9 items-center justify-center text-muted">
-          <Spinner />
-        </div>
-      )}
+      <ListEnd loading={props.loadingMore} error={props.moreError} onRetry={props.onMore} />
     </div>
   );
 }

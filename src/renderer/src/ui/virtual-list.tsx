@@ -1,7 +1,6 @@
 import { useRef, type ReactNode } from 'react';
-import { useT } from '../i18n/index.ts';
 import { cx } from './cx.ts';
-import { Spinner } from './spinner.tsx';
+import { ListEnd } from './list-end.tsx';
 import { ErrorState, Skeleton } from './states.tsx';
 import { useRows, type RowKey } from './use-rows.ts';
 
@@ -16,17 +15,20 @@ interface VirtualListProps<T> {
   readonly activeKey?: RowKey | null;
   readonly loading?: boolean;
   readonly stale?: boolean;
+  /** What the rows answer; with another question the list begins at its top. */
+  readonly question?: string;
   readonly error?: unknown;
   readonly onRetry?: () => void;
   readonly hasMore?: boolean;
   readonly loadingMore?: boolean;
+  /** Why the next page is not there. */
+  readonly moreError?: unknown;
   readonly onMore?: () => void;
   readonly empty?: ReactNode;
 }
 
 /** A list of any length whose rows are whole cards: conversations, mails. Same keys as the table. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const t = useT();
   const { rows, rowKey, rowHeight } = props;
   const scrollRef = useRef<HTMLDivElement>(null);
   const list = useRows({
@@ -35,14 +37,15 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
     rowKey,
     rowHeight,
     headerHeight: 0,
-    hasMore: props.hasMore ?? false,
+    // What has failed is tried again when somebody says so.
+    hasMore: props.hasMore === true && (props.moreError ?? null) === null,
     onMore: props.onMore,
     onOpen: props.onOpen,
     onCursor: props.onOpen,
     selection: undefined,
     activeKey: props.activeKey,
-    question: undefined,
-    stale: undefined,
+    question: props.question,
+    stale: props.stale,
   });
   if (props.error !== undefined && props.error !== null)
     return <ErrorState error={props.error} {...(props.onRetry === undefined ? {} : { onRetry: props.onRetry })} />;
@@ -86,11 +89,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
           );
         })}
       </div>
-      {props.loadingMore === true && (
-        <div role="status" aria-label={t('ui:loading')} className="flex h-9 items-center justify-center text-muted">
-          <Spinner />
-        </div>
-      )}
+      <ListEnd loading={props.loadingMore} error={props.moreError} onRetry={props.onMore} />
     </div>
   );
 }

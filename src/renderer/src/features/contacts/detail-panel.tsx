@@ -2,6 +2,7 @@ import { Ban, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Contact } from '../../../../shared/contract/contacts.ts';
 import { fullName } from '../../../../shared/names.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
@@ -22,8 +23,10 @@ interface DetailPanelProps {
 
 /** One contact beside the table: fields, lists, and everything that has happened. */
 export function DetailPanel({ id, onClose }: DetailPanelProps) {
-  const { data, error, refetch } = useCall('contacts.get', { id });
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const contact = useCall('contacts.get', { id });
+  const { data, refetch } = contact;
+  const failed = standing(contact);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton lines={8} className="p-5" />;
   return <Details key={data.id} contact={data} onClose={onClose} />;
 }

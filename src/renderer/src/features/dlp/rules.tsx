@@ -1,6 +1,7 @@
 import { Building2, MoreHorizontal, Pencil, Plus, Power, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { DlpRule } from '../../../../shared/contract/dlp.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT } from '../../i18n/index.ts';
@@ -26,7 +27,8 @@ export function DlpRules({ may }: { readonly may: boolean }) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = (): void => setOpen(null);
   const remove = useAction('dlp.remove', { onSuccess: close });
-  if (list.error !== null) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const failed = standing(list);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void list.refetch()} />;
   if (list.data === undefined) return <Skeleton lines={8} className="p-6" />;
   const { items, locked } = list.data;
   const change = may && !locked;

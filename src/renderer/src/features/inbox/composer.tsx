@@ -1,7 +1,7 @@
 import { Send } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef } from 'react';
 import type { Conversation } from '../../../../shared/contract/inbox.ts';
-import { useAction, useCall } from '../../api/hooks.ts';
+import { useAction, useCall, useUnderWay } from '../../api/hooks.ts';
 import { useMay, useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
@@ -11,7 +11,7 @@ import { ErrorCallout } from '../../ui/states.tsx';
 import { Findings, findingsIn } from '../dlp/notice.tsx';
 import { isMac } from '../../ui/shortcuts.ts';
 import { personOf } from './conversation-row.tsx';
-import { useDraft, writeDraft } from './drafts.ts';
+import { draftOf, useDraft, writeDraft } from './drafts.ts';
 
 interface ComposerProps {
   readonly conversation: Conversation;
@@ -34,11 +34,14 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
   const write = (next: string): void => writeDraft(conversation.id, next, refused === null);
   const reply = useAction('inbox.reply', {
     onError: () => undefined,
-    onSuccess: () => {
-      write('');
+    onSuccess: (_output, sent) => {
+      // What was typed while it was on its way is the beginning of the next one.
+      if (draftOf(conversation.id, kept) === sent.text) write('');
       show({ title: t('inbox:reply.sent'), tone: 'ok' });
     },
   });
+  // Also one that was sent before the conversation was left and opened again.
+  const sending = useUnderWay('inbox.reply', ({ id }) => id === conversation.id);
   useEffect(() => {
     if (focusRequest > 0) ref.current?.focus();
   }, [focusRequest]);
@@ -53,7 +56,7 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
   const asked = findingsIn(reply.error);
   const findings = asked.length > 0 ? asked : ready ? (check.data?.findings ?? []) : [];
   const send = (confirmed = false): void => {
-    if (ready && refused === null && !reply.isPending)
+    if (ready && refused === null && !sending)
       reply.mutate({ id: conversation.id, text, ...(confirmed && { confirmed }) });
   };
   return (
@@ -83,7 +86,7 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
         }}
         className="resize-none"
       />
-      <Findings findings={findings} busy={reply.isPending} onAnyway={asked.length > 0 ? () => send(true) : undefined} />
+      <Findings findings={findings} busy={sending} onAnyway={asked.length > 0 ? () => send(true) : undefined} />
       {reply.error !== null && asked.length === 0 && <ErrorCallout error={reply.error} />}
       <div className="flex items-center gap-2">
         <span className="min-w-0 flex-1 truncate text-sm text-muted" title={answerTo}>
@@ -101,7 +104,7 @@ export function Composer({ conversation, answerTo, kept, focusRequest }: Compose
           shortcut="mod+Enter"
           refused={refused}
           disabled={!ready}
-          busy={reply.isPending}
+          busy={sending}
         >
           {t('inbox:reply.send')}
         </Button>

@@ -2,6 +2,7 @@ import { MailOpen, Megaphone, User } from 'lucide-react';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useLocation } from 'wouter';
 import type { Output } from '../../../../shared/contract/index.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay, useRefusal } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
@@ -42,7 +43,8 @@ function useNewestInSight(mails: number): RefObject<HTMLDivElement | null> {
 /** One conversation: mails oldest first, the newest in sight, the reply below. Opening it marks it read, once. */
 export function ConversationView({ id }: { readonly id: number }) {
   const t = useT();
-  const { data, error, refetch } = useCall('inbox.get', { id });
+  const thread = useCall('inbox.get', { id });
+  const { data, isFetching, refetch } = thread;
   // Asked for while the conversation is still on its way, the reply is begun when it is there.
   const [reply, setReply] = useState({ id, asked: 0 });
   const asked = reply.id === id ? reply.asked : 0;
@@ -60,11 +62,13 @@ export function ConversationView({ id }: { readonly id: number }) {
   const read = useRef<number | null>(null);
   const unread = data?.conversation.unread;
   useEffect(() => {
-    if (unread === undefined || read.current === id) return;
+    // What is shown of an earlier visit says nothing of a mail that has come since.
+    if (unread === undefined || isFetching || read.current === id) return;
     read.current = id;
     if (unread && mine) markRead({ ids: [id], read: true });
-  }, [id, unread, mine, markRead]);
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  }, [id, unread, isFetching, mine, markRead]);
+  const failed = standing(thread);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton lines={6} className="p-6" />;
   return <ThreadView key={id} thread={data} replyAsked={asked} />;
 }

@@ -36,5 +36,8 @@ export function writeDraft(conversation: number, text: string, mayKeep: boolean)
 }
 
 /** @param kept what the core has of it */
+export const draftOf = (conversation: number, kept: string): string => useTexts.getState()[conversation] ?? kept;
+
+/** The same for a component. */
 export const useDraft = (conversation: number, kept: string): string =>
   useTexts((texts) => texts[conversation] ?? kept);

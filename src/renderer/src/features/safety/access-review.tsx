@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
 import { call } from '../../api/client.ts';
 import { downloadFile } from '../../api/files.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
@@ -38,7 +39,8 @@ export function AccessReview() {
     void call('people.exportReview', id === undefined ? {} : { id })
       .then(({ fileId }) => downloadFile(fileId))
       .catch(showError);
-  if (review.error !== null) return <ErrorState error={review.error} onRetry={() => void review.refetch()} />;
+  const failed = standing(review);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void review.refetch()} />;
   if (review.data === undefined) return <Skeleton lines={8} className="p-6" />;
   const { people, keys, accounts, webhooks } = review.data;
   const used = (at: number | null): string => (at === null ? t('access:never') : format.relative(at, now));

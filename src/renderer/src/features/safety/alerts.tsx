@@ -7,6 +7,7 @@ import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/choice.tsx';
 import { cx } from '../../ui/cx.ts';
+import { MoreFailed } from '../../ui/list-end.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { alertText } from './alert-text.ts';
@@ -59,10 +60,14 @@ export function Alerts() {
             />
           ))}
           {list.hasMore && (
-            <li className="flex justify-center p-3">
-              <Button variant="ghost" busy={list.loadingMore} onClick={list.onMore}>
-                {t('safety:alerts.more')}
-              </Button>
+            <li className="flex flex-col items-center p-3">
+              {list.moreError === null ? (
+                <Button variant="ghost" busy={list.loadingMore} onClick={list.onMore}>
+                  {t('safety:alerts.more')}
+                </Button>
+              ) : (
+                <MoreFailed error={list.moreError} onRetry={list.onMore} />
+              )}
             </li>
           )}
         </ul>

@@ -5,6 +5,7 @@ import { useT, translateSentence } from '../../i18n/index.ts';
 import { StatusDot } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
+import { MoreFailed } from '../../ui/list-end.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { eventTitle } from './webhook-events.ts';
@@ -72,9 +73,13 @@ export function Deliveries({ webhook, may, onClose }: DeliveriesProps) {
       </ul>
       {log.hasMore && (
         <div className="flex justify-center py-3">
-          <Button variant="ghost" busy={log.loadingMore} onClick={log.onMore}>
-            {t('safety:alerts.more')}
-          </Button>
+          {log.moreError === null ? (
+            <Button variant="ghost" busy={log.loadingMore} onClick={log.onMore}>
+              {t('safety:alerts.more')}
+            </Button>
+          ) : (
+            <MoreFailed error={log.moreError} onRetry={log.onMore} />
+          )}
         </div>
       )}
     </Sheet>

@@ -1,6 +1,7 @@
 import { Ban, KeyRound, MoreHorizontal, Plus, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import type { Output } from '../../../../shared/contract/index.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -48,7 +49,8 @@ export function Keys() {
     </Button>
   ) : undefined;
 
-  if (list.error !== null) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const failed = standing(list);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void list.refetch()} />;
   if (list.data === undefined) return <Skeleton lines={6} className="p-6" />;
   const { items, grantable } = list.data;
   return (

@@ -4,6 +4,7 @@ import type { Output } from '../../../../shared/contract/index.ts';
 import type { Role } from '../../../../shared/roles.ts';
 import type { VaultStatus } from '../../../../shared/contract/vault.ts';
 import { call } from '../../api/client.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -38,7 +39,8 @@ export function People() {
   const status = useCall('vault.status', {});
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Person | null>(null);
-  if (list.error !== null) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const failed = standing(list);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void list.refetch()} />;
   if (list.data === undefined || me.data === undefined || status.data === undefined) {
     return <Skeleton lines={6} className="p-6" />;
   }

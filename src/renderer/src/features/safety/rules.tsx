@@ -1,5 +1,6 @@
 import type { AlertResponse } from '../../../../shared/contract/monitor.ts';
 import type { Input, Output } from '../../../../shared/contract/index.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { CheckField, SwitchField } from '../../ui/choice.tsx';
@@ -13,7 +14,8 @@ export function Rules() {
   const t = useT();
   const rules = useCall('monitor.rules', {});
   const set = useAction('monitor.setRule');
-  if (rules.error !== null) return <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />;
+  const failed = standing(rules);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void rules.refetch()} />;
   if (rules.data === undefined) return <Skeleton lines={8} className="p-6" />;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">

@@ -10,6 +10,7 @@ import {
   Webhook as WebhookIcon,
 } from 'lucide-react';
 import { useState } from 'react';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -47,7 +48,8 @@ export function Webhooks() {
       {t('access:webhooks.create')}
     </Button>
   ) : undefined;
-  if (list.error !== null) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const failed = standing(list);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void list.refetch()} />;
   if (list.data === undefined) return <Skeleton lines={6} className="p-6" />;
   const { items } = list.data;
   return (

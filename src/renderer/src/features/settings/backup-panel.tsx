@@ -1,6 +1,7 @@
 import { DatabaseBackup, HardDriveDownload, Settings2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { BackupStatus } from '../../../../shared/contract/backup.ts';
+import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT, translateSentence } from '../../i18n/index.ts';
@@ -24,7 +25,8 @@ export function BackupPanel() {
   const [choosing, setChoosing] = useState(false);
   const folder = useImposed('backupFolder');
   const often = useImposed('backupEveryHours');
-  if (status.error !== null) return <ErrorState error={status.error} onRetry={() => void status.refetch()} />;
+  const failed = standing(status);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void status.refetch()} />;
   if (status.data === undefined) return <Skeleton lines={6} />;
   const { data } = status;
   return (

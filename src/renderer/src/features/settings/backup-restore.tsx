@@ -5,6 +5,8 @@ import {
   type BackupPoint,
   type BackupPreview,
 } from '../../../../shared/contract/backup.ts';
+import type { Input } from '../../../../shared/contract/index.ts';
+import { call } from '../../api/client.ts';
 import { useAction } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -22,6 +24,11 @@ import { BackupJob } from './backup-progress.tsx';
 
 const formId = 'restore-when';
 
+/** Nobody waits for it any more; that it may have ended meanwhile is no trouble. */
+function giveUp<N extends 'backup.discard' | 'jobs.cancel'>(name: N, input: Input<N>): void {
+  call(name, input).catch(() => undefined);
+}
+
 /** Choose the second, look at what would change, agree. */
 export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint; readonly onClose: () => void }) {
   const t = useT();
@@ -35,9 +42,6 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
     onSuccess: (started) => setJobId(started.jobId),
     onError: () => undefined,
   });
-  const discard = useAction('backup.discard', { onError: () => undefined });
-  // Nobody waits for it any more; that it may have ended meanwhile is no trouble.
-  const cancel = useAction('jobs.cancel', { onError: () => undefined });
   const restore = useAction('backup.restore', {
     onSuccess: ({ safetyCopy }) => {
       // Long enough to note where the safety copy lies.
@@ -49,13 +53,13 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
   const parsed = job?.state === 'done' ? backupPreview.safeParse(job.result) : null;
   const preview = parsed?.success === true ? parsed.data : null;
   const back = (): void => {
-    if (preview !== null) discard.mutate({ preparedId: preview.preparedId });
+    if (preview !== null) giveUp('backup.discard', { preparedId: preview.preparedId });
     setJobId(null);
   };
   const leave = (): void => {
     if (restore.isPending) return;
-    if (job !== undefined && !isOver(job.state)) cancel.mutate({ id: job.id });
-    if (preview !== null) discard.mutate({ preparedId: preview.preparedId });
+    if (job !== undefined && !isOver(job.state)) giveUp('jobs.cancel', { id: job.id });
+    if (preview !== null) giveUp('backup.discard', { preparedId: preview.preparedId });
     onClose();
   };
   const at = instantOf(when, zone);

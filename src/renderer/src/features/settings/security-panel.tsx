@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Settings } from '../../../../shared/contract/settings.ts';
 import type { VaultStatus } from '../../../../shared/contract/vault.ts';
 import { call } from '../../api/client.ts';
+import { standing } from '../../api/failure.ts';
 import { useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { Allowed } from './imposed.tsx';
@@ -30,7 +31,8 @@ function useWrappingText(): (wrapping: Wrapping, keychain: string) => string {
 /** What opens the workspace, when it locks, and its keys. */
 export function SecurityPanel({ settings }: { readonly settings: Settings }) {
   const status = useCall('vault.status', {});
-  if (status.error !== null) return <ErrorState error={status.error} onRetry={() => void status.refetch()} />;
+  const failed = standing(status);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void status.refetch()} />;
   if (status.data === undefined) return <Skeleton />;
   return (
     <>

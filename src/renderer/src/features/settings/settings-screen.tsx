@@ -1,4 +1,5 @@
 import { Redirect, useLocation, useRoute } from 'wouter';
+import { standing } from '../../api/failure.ts';
 import { useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import { useT } from '../../i18n/index.ts';
@@ -60,7 +61,8 @@ export function SettingsScreen() {
 
 function PanelBody({ panel }: { readonly panel: Panel }) {
   const settings = useCall('settings.get', {});
-  if (settings.error !== null) return <ErrorState error={settings.error} onRetry={() => void settings.refetch()} />;
+  const failed = standing(settings);
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void settings.refetch()} />;
   if (settings.data === undefined) return <Skeleton lines={6} className="p-6" />;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">

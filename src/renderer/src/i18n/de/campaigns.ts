@@ -234,6 +234,7 @@ export const campaigns: Translated<typeof en.campaigns> = {
     launchBody_other:
       'Die Zielgruppe von {{count}} Kontakten steht nun fest. Mails gehen nach Zeitplan hinaus und enden je Kontakt bei der ersten Antwort.',
     launching: 'Zielgruppe wird vorbereitet',
+    notLaunched: 'Die Kampagne wurde nicht gestartet',
     launched: 'Die Kampagne läuft',
   },
   run: {

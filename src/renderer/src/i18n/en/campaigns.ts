@@ -226,6 +226,7 @@ export const campaigns = {
     launchBody_other:
       'The audience of {{count}} contacts is fixed now. Mails leave by the schedule, and stop for each contact at the first reply.',
     launching: 'Preparing the audience',
+    notLaunched: 'The campaign was not launched',
     launched: 'The campaign is running',
   },
   run: {

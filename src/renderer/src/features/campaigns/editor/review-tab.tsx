@@ -1,6 +1,8 @@
 import { CalendarDays, CircleAlert, CircleCheck, Rocket, TriangleAlert, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { PreflightItem } from '../../../../../shared/contract/campaign-checks.ts';
+import type { Job } from '../../../../../shared/contract/jobs.ts';
+import { standing } from '../../../api/failure.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { isOver } from '../../../api/job-cache.ts';
 import type { Translate } from '../../../i18n/catalogue.ts';
@@ -12,7 +14,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Card, Section } from '../../../ui/page.tsx';
 import { JobBar, useJob } from '../../../ui/progress.tsx';
-import { Callout, ErrorState, Skeleton } from '../../../ui/states.tsx';
+import { Callout, ErrorCallout, ErrorState, Skeleton } from '../../../ui/states.tsx';
 import { findingText } from '../../dlp/texts.ts';
 import { Simulation } from './simulation.tsx';
 import { tabOf, type TabName } from './tab-of.ts';
@@ -37,9 +39,7 @@ export function ReviewTab({ onGo }: { readonly onGo: Go }) {
   const [jobId, setJobId] = useState<number | null>(null);
   const job = useJob(jobId);
   const preflight = useCall('campaigns.preflight', { id: campaign.id }, { enabled: state === 'saved' });
-  if (preflight.error !== null) return <ErrorState error={preflight.error} onRetry={() => void preflight.refetch()} />;
-  if (preflight.data === undefined) return <Skeleton lines={8} />;
-  const { ready, items } = preflight.data;
+  const failed = standing(preflight);
   // A great audience takes its time to be taken in; the page of the run follows by itself.
   if (job !== undefined && (job.state === 'done' || !isOver(job.state)))
     return (
@@ -47,8 +47,12 @@ export function ReviewTab({ onGo }: { readonly onGo: Go }) {
         <JobBar job={job} label={t('campaigns:review.launching')} />
       </Card>
     );
+  if (failed !== null) return <ErrorState error={failed} onRetry={() => void preflight.refetch()} />;
+  if (preflight.data === undefined) return <Skeleton lines={8} />;
+  const { ready, items } = preflight.data;
   return (
     <div className="flex flex-col gap-8">
+      {job !== undefined && <LaunchEnded job={job} />}
       <Callout
         tone={ready ? 'ok' : 'danger'}
         title={t(ready ? 'campaigns:review.ready' : 'campaigns:review.notReady')}
@@ -85,6 +89,16 @@ export function ReviewTab({ onGo }: { readonly onGo: Go }) {
         />
       )}
     </div>
+  );
+}
+
+/** Why a launch that was begun came to nothing. */
+function LaunchEnded({ job }: { readonly job: Job }) {
+  const t = useT();
+  return (
+    <Callout tone={job.state === 'failed' ? 'danger' : 'warn'} title={t('campaigns:review.notLaunched')}>
+      {job.error !== null && translateSentence(job.error.message)}
+    </Callout>
   );
 }
 
@@ -190,7 +204,15 @@ function LaunchDialog({ onLaunched, onClose }: LaunchDialogProps) {
       open
       size="sm"
       title={t('campaigns:review.launchTitle', { name: campaign.name })}
-      description={t('campaigns:review.launchBody', { count: count.data?.reached ?? 0 })}
+      description={
+        count.data !== undefined ? (
+          t('campaigns:review.launchBody', { count: count.data.reached })
+        ) : count.error === null ? (
+          t('ui:loading')
+        ) : (
+          <ErrorCallout error={count.error} />
+        )
+      }
       onClose={onClose}
       footer={
         <>

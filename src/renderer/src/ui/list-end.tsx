@@ -1,0 +1,39 @@
+import { errorText } from '../i18n/errors.ts';
+import { useT } from '../i18n/index.ts';
+import { Button } from './button.tsx';
+import { Spinner } from './spinner.tsx';
+
+interface MoreFailedProps {
+  /** Null or left out where nothing has failed. */
+  readonly error: unknown;
+  readonly onRetry: (() => void) | undefined;
+}
+
+/** At the end of a list whose next page could not be fetched: what is there stays. */
+export function MoreFailed({ error, onRetry }: MoreFailedProps) {
+  const t = useT();
+  if (error === null || error === undefined || onRetry === undefined) return null;
+  return (
+    <div role="alert" className="sticky left-0 flex items-center justify-center gap-3 p-2">
+      <span className="min-w-0 truncate text-danger">{errorText(error).title}</span>
+      <Button size="sm" onClick={onRetry}>
+        {t('ui:retry')}
+      </Button>
+    </div>
+  );
+}
+
+interface ListEndProps extends MoreFailedProps {
+  readonly loading: boolean | undefined;
+}
+
+/** What stands below the rows: that more come, or why they do not. */
+export function ListEnd({ loading, error, onRetry }: ListEndProps) {
+  const t = useT();
+  if (loading !== true) return <MoreFailed error={error} onRetry={onRetry} />;
+  return (
+    <div role="status" aria-label={t('ui:loading')} className="flex h-9 items-center justify-center text-muted">
+      <Spinner />
+    </div>
+  );
+}
