@@ -36,8 +36,8 @@ export const restore: Command = async (args, io) => {
       io.out(JSON.stringify(preview));
       return 0;
     }
-    const { safetyCopy } = await typed('backup.restore', { preparedId: preview.preparedId });
-    io.out(JSON.stringify({ at: preview.at, safetyCopy }));
+    const restored = await typed('backup.restore', { preparedId: preview.preparedId });
+    io.out(JSON.stringify({ at: preview.at, ...restored }));
     return 0;
   });
 };

@@ -155,9 +155,9 @@ export function createBackup(deps: BackupDeps): Backup {
       verify: async ({ id }) => ({ jobId: await desk.verify(id) }),
       prepare: async ({ at }) => ({ jobId: await desk.prepare(at) }),
       async restore({ preparedId }, { note }) {
-        const safetyCopy = await desk.restore(preparedId);
-        note({ safetyCopy });
-        return { safetyCopy };
+        const restored = await desk.restore(preparedId);
+        note(restored);
+        return restored;
       },
       async discard({ preparedId }) {
         await desk.discard(preparedId);

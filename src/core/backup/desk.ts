@@ -16,6 +16,7 @@ import type { RebuildInput } from './rebuild-job.ts';
 import { rebuildResult } from './rebuild-job.ts';
 import { keyId } from './seal.ts';
 import type { SettleInput } from './settle-job.ts';
+import { settleResult } from './settle-result.ts';
 import { swapIn } from './swap.ts';
 import { copyKeys } from '../vault/keys.ts';
 import type { Keys } from '../vault/keys.ts';
@@ -44,8 +45,8 @@ export interface DeskDeps {
 export interface Desk {
   prepare(at: number): Promise<number>;
   verify(pointId: string): Promise<number>;
-  /** @returns the safety copy's path */
-  restore(preparedId: string): Promise<string>;
+  /** @returns the safety copy's path, and whether all was taken over that was sent and asked for since */
+  restore(preparedId: string): Promise<{ readonly safetyCopy: string; readonly ledgerKnown: boolean }>;
   discard(preparedId: string): Promise<void>;
   /** Throws everything away that was prepared, also by a process that has ended. */
   clear(): Promise<void>;
@@ -138,7 +139,8 @@ export function createDesk(deps: DeskDeps): Desk {
       const file = join(found.directory, basename(deps.databasePath));
       const now = deps.clock.now();
       const safety = `before-restore-${new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${preparedId.slice(0, 4)}`;
-      let copy = '';
+      let safetyCopy = '';
+      let ledgerKnown = false;
       // Read now: closing the workspace closes what it is read from, and forgets the keys.
       const renewed = renewal(deps, found.databaseKey);
       const presentKey = new Uint8Array(deps.keys.database);
@@ -152,7 +154,7 @@ export function createDesk(deps: DeskDeps): Desk {
           pointAt: found.at,
           at: now,
         };
-        await runAlone({
+        const settled = await runAlone({
           kind: 'backup.settle',
           input: settle,
           databasePath: file,
@@ -160,10 +162,11 @@ export function createDesk(deps: DeskDeps): Desk {
           readonly: false,
           workerEntry: deps.workerEntry,
         });
-        copy = await swapIn(deps.databasePath, file, safety);
+        ({ ledgerKnown } = settleResult.parse(settled));
+        safetyCopy = await swapIn(deps.databasePath, file, safety);
         await deps.restored();
       });
-      return copy;
+      return { safetyCopy, ledgerKnown };
     },
     discard,
     async clear() {

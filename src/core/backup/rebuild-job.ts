@@ -6,9 +6,8 @@ import type { JobRun } from '../jobs/job.ts';
 import { readCatalogue } from './catalogue.ts';
 import { folderTarget } from './folder-target.ts';
 import { pointFor, rebuild } from './rebuild.ts';
-import { readSummary } from './repository.ts';
 import { keyId } from './seal.ts';
-import { examineCopy, summaryShape } from './summary.ts';
+import { examineCopy, summaryIfWhole, summaryShape } from './summary.ts';
 
 export interface RebuildInput {
   /** A folder that holds what the target has, or as much of it as is needed. */
@@ -29,7 +28,7 @@ export const rebuildResult = z.strictObject({
   preparedId: z.string().nullable(),
   at: z.int(),
   restored: counts,
-  present: counts,
+  present: counts.nullable(),
 });
 
 export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress, signal }) => {
@@ -52,7 +51,7 @@ export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress,
       examine: examineCopy,
     });
     const { schema: _, ...restored } = built.summary;
-    const answer = { preparedId: input.preparedId, at: built.at, restored, present: readSummary(store.db) };
+    const answer = { preparedId: input.preparedId, at: built.at, restored, present: summaryIfWhole(store.db) };
     if (input.preparedId === null) await rm(input.directory, { recursive: true, force: true });
     return answer;
   } catch (error) {

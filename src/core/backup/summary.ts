@@ -1,9 +1,10 @@
 /** What a database holds, in numbers: what a preview shows, and what proves that a copy is the one that was made. */
 import { z } from 'zod';
+import type { BackupCounts } from '../../shared/contract/backup.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { findDamage } from '../store/check.ts';
 import { schemaVersion } from '../store/migrate.ts';
-import { openStore } from '../store/open.ts';
+import { isDamage, openStore } from '../store/open.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { readSummary } from './repository.ts';
 
@@ -19,6 +20,16 @@ export const summaryShape = z.strictObject({
   schema: z.int(),
 });
 export type Summary = z.infer<typeof summaryShape>;
+
+/** The same of a database that need not be whole: null where what is counted cannot be read. */
+export function summaryIfWhole(db: ReadableDb): BackupCounts | null {
+  try {
+    return readSummary(db);
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
 
 /** @throws LetterlockError `backup-damaged` when a page or an index is not whole */
 export function examine(db: ReadableDb): Summary {

@@ -329,3 +329,6 @@ export function storeError(error: unknown): LetterlockError | null {
   }
   return null;
 }
+
+/** Whether an error of the driver says that a page of the file is not whole. */
+export const isDamage = (error: unknown): boolean => storeError(error)?.code === 'database-damaged';

@@ -103,7 +103,8 @@ export const backupPreview = z.strictObject({
   /** The instant that is reached: of the last change at or before the one that was asked for. */
   at: instant,
   restored: backupCounts,
-  present: backupCounts,
+  /** Null: the present database is damaged. */
+  present: backupCounts.nullable(),
 });
 export type BackupPreview = z.infer<typeof backupPreview>;
 
@@ -166,7 +167,11 @@ export const backup = {
     summary:
       'Put a prepared database in the place of the present one, of which a copy is kept; campaigns are paused, and nothing that was sent is sent again.',
     input: z.strictObject({ preparedId: z.string().regex(/^[0-9a-f]{32}$/) }),
-    output: z.strictObject({ safetyCopy: z.string() }),
+    output: z.strictObject({
+      safetyCopy: z.string(),
+      /** False: the database of before could not be read whole, and campaigns wait for `backup.release`. */
+      ledgerKnown: z.boolean(),
+    }),
     permission: 'backup:manage',
     audit: 'write',
   }),

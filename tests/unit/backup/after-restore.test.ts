@@ -1,11 +1,12 @@
 /** Nothing is sent twice because of a restore, and who asked not to be written to is not. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contactsInDoubt, isUndecided, lastRestore } from '../../../src/core/backup/repository.ts';
 import { settleRestored } from '../../../src/core/backup/settle-job.ts';
+import { summaryIfWhole } from '../../../src/core/backup/summary.ts';
 import { suppressAddress } from '../../../src/core/contacts/suppress.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import type { Store } from '../../../src/core/store/open.ts';
@@ -89,4 +90,74 @@ test('where nobody knows what was sent since, every campaign waits for a decisio
   } finally {
     earlier.close();
   }
+});
+
+describe('from a present database of which a page is damaged', () => {
+  const presentPath = () => join(directory, 'present.db');
+  const stop = (...addresses: readonly string[]): void =>
+    world.store.transaction((db) => {
+      for (const address of addresses) {
+        suppressAddress(db, { address, reason: 'unsubscribed', source: 'test', at: testStart });
+      }
+    });
+  const settledFrom = (path: string) => {
+    const earlier = openStore({ path: earlierPath, key });
+    const keys = { presentKey: new Uint8Array(key), ownKey: new Uint8Array(key), renewed: null };
+    const result = settleRestored(earlier, { presentPath: path, ...keys, pointAt: testStart, at: testStart + day });
+    return { earlier, result };
+  };
+  const damagePage = (page: number): void => {
+    const file = openSync(presentPath(), 'r+');
+    writeSync(file, Buffer.alloc(64, 0xa5), 0, 64, (page - 1) * 4096 + 1000);
+    closeSync(file);
+  };
+  /** The first or second leaf of a table. */
+  const leaf = (table: string, which: 0 | 1): number => {
+    const store = openStore({ path: presentPath(), key, readonly: true });
+    const sql = `SELECT pageno AS page FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY path LIMIT 2`;
+    const page = all<{ page: number }>(store.db, sql, [table])[which]?.page ?? 0;
+    store.close();
+    return page;
+  };
+  const addresses = (store: Store) =>
+    all<{ value: string }>(store.db, 'SELECT value FROM suppression').map(({ value }) => value);
+
+  test('the rest is taken over, and campaigns wait for a decision where it was the ledger', async () => {
+    keepEarlier();
+    await world.drive(testStart + 3_600_000);
+    stop('late@example.com');
+    world.store.db.prepare('VACUUM INTO ?').run(presentPath());
+    damagePage(leaf('ledger', 0));
+    const present = openStore({ path: presentPath(), key, readonly: true });
+    expect(summaryIfWhole(present.db)).toBeNull();
+    present.close();
+    const { earlier, result } = settledFrom(presentPath());
+    try {
+      expect(result).toEqual({ ledgerKnown: false, carried: 0 });
+      expect(lastRestore(earlier.db)).toMatchObject({ ledgerKnown: false });
+      expect(isUndecided(earlier.db, 1)).toBe(true);
+      expect(addresses(earlier)).toEqual(['late@example.com']);
+      expect(get(earlier.db, 'PRAGMA foreign_key_check')).toBeUndefined();
+    } finally {
+      earlier.close();
+    }
+  });
+
+  test('every do-not-contact entry that can still be read is taken over, on both sides of the damage', () => {
+    keepEarlier();
+    const many = Array.from({ length: 300 }, (_, at) => `p${at}@example.com`);
+    stop(...many);
+    world.store.db.prepare('VACUUM INTO ?').run(presentPath());
+    damagePage(leaf('suppression', 1));
+    const { earlier, result } = settledFrom(presentPath());
+    try {
+      expect(result.ledgerKnown).toBe(false);
+      const left = addresses(earlier);
+      expect(left).toEqual(expect.arrayContaining([many[0], many.at(-1)]));
+      expect(left.length).toBeGreaterThan(many.length - 100);
+      expect(left.length).toBeLessThan(many.length);
+    } finally {
+      earlier.close();
+    }
+  });
 });

@@ -43,9 +43,10 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
     onError: () => undefined,
   });
   const restore = useAction('backup.restore', {
-    onSuccess: ({ safetyCopy }) => {
+    onSuccess: ({ safetyCopy, ledgerKnown }) => {
+      const title = t(ledgerKnown ? 'backup:restore.done' : 'backup:restore.doneDamaged', { path: safetyCopy });
       // Long enough to note where the safety copy lies.
-      show({ title: t('backup:restore.done', { path: safetyCopy }), tone: 'ok', duration: 30_000 });
+      show({ title, tone: ledgerKnown ? 'ok' : 'danger', duration: 30_000 });
       onClose();
     },
     onError: () => undefined,
@@ -168,12 +169,17 @@ function Preview({ preview }: { readonly preview: BackupPreview }) {
             row(
               t(`backup:restore.${name}`),
               format.number(preview.restored[name]),
-              format.number(preview.present[name]),
+              preview.present === null ? '?' : format.number(preview.present[name]),
             ),
           )}
-          {row(t('backup:restore.audit'), newest(preview.restored), newest(preview.present))}
+          {row(
+            t('backup:restore.audit'),
+            newest(preview.restored),
+            preview.present === null ? '?' : newest(preview.present),
+          )}
         </tbody>
       </table>
+      {preview.present === null && <Callout tone="warn">{t('backup:restore.presentDamaged')}</Callout>}
       <Callout tone="info">
         <p>{t('backup:restore.notTwice')}</p>
         <p>{t('backup:restore.safety')}</p>

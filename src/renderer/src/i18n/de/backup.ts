@@ -114,10 +114,14 @@ export const backup: Translated<typeof english> = {
     confirm: 'Dies wiederherstellen',
     back: 'Andere Zeit wählen',
     done: 'Wiederhergestellt. Die Datenbank von vorher liegt in {{path}}',
+    presentDamaged:
+      'Die jetzige Datenbank ist beschädigt und lässt sich nicht zählen. Was sich noch lesen lässt, wird übernommen; wo das nicht alles ist, warten Kampagnen auf Ihre Entscheidung.',
+    doneDamaged:
+      'Wiederhergestellt. Die Datenbank von vorher ist beschädigt: Was seither gesendet wurde und wer seither nicht mehr angeschrieben werden will, konnte nicht ganz übernommen werden. Sie liegt in {{path}}',
   },
   after: {
     title: 'Entscheiden Sie, bevor diese Kampagnen weitergehen',
-    body: 'Dieser Arbeitsbereich wurde auf {{point}} zurückgesetzt, ohne die Datenbank, die danach kam. Niemand weiß, was seither gesendet wurde. Letterlock sendet nichts, bis Sie entscheiden.',
+    body: 'Dieser Arbeitsbereich wurde auf {{point}} zurückgesetzt, und was danach kam, konnte nicht ganz übernommen werden. Es ist nicht sicher, was seither gesendet wurde und wer nicht mehr angeschrieben werden will. Letterlock sendet nichts, bis Sie entscheiden.',
     planned_one: '{{count}} Mail war dazwischen fällig',
     planned_other: '{{count}} Mails waren dazwischen fällig',
     leaveOut: 'Diese Personen auslassen',

@@ -110,10 +110,14 @@ export const backup = {
     confirm: 'Restore this',
     back: 'Choose another time',
     done: 'Restored. The database of before is kept in {{path}}',
+    presentDamaged:
+      'The present database is damaged and cannot be counted. What of it can still be read is taken over; where that is not everything, campaigns wait for your decision.',
+    doneDamaged:
+      'Restored. The database of before is damaged: not all that was sent since, and not everyone who asked not to be contacted since, could be taken over. It is kept in {{path}}',
   },
   after: {
     title: 'Decide before these campaigns go on',
-    body: 'This workspace was restored to {{point}} without the database that came after. Nobody knows what was sent since. Letterlock sends nothing until you decide.',
+    body: 'This workspace was restored to {{point}}, and not all that came after could be taken over. It is not known for certain what was sent since, nor who asked not to be contacted. Letterlock sends nothing until you decide.',
     planned_one: '{{count}} mail was due in between',
     planned_other: '{{count}} mails were due in between',
     leaveOut: 'Leave those people out',
