@@ -128,6 +128,7 @@ describe('from a present database of which a page is damaged', () => {
     stop('late@example.com');
     world.store.db.prepare('VACUUM INTO ?').run(presentPath());
     damagePage(leaf('ledger', 0));
+    damagePage(leaf('contact_live', 0));
     const present = openStore({ path: presentPath(), key, readonly: true });
     expect(summaryIfWhole(present.db)).toBeNull();
     present.close();
