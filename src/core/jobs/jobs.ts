@@ -12,6 +12,7 @@ import type { Handlers } from '../handlers.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Store } from '../store/open.ts';
 import type { Json } from './job.ts';
+import { startPruning } from './prune.ts';
 import { createReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 import { endJob, findJob as storedJob, insertJob, interruptOpenJobs, newestJobs, startJob } from './repository.ts';
@@ -105,6 +106,12 @@ export function createJobs(deps: JobsDeps): Jobs {
     store,
     databaseKey: deps.databaseKey,
     workerEntry: deps.workerEntry,
+  });
+  const pruning = startPruning({
+    store,
+    clock,
+    log: deps.log,
+    quiet: () => running.size === 0 && waiting.length === 0,
   });
 
   const withProgress = (job: Job): Job => ({ ...job, ...running.get(job.id)?.progress });
@@ -322,6 +329,7 @@ export function createJobs(deps: JobsDeps): Jobs {
     warm: () => reader.warm(),
     async stop() {
       stopping = true;
+      pruning.stop();
       for (const jobId of running.keys()) cancel(jobId);
       // Whoever waits for one that did not begin is told, too.
       for (const { jobId } of waiting.splice(0)) if (findJob(jobId).state === 'queued') finish(jobId, whenCancelled);

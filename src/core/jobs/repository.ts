@@ -91,3 +91,26 @@ export function findJob(db: ReadableDb, id: number): Job {
 export function newestJobs(db: ReadableDb): Job[] {
   return all<Row>(db, `SELECT * FROM job ORDER BY state IN ('queued', 'running') DESC, id DESC LIMIT 100`).map(toJob);
 }
+
+/**
+ * Looks at some jobs in the order of their age and deletes those that ended before an instant, UTC ms, but none of the
+ * newest; answers the last one it looked at, or null where there is nothing older left.
+ */
+export function forgetJobs(
+  db: WritableDb,
+  want: { readonly after: number; readonly endedBefore: number; readonly keptNewest: number; readonly atMost: number },
+): number | null {
+  const rows = all<{ id: number; createdAt: number; finishedAt: number | null }>(
+    db,
+    `SELECT id, created_at AS createdAt, finished_at AS finishedAt FROM job
+     WHERE id > ? AND id <= (SELECT max(id) FROM job) - ? ORDER BY id LIMIT ?`,
+    [want.after, want.keptNewest, want.atMost],
+  );
+  const gone = rows.filter(({ finishedAt }) => finishedAt !== null && finishedAt < want.endedBefore);
+  if (gone.length > 0) {
+    const ids = JSON.stringify(gone.map(({ id }) => id));
+    run(db, 'DELETE FROM job WHERE id IN (SELECT value FROM json_each(?))', [ids]);
+  }
+  const last = rows.at(-1);
+  return last === undefined || rows.length < want.atMost || last.createdAt >= want.endedBefore ? null : last.id;
+}
