@@ -25,7 +25,11 @@ export async function openInterface(
   app: App,
   ports: Pick<Ports, 'clock' | 'log' | 'paths'>,
 ): Promise<Interface | null> {
-  if (options.listen === undefined) return null;
+  if (options.listen === undefined) {
+    const idle = Object.entries(options).find(([name, value]) => name in listenOptions && value !== undefined);
+    if (idle === undefined) return null;
+    throw new LetterlockError('invalid-input', `--${idle[0]} belongs to --listen, which is missing.`);
+  }
   const { address, port } = readListen(options.listen);
   // What makes certificates takes half a second to load: no other start waits for it.
   const { startInterface } = await import('../web/interface.ts');
@@ -39,10 +43,8 @@ export async function openInterface(
   const pair = own
     ? await ownCertificate(ports.paths.dataDir, [address, ...names], ports.clock.now())
     : await readCertificate(certificateFile, keyFile);
-  const networks = (options.allow ?? '')
-    .split(',')
-    .filter((text) => text.trim() !== '')
-    .map((text) => readNetwork(text.trim()));
+  // Not one piece is left out: of an empty list everybody would be let in.
+  const networks = options.allow?.split(',').map((text) => readNetwork(text.trim())) ?? [];
   const opened = await startInterface({
     ...ports,
     ...pair,

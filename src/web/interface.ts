@@ -3,7 +3,9 @@
  * no sessions and no screens here, so that no browser has anything to lose.
  */
 import { createServer } from 'node:https';
+import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { App } from '../core/app.ts';
 import { isWithin } from '../core/api-keys/networks.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -42,12 +44,7 @@ const oneYearSeconds = 31_536_000;
 /** @throws LetterlockError `not-allowed-now` when the address cannot be used, `invalid-input` for all interfaces at once */
 export async function startInterface(options: InterfaceOptions): Promise<Interface> {
   const { address, log, clock, networks } = options;
-  if (/^(0\.0\.0\.0|::|\*|)$/.test(address)) {
-    throw new LetterlockError(
-      'invalid-input',
-      'Name one address of this machine: all interfaces at once are too many.',
-    );
-  }
+  checkAddress(address);
   let origin = '';
   const names = new Set([bracketed(address), ...options.names.map((name) => name.toLowerCase())]);
   const keyApi = createKeyApi({ ...options, door: `api ${address}`, origin: () => origin });
@@ -103,6 +100,17 @@ export async function startInterface(options: InterfaceOptions): Promise<Interfa
       await closed;
     },
   };
+}
+
+/** Names are not taken: one such as `0` may stand for all interfaces. @throws LetterlockError `invalid-input` */
+function checkAddress(address: string): void {
+  if (isIP(address) === 0) throw new LetterlockError('invalid-input', `${address} is not an address of this machine.`);
+  if (ipaddr.process(address).range() === 'unspecified') {
+    throw new LetterlockError(
+      'invalid-input',
+      'Name one address of this machine: all interfaces at once are too many.',
+    );
+  }
 }
 
 const bracketed = (address: string): string => (address.includes(':') ? `[${address.toLowerCase()}]` : address);

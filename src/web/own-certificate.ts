@@ -1,5 +1,5 @@
 /** A certificate that this installation makes for itself, for a named interface; clients trust it by its fingerprint. */
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export const fingerprintOf = (certificate: string): string => new X509Certificat
 export async function readCertificate(certificateFile: string, keyFile: string): Promise<Certificate> {
   try {
     const [certificate, key] = await Promise.all([readFile(certificateFile, 'utf8'), readFile(keyFile, 'utf8')]);
-    fingerprintOf(certificate);
+    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) throw new Error('not a pair');
     return { certificate, key };
   } catch (cause) {
     const wrong = `No certificate and key in PEM can be read from ${certificateFile} and ${keyFile}.`;
@@ -32,8 +32,8 @@ export async function readCertificate(certificateFile: string, keyFile: string):
 }
 
 /**
- * The one kept in the data directory, or a new one where there is none, it does not name all of `names`, or it is about to
- * end. Its key lies there readable by its owner alone: it opens nothing of the workspace.
+ * The one kept in the data directory, or a new one where there is none, it does not name all of `names`, it is about to
+ * end, or it and its key are no pair, as a crash between the two may leave them. Its key lies there readable by its owner alone: it opens nothing of the workspace.
  * @param now UTC ms
  */
 export async function ownCertificate(dataDir: string, names: readonly string[], now: number): Promise<Certificate> {

@@ -1,11 +1,16 @@
 /** API keys over HTTP: the loopback host, and a named interface over TLS. */
-import { connect } from 'node:tls';
+import { generateKeyPairSync } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { request as secureRequest } from 'node:https';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { connect } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openInterface } from '../../../src/cli/listen.ts';
 import type { Input } from '../../../src/shared/contract/index.ts';
 import { startInterface } from '../../../src/web/interface.ts';
 import type { Interface } from '../../../src/web/interface.ts';
-import { ownCertificate } from '../../../src/web/own-certificate.ts';
+import { ownCertificate, readCertificate } from '../../../src/web/own-certificate.ts';
 import { startTestLoopback } from '../../support/loopback.ts';
 import type { Session, TestLoopback } from '../../support/loopback.ts';
 
@@ -184,6 +189,8 @@ describe('a person’s key', () => {
   });
 });
 
+const silentIo = { out: () => undefined, err: () => undefined, environment: {} };
+
 describe('a named interface', () => {
   let opened: Interface;
   const open = async (networks: readonly string[] = []): Promise<void> => {
@@ -225,6 +232,59 @@ describe('a named interface', () => {
     await expect(
       new Promise((resolve, reject) => old.on('secureConnect', resolve).on('error', reject)),
     ).rejects.toThrow(/protocol version/);
+  });
+
+  test('is one address, and never all of them', async () => {
+    await open();
+    const { app, ports } = loopback;
+    const pair = await ownCertificate(ports.paths.dataDir, ['127.0.0.2'], Date.now());
+    const all = [
+      '0',
+      '0.0',
+      '0.0.0.0',
+      '000.0.0.0',
+      '::',
+      '::0',
+      '0:0:0:0:0:0:0:0',
+      '::ffff:0.0.0.0',
+      '*',
+      '',
+      'localhost',
+    ];
+    for (const address of all) {
+      const asked = startInterface({ ...ports, ...pair, app, address, port: 0, names: [], networks: [] });
+      await expect(asked.then((more) => more.close())).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+  });
+
+  test('takes no certificate with the key of another, and makes its own anew', async () => {
+    await open();
+    const { dataDir } = loopback.ports.paths;
+    const files = ['interface-certificate.pem', 'interface-key.pem'].map((name) => join(dataDir, name));
+    const [certificate = '', key = ''] = files;
+    writeFileSync(
+      key,
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    );
+    await expect(readCertificate(certificate, key)).rejects.toMatchObject({ code: 'invalid-input' });
+    const made = await ownCertificate(dataDir, ['127.0.0.2'], Date.now());
+    expect(await readCertificate(certificate, key)).toEqual(made);
+  });
+
+  test('is not opened wider than it was meant', async () => {
+    await open();
+    const { app, ports } = loopback;
+    const io = { ...silentIo, stdin: Readable.from([]), stop: new AbortController().signal };
+    for (const [options, reason] of [
+      [{ allow: '10.0.0.0/8' }, /--allow belongs to --listen/],
+      [{ host: 'letterlock.test' }, /--host belongs to --listen/],
+      [{ listen: '127.0.0.2', allow: ',' }, /neither an address nor a range/],
+      [{ listen: '127.0.0.2', allow: '10.0.0.0/8,' }, /neither an address nor a range/],
+      [{ listen: '127.0.0.2', 'tls-key': 'x.pem' }, /belong together/],
+    ] as const) {
+      const asked = openInterface(io, options, app, ports);
+      await expect(asked.then((more) => more?.close())).rejects.toThrow(reason);
+    }
   });
 
   test('knows no sessions, no screens and no other name', async () => {
