@@ -16,8 +16,12 @@ export interface CliIo {
 /** A command ends with its exit code. */
 export type Command = (args: readonly string[], io: CliIo) => Promise<number>;
 
-/** All of standard input, bounded. @throws LetterlockError `too-large` when it is longer than `maxBytes` */
-export async function readAll(stdin: CliIo['stdin'], maxBytes = 16_000_000): Promise<string> {
+/**
+ * All of standard input, bounded.
+ * @throws LetterlockError `too-large` when it is longer than `maxBytes`, `cancelled` when the process is asked to end
+ */
+export async function readAll({ stdin, stop }: Pick<CliIo, 'stdin' | 'stop'>, maxBytes = 16_000_000): Promise<string> {
+  stop.addEventListener('abort', () => stdin.destroy(new LetterlockError('cancelled')), { once: true });
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of stdin) {

@@ -7,6 +7,7 @@ import type { Ports } from '../core/ports.ts';
 import { systemPorts } from '../core/system-ports.ts';
 import { chooseDataDir } from '../core/vault/data-dir.ts';
 import type { HostInfo } from '../shared/contract/app.ts';
+import { LetterlockError } from '../shared/result.ts';
 import { installation } from './installation.ts';
 import type { CliIo } from './io.ts';
 import { findPassphrase } from './passphrase.ts';
@@ -33,15 +34,26 @@ export interface OpenApp {
   readonly call: TypedCall;
   /** Opens the workspace with the keychain, a passphrase, or both, as it is protected. @throws LetterlockError */
   readonly unlock: () => Promise<void>;
+  /** From here on the work itself comes to its end when the process is asked to end. */
+  readonly endsByItself: () => void;
 }
 
-/** Runs `work` on an app that neither sends nor polls, and stops the app whatever happens. */
+/**
+ * Runs `work` on an app that neither sends nor polls, and stops the app whatever happens.
+ * @throws LetterlockError `cancelled` when the process is asked to end
+ */
 export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: OpenApp) => Promise<T>): Promise<T> {
   const app = await createApp(cliPorts(io, options), { background: false });
   const call = typed((name, input) => app.call('cli', name, input));
+  const stopped = Promise.withResolvers<never>();
+  const stop = (): void => stopped.reject(new LetterlockError('cancelled'));
+  const endsByItself = (): void => io.stop.removeEventListener('abort', stop);
+  if (io.stop.aborted) stop();
+  else io.stop.addEventListener('abort', stop, { once: true });
   try {
-    return await work({
+    const working = work({
       app,
+      endsByItself,
       call,
       async unlock() {
         const { state, people } = await call('vault.status', {});
@@ -56,7 +68,9 @@ export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: O
         });
       },
     });
+    return await Promise.race([stopped.promise, working]);
   } finally {
+    endsByItself();
     await app.stop();
   }
 }

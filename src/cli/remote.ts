@@ -49,8 +49,8 @@ export async function remoteCaller(
     throw new LetterlockError('invalid-input', 'A key is sent over https:// only, or to this machine.');
   }
   return async (name, input) => {
-    const socket = await reach(url, options.fingerprint);
-    return post(url, socket, key, name, input);
+    const socket = await reach(url, options.fingerprint, io.stop);
+    return post(url, socket, key, name, input, io.stop);
   };
 }
 
@@ -79,23 +79,14 @@ function isHeld(dataDir: string): boolean {
 }
 
 /** A connection; over TLS only to whom the certificate, or the fingerprint that was given, proves. */
-function reach(url: URL, fingerprint: string | undefined): Promise<Socket> {
+function reach(url: URL, fingerprint: string | undefined, stop: AbortSignal): Promise<Socket> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void =>
-      reject(
-        new LetterlockError(
-          'host-unreachable',
-          `Letterlock does not answer at ${url.origin}: ${cause.message}`,
-          undefined,
-          {
-            cause,
-          },
-        ),
-      );
+      reject(failure(`Letterlock does not answer at ${url.origin}: ${cause.message}`, stop, cause));
     if (url.protocol === 'http:') {
       const socket = connectTcp({ host, port: Number(url.port) || 80 }, () => resolve(socket));
-      socket.once('error', failed);
+      endWith(stop, socket.once('error', failed));
       return;
     }
     const wanted = fingerprint?.replaceAll(':', '').toLowerCase();
@@ -114,11 +105,31 @@ function reach(url: URL, fingerprint: string | undefined): Promise<Socket> {
         failed(new Error('it has another certificate than the fingerprint names.'));
       },
     );
-    socket.once('error', failed);
+    endWith(stop, socket.once('error', failed));
   });
 }
 
-function post(url: URL, socket: Socket, key: string, name: string, input: unknown): Promise<Result<unknown>> {
+/** Breaks a connection off when the process is asked to end. */
+function endWith(stop: AbortSignal, socket: Socket): void {
+  const end = (): void => void socket.destroy(new Error('The process was asked to end.'));
+  if (stop.aborted) end();
+  else stop.addEventListener('abort', end, { once: true });
+  socket.once('close', () => stop.removeEventListener('abort', end));
+}
+
+const failure = (message: string, stop: AbortSignal, cause: unknown): LetterlockError =>
+  stop.aborted
+    ? new LetterlockError('cancelled', undefined, undefined, { cause })
+    : new LetterlockError('host-unreachable', message, undefined, { cause });
+
+function post(
+  url: URL,
+  socket: Socket,
+  key: string,
+  name: string,
+  input: unknown,
+  stop: AbortSignal,
+): Promise<Result<unknown>> {
   const body = JSON.stringify(input);
   return new Promise((resolve, reject) => {
     const sent = http.request({
@@ -135,14 +146,7 @@ function post(url: URL, socket: Socket, key: string, name: string, input: unknow
       },
     });
     const failed = (cause?: unknown): void =>
-      reject(
-        new LetterlockError(
-          'host-unreachable',
-          'What answers there is no Letterlock, or its answer did not come whole.',
-          undefined,
-          { cause },
-        ),
-      );
+      reject(failure('What answers there is no Letterlock, or its answer did not come whole.', stop, cause));
     sent.once('error', failed);
     sent.once('response', (response) => {
       const pieces: Buffer[] = [];

@@ -1,10 +1,12 @@
 /** `letterlock audit verify | key | export FILE | incident FILE`: the audit log for whoever has to trust it. */
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { LetterlockError } from '../../shared/result.ts';
 import type { TypedCall } from '../../core/dispatch.ts';
 import type { CliIo, Command } from '../io.ts';
+import { readInstant } from '../instant.ts';
 import { jobDone } from '../job-end.ts';
+import { fileError } from '../../core/vault/data-dir.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 
@@ -27,7 +29,10 @@ export const audit: Command = (args, io) => {
   if (rest.length > 0 || writes !== (file !== undefined) || (!writes && what !== 'verify' && what !== 'key')) {
     throw new LetterlockError('invalid-input', usage);
   }
-  const span = what === 'incident' ? { from: instant(values.from), to: instant(values.to) } : null;
+  if (what !== 'incident' && (values.from !== undefined || values.to !== undefined)) {
+    throw new LetterlockError('invalid-input', `Only an incident has a beginning and an end. ${usage}`);
+  }
+  const span = what === 'incident' ? incidentSpan(values.from, values.to) : null;
   return withApp(io, values, async ({ app, call, unlock }) => {
     await unlock();
     if (what === 'verify') return verify(call, io);
@@ -43,11 +48,9 @@ export const audit: Command = (args, io) => {
   });
 };
 
-/** ISO 8601, such as `2026-11-22T14:32Z`; without a zone, this computer's. */
-function instant(text: string | undefined): number {
-  const at = Date.parse(text ?? '');
-  if (Number.isNaN(at)) throw new LetterlockError('invalid-input', `${text ?? ''} is no time. ${usage}`);
-  return at;
+function incidentSpan(from: string | undefined, to: string | undefined): { from: number; to: number } {
+  if (from === undefined || to === undefined) throw new LetterlockError('invalid-input', usage);
+  return { from: readInstant(from, 'first'), to: readInstant(to, 'last') };
 }
 
 async function verify(call: TypedCall, io: CliIo): Promise<number> {
@@ -56,20 +59,27 @@ async function verify(call: TypedCall, io: CliIo): Promise<number> {
   return report.ok ? 0 : 1;
 }
 
-/** Writes a staged file to a place that nothing is at yet. */
-async function save(call: TypedCall, fileId: string, path: string): Promise<void> {
+/** Writes a staged file to a place that nothing is at yet; whole, or not at all. */
+export async function save(call: TypedCall, fileId: string, path: string): Promise<void> {
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
     throw new LetterlockError('invalid-input', `${path} cannot be written: choose a new file.`, undefined, {
       cause: error,
     });
   });
   try {
-    for (let offset: number | null = 0; offset !== null;) {
-      const piece: { data: string; next: number | null } = await call('files.read', { fileId, offset });
-      await file.writeFile(Buffer.from(piece.data, 'base64'));
-      offset = piece.next;
+    try {
+      for (let offset: number | null = 0; offset !== null;) {
+        const piece: { data: string; next: number | null } = await call('files.read', { fileId, offset });
+        await file.writeFile(Buffer.from(piece.data, 'base64'));
+        offset = piece.next;
+      }
+    } finally {
+      await file.close();
     }
-  } finally {
-    await file.close();
+  } catch (error) {
+    // The beginning of a log would be taken for the log.
+    await rm(path, { force: true });
+    const known = fileError(error, path);
+    throw known?.code === 'disk-full' ? known : error;
   }
 }

@@ -39,13 +39,16 @@ export const call: Command = async (args, io) => {
   const input = await readInput(io, text ?? '{}');
   const key = await findKey(io, values);
   if (key !== null) return callRunning(io, values, key, name, input);
-  return withApp(io, values, async ({ app, call: ask, unlock }) => {
+  return withApp(io, values, async ({ app, call: ask, unlock, endsByItself }) => {
     if (method.whileLocked !== true) await unlock();
     const withFile =
       values.upload === undefined ? input : { ...asObject(input), fileId: await upload(ask, values.upload) };
     const result = await app.call('cli', name, withFile);
     if (!result.ok) throw new LetterlockError(result.error.code, result.error.message, result.error.details);
-    const job = await follow(app, ask, io, jobId(result.value));
+    const id = jobId(result.value);
+    // A job is cancelled then, which is more than interrupted: what it began is taken back.
+    if (id !== null) endsByItself();
+    const job = await follow(app, ask, io, id);
     io.out(JSON.stringify(values.wait === true && job !== null ? job : result.value));
     return values.wait === true && job !== null && job.state !== 'done' ? 1 : 0;
   });
@@ -76,13 +79,15 @@ async function callRunning(
       io.out(JSON.stringify(job));
       return job.state === 'done' ? 0 : 1;
     }
-    await sleep(pollMs, undefined, { signal: io.stop });
+    await sleep(pollMs, undefined, { signal: io.stop }).catch((cause: unknown) => {
+      throw new LetterlockError('cancelled', undefined, undefined, { cause });
+    });
   }
 }
 
 /** JSON as it stands, `-` for standard input, `@FILE` for a file. */
 async function readInput(io: CliIo, text: string): Promise<unknown> {
-  const json = text === '-' ? await readAll(io.stdin) : text.startsWith('@') ? await readFileOf(text.slice(1)) : text;
+  const json = text === '-' ? await readAll(io) : text.startsWith('@') ? await readFileOf(text.slice(1)) : text;
   try {
     return JSON.parse(json);
   } catch (error) {
@@ -131,7 +136,9 @@ function jobId(value: unknown): number | null {
 /** A job would be cancelled by the end of this process: wait for it, and say how far it is. */
 async function follow(app: App, ask: TypedCall, io: CliIo, id: number | null): Promise<Job | null> {
   if (id === null) return null;
-  io.stop.addEventListener('abort', () => void ask('jobs.cancel', { id }), { once: true });
+  const cancel = (): void => void ask('jobs.cancel', { id });
+  if (io.stop.aborted) cancel();
+  else io.stop.addEventListener('abort', cancel, { once: true });
   let said = '';
   return jobEnd(app, ask, id, ({ kind, done, total }) => {
     const line = `${kind}: ${done}${total === null ? '' : ` of ${total}`}`;

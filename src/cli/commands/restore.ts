@@ -8,6 +8,7 @@ import type { TypedCall } from '../../core/dispatch.ts';
 import { backupPreview } from '../../shared/contract/backup.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { CliIo, Command } from '../io.ts';
+import { readInstant } from '../instant.ts';
 import { withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 
@@ -21,7 +22,7 @@ export const restore: Command = async (args, io) => {
     yes: { type: 'boolean' },
   });
   if (words.length > 0) throw new LetterlockError('invalid-input', 'letterlock restore takes no further words.');
-  const at = values.to === undefined ? undefined : readInstant(values.to);
+  const at = values.to === undefined ? undefined : readInstant(values.to, 'last');
   const { from } = values;
   return withApp(io, values, async ({ call: typed, unlock }) => {
     if (from !== undefined) {
@@ -41,19 +42,6 @@ export const restore: Command = async (args, io) => {
     return 0;
   });
 };
-
-/**
- * `2026-11-22`, `2026-11-22T14:32`, with seconds or a zone; by the clock of this machine where it names no zone. What
- * is named is meant to its end: 14:32 is the whole minute's.
- */
-function readInstant(text: string): number {
-  const found = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
-  const [, day = '', time, seconds, zone = ''] = found ?? [];
-  const at =
-    found === null ? Number.NaN : new Date(`${day}T${time ?? '23:59'}${seconds ?? ':59'}.999${zone}`).getTime();
-  if (Number.isNaN(at)) throw new LetterlockError('invalid-input', `${text} is no instant such as 2026-11-22T14:32.`);
-  return at;
-}
 
 async function prepared(typed: TypedCall, at: number) {
   const { jobId } = await typed('backup.prepare', { at });

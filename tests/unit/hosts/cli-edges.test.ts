@@ -1,6 +1,6 @@
 /** What the command line does with what nobody expected: read in this process, on real files and sockets. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { classifyFiles } from '../../../src/cli/classify.ts';
+import { save } from '../../../src/cli/commands/audit.ts';
+import { readInstant } from '../../../src/cli/instant.ts';
 import { readAll } from '../../../src/cli/io.ts';
 import type { CliIo } from '../../../src/cli/io.ts';
+import { withApp as openWorkspaceFor } from '../../../src/cli/open-app.ts';
 import { readOptions, workspaceOptions } from '../../../src/cli/options.ts';
 import { findPassphrase } from '../../../src/cli/passphrase.ts';
 import { remoteCaller } from '../../../src/cli/remote.ts';
+import { typed } from '../../../src/core/dispatch.ts';
+import type { TypedCall } from '../../../src/core/dispatch.ts';
 import { addressFile, lockDataDir } from '../../../src/core/vault/data-dir.ts';
 import { startTestApp, withApp, withPorts } from '../../support/app.ts';
 import { listen } from '../../support/listener.ts';
@@ -23,12 +28,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const io = (stdin: Readable = Readable.from([])): CliIo => ({
+const io = (stdin: Readable = Readable.from([]), stop = new AbortController()): CliIo => ({
   out: () => undefined,
   err: () => undefined,
   environment: {},
   stdin,
-  stop: new AbortController().signal,
+  stop: stop.signal,
 });
 
 test.each([['--data-dir', ''], ['--data-dir='], ['--data-dir', '  '], ['--person='], ['--passphrase-file', '']])(
@@ -54,7 +59,7 @@ describe('the passphrase file', () => {
 });
 
 test('standard input beyond the bound is too large, and no fault of the program', async () => {
-  await expect(readAll(Readable.from(['12345', '67890']), 9)).rejects.toMatchObject({ code: 'too-large' });
+  await expect(readAll(io(Readable.from(['12345', '67890'])), 9)).rejects.toMatchObject({ code: 'too-large' });
 });
 
 test('a mail out of a pipe, which tells no size, is classified like one out of a file', async () => {
@@ -121,4 +126,94 @@ describe('a call to the Letterlock that runs', () => {
       await expect(remoteCaller(io(), { url }, 'ltk_x')).rejects.toMatchObject({ code: 'invalid-input' });
     },
   );
+});
+
+describe('when the process is asked to end', () => {
+  const cancelled = { code: 'cancelled' };
+
+  test('a command that is at work gives the data directory back', async () => {
+    const stop = new AbortController();
+    const working = openWorkspaceFor(io(undefined, stop), { 'data-dir': directory }, () => {
+      stop.abort();
+      return new Promise(() => undefined);
+    });
+    await expect(working).rejects.toMatchObject(cancelled);
+    lockDataDir(directory)();
+  });
+
+  test('work that sees to its own end is waited for', async () => {
+    const stop = new AbortController();
+    const working = openWorkspaceFor(io(undefined, stop), { 'data-dir': directory }, async ({ endsByItself }) => {
+      endsByItself();
+      stop.abort();
+      return Promise.resolve('ended');
+    });
+    expect(await working).toBe('ended');
+  });
+
+  test('nothing more is awaited on standard input', async () => {
+    const stop = new AbortController();
+    const reading = readAll(io(new Readable({ read: () => undefined }), stop));
+    stop.abort();
+    await expect(reading).rejects.toMatchObject(cancelled);
+  });
+
+  test('no answer of a Letterlock that runs is awaited any more', async () => {
+    const stop = new AbortController();
+    const { port, close } = await listen(createServer(() => stop.abort()));
+    const ask = await remoteCaller(io(undefined, stop), { url: `http://127.0.0.1:${port}` }, 'ltk_x');
+    await expect(ask('app.info', {})).rejects.toMatchObject(cancelled);
+    await expect(ask('app.info', {})).rejects.toMatchObject(cancelled);
+    await close();
+  });
+});
+
+describe('an instant', () => {
+  test.each([
+    ['2026-11-22Z', '2026-11-22T00:00:00.000Z', '2026-11-22T23:59:59.999Z'],
+    ['2026-11-22T14:32Z', '2026-11-22T14:32:00.000Z', '2026-11-22T14:32:59.999Z'],
+    ['2026-11-22 14:32:10+02:00', '2026-11-22T12:32:10.000Z', '2026-11-22T12:32:10.999Z'],
+    ['2026-11-22T14:32:10.5Z', '2026-11-22T14:32:10.500Z', '2026-11-22T14:32:10.500Z'],
+    ['2028-02-29Z', '2028-02-29T00:00:00.000Z', '2028-02-29T23:59:59.999Z'],
+  ])('%s begins with %s and ends with %s', (text, first, last) => {
+    expect(new Date(readInstant(text, 'first')).toISOString()).toBe(first);
+    expect(new Date(readInstant(text, 'last')).toISOString()).toBe(last);
+  });
+
+  test('without a zone is one of this machine’s clock, a day as well as a minute', () => {
+    expect(readInstant('2026-11-22', 'first')).toBe(new Date(2026, 10, 22).getTime());
+    expect(readInstant('2026-11-22T14:32', 'first')).toBe(new Date(2026, 10, 22, 14, 32).getTime());
+  });
+
+  test.each([
+    '',
+    'yesterday',
+    'banana 1',
+    '2026',
+    '2026-02-30',
+    '2026-02-29Z',
+    '2026-13-01',
+    '2026-11-22T24:00',
+    '2026-11-22T14:60',
+  ])('is not guessed at: %j', (text) => {
+    expect(() => readInstant(text, 'first')).toThrow(/is no instant/);
+    expect(() => readInstant(text, 'last')).toThrow(/is no instant/);
+  });
+});
+
+test('an export that breaks off leaves no beginning of a file behind, and touches none that is there', async () => {
+  const path = join(directory, 'audit.jsonl');
+  const piece = { name: 'a', type: 'a', size: 9, data: 'AAAA', next: 3 };
+  const call: TypedCall = typed((_, input) =>
+    Promise.resolve(
+      (input as { offset: number }).offset === 0
+        ? { ok: true, value: piece }
+        : { ok: false, error: { code: 'locked', message: 'Locked.' } },
+    ),
+  );
+  await expect(save(call, 'file', path)).rejects.toMatchObject({ code: 'locked' });
+  expect(existsSync(path)).toBe(false);
+  await writeFile(path, 'mine');
+  await expect(save(call, 'file', path)).rejects.toMatchObject({ code: 'invalid-input' });
+  expect(readFileSync(path, 'utf8')).toBe('mine');
 });
