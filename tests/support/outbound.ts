@@ -76,6 +76,8 @@ export interface FakeMailbox {
   /** What the server says to a message; by default that it has it. */
   answer: (message: OutgoingMessage, attempt: number) => Answer | Promise<Answer>;
   lookUp: (messageId: string) => SentLookup | Promise<SentLookup>;
+  /** Where it can be asked for many at once; there from the start. */
+  lookUpMany?: (messageIds: readonly string[]) => Promise<ReadonlySet<string>>;
   capabilities: Capabilities;
   /** Every message handed over, in order. */
   readonly handed: OutgoingMessage[];
@@ -101,6 +103,7 @@ export function fakeMailbox(): FakeMailbox {
 }
 
 function fakeConnector(mailbox: FakeMailbox): Connector {
+  const { lookUpMany } = mailbox;
   let open = 0;
   return {
     get capabilities() {
@@ -120,6 +123,9 @@ function fakeConnector(mailbox: FakeMailbox): Connector {
       });
     },
     findSent: (messageId) => Promise.resolve(mailbox.lookUp(messageId)),
+    ...(lookUpMany === undefined
+      ? {}
+      : { findManySent: (claims) => lookUpMany(claims.map(({ messageId }) => messageId)) }),
     fetch: async function* none() {},
     watch: () => Promise.resolve(),
     close: () => Promise.resolve(),

@@ -41,6 +41,13 @@ export type SendOutcome =
 /** `absent` only where the mailbox is authoritative (see capabilities); `unknown` when it cannot say. */
 export type SentLookup = 'found' | 'absent' | 'unknown';
 
+/** A message whose outcome is open. */
+export interface SentClaim {
+  readonly messageId: string;
+  /** UTC ms. */
+  readonly claimedAt: number;
+}
+
 /** Where a message lies, as its mailbox tells. */
 export interface MailFolder {
   readonly kind: 'inbox' | 'junk' | 'other';
@@ -128,6 +135,11 @@ export interface Connector {
   send(message: OutgoingMessage, signal: AbortSignal): Promise<SendOutcome>;
   /** Looks a Message-ID up among sent mail, to settle a claim whose outcome is not known. */
   findSent(messageId: string, claimedAt: number, signal: AbortSignal): Promise<SentLookup>;
+  /**
+   * The Message-IDs among these for which `findSent` answers `found`, with fewer questions than one for each. Only
+   * where that can be asked and the others' answer is `unknown`. What could not be asked for is not among them.
+   */
+  findManySent?(claims: readonly SentClaim[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** New mail since the cursor, oldest first, in bounded batches. Rejects with `LetterlockError` `mail-*`. */
   fetch(options: FetchOptions): AsyncIterable<FetchBatch>;
   /** Calls back whenever new mail may be there, until aborted. Only where `capabilities.pushes`. */

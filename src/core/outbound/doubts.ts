@@ -3,7 +3,7 @@
  * up by its Message-ID at the mailbox, some times over a day; proof settles it, and without proof it stays
  * `uncertain` until a person decides. Nothing is sent again on a guess.
  */
-import type { SentLookup } from '../connectors/connector.ts';
+import type { Connector, SentLookup } from '../connectors/connector.ts';
 import type { OutboundDeps } from './ports.ts';
 import { findRow, openRows } from './repository.ts';
 import { markUncertain, settleOpen } from './settle.ts';
@@ -48,6 +48,8 @@ const waits = [0.5, 2, 10, 60, 360, 1440].map((minutes) => minutes * minuteMs);
  * the final dot. Only after that does a missing message prove that it was not taken.
  */
 const quietMs = 10 * minuteMs;
+/** Where a mailbox can be asked for many at once; what was found is written after each time. */
+const askedAtOnce = 100;
 /** Older uncertain messages have been looked for often enough. */
 const remembered = 500;
 
@@ -61,16 +63,35 @@ export function createDoubts(context: DoubtsContext): Doubts {
   const abort = new AbortController();
   let running: Promise<void> | null = null;
 
-  const lookUp = async ({ accountId, messageId, claimedAt, quietFrom }: Doubt): Promise<SentLookup> => {
+  const opened = async (accountId: number): Promise<Connector | null> => {
     try {
-      const connector = await context.connectors.open(accountId);
-      const answer = await connector.findSent(messageId, claimedAt, abort.signal);
-      if (answer !== 'absent') return answer;
-      const proves = connector.capabilities.sentIsAuthoritative && clock.now() - quietFrom >= quietMs;
-      return proves ? 'absent' : 'unknown';
+      return await context.connectors.open(accountId);
     } catch (error) {
-      log.warn('a message could not be looked up', { accountId, error: String(error) });
-      return 'unknown';
+      log.warn('messages could not be looked up', { accountId, error: String(error) });
+      return null;
+    }
+  };
+
+  const lookUp = async (connector: Connector, doubt: Doubt): Promise<SentLookup> => {
+    const { messageId, claimedAt, quietFrom } = doubt;
+    const answer = await connector.findSent(messageId, claimedAt, abort.signal);
+    if (answer !== 'absent') return answer;
+    const proves = connector.capabilities.sentIsAuthoritative && clock.now() - quietFrom >= quietMs;
+    return proves ? 'absent' : 'unknown';
+  };
+
+  /** What is known of some doubts of one mailbox; nothing about those that are left out. */
+  const ask = async (connector: Connector, asked: readonly Doubt[]): Promise<ReadonlyMap<Doubt, SentLookup>> => {
+    try {
+      const [first, ...others] = asked;
+      if (connector.findManySent !== undefined && others.length > 0) {
+        const found = await connector.findManySent(asked, abort.signal);
+        return new Map(asked.map((doubt) => [doubt, found.has(doubt.messageId) ? 'found' : 'unknown']));
+      }
+      return first === undefined ? new Map() : new Map([[first, await lookUp(connector, first)]]);
+    } catch (error) {
+      log.warn('a message could not be looked up', { accountId: asked[0]?.accountId, error: String(error) });
+      return new Map();
     }
   };
 
@@ -102,18 +123,33 @@ export function createDoubts(context: DoubtsContext): Doubts {
     if (doubts.get(doubt.ledgerId) === doubt) doubts.delete(doubt.ledgerId);
   };
 
-  const lookUpAll = async (): Promise<void> => {
-    for (const doubt of [...doubts.values()].filter(({ nextAt }) => nextAt <= clock.now())) {
-      if (!isOpen(doubt)) {
-        forget(doubt);
-        continue;
-      }
+  const stillOpen = (some: readonly Doubt[]): Doubt[] =>
+    some.filter((doubt) => {
+      const open = isOpen(doubt);
+      if (!open) forget(doubt);
+      return open;
+    });
+
+  const lookUpIn = async (accountId: number, some: readonly Doubt[]): Promise<void> => {
+    const due = stillOpen(some);
+    if (due.length === 0) return;
+    const connector = await opened(accountId);
+    const atOnce = connector?.findManySent === undefined ? 1 : askedAtOnce;
+    for (let at = 0; at < due.length; at += atOnce) {
+      const asked = stillOpen(due.slice(at, at + atOnce));
       // Should the answer not be written, it is asked for again, and not at once.
-      doubt.nextAt = clock.now() + minuteMs;
-      const answer = await lookUp(doubt);
+      for (const doubt of asked) doubt.nextAt = clock.now() + minuteMs;
+      const answers = connector === null ? new Map<Doubt, SentLookup>() : await ask(connector, asked);
       if (abort.signal.aborted) return;
-      if (isOpen(doubt)) judge(doubt, answer);
-      else forget(doubt);
+      for (const doubt of stillOpen(asked)) judge(doubt, answers.get(doubt) ?? 'unknown');
+    }
+  };
+
+  const lookUpAll = async (): Promise<void> => {
+    const due = [...doubts.values()].filter(({ nextAt }) => nextAt <= clock.now());
+    for (const [accountId, some] of Map.groupBy(due, (doubt) => doubt.accountId)) {
+      await lookUpIn(accountId, some);
+      if (abort.signal.aborted) return;
     }
   };
 

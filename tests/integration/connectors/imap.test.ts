@@ -237,6 +237,16 @@ describe.skipIf(isMissing(need))('a mailbox on Dovecot', () => {
     expect(await mailbox().findSent('<copy-2@letterlock.example>', 0, never)).toBe('unknown');
   });
 
+  test('is asked once for many sent mails, and names those that are there', async () => {
+    const mails = Array.from({ length: 25 }, (_, n) => testMail('bo@example.com', `<many-${n}@letterlock.example>`));
+    const there = mails.filter((_, n) => n % 3 === 0);
+    for (const { raw } of there) await dovecot.deliver(raw, 'Sent');
+    await dovecot.deliver(there[0]!.raw, 'Sent');
+    const claims = mails.map(({ messageId }) => ({ messageId, claimedAt: 0 }));
+    const found = await mailbox().findManySent!(claims, never);
+    expect([...found].toSorted()).toEqual(there.map(({ messageId }) => messageId).toSorted());
+  });
+
   test('adds no second copy where the server filed one, nor any where the provider does', async () => {
     const mail = testMail('bo@example.com', '<copy-3@letterlock.example>');
     await dovecot.deliver(mail.raw, 'Sent');

@@ -184,6 +184,30 @@ describe('an IMAP server that', () => {
     expect(imap.heard.filter(({ command }) => /LOGIN|AUTHENTICATE/.test(command))).toHaveLength(1);
   });
 
+  test.each([
+    ['takes a search for several is asked once for them', true, 1],
+    ['refuses a search for several is asked for one after the other', false, 4],
+  ])('%s', async (_name, takes, searches) => {
+    const ids = ['<a@letterlock.example>', '<b@letterlock.example>', '<c@letterlock.example>'];
+    const usual = folder({ uidValidity: '7', uids: [1] });
+    const imap = await server({
+      script(line) {
+        const { tag, command, rest } = line;
+        if (asksForFolders(line)) return `${germanFolders}\r\n${tag} OK`;
+        if (command === 'UID SEARCH' && rest.includes('OR'))
+          return takes ? `* SEARCH 1\r\n${tag} OK` : `${tag} NO too complex`;
+        if (command === 'UID SEARCH') return `* SEARCH${rest.includes(ids[1]!) ? ' 1' : ''}\r\n${tag} OK`;
+        if (command !== 'UID FETCH') return usual(line);
+        const header = `Message-ID: ${ids[1]!}\r\n\r\n`;
+        return `* 1 FETCH (UID 1 BODY[HEADER.FIELDS ("Message-ID")] {${header.length}}\r\n${header})\r\n${tag} OK`;
+      },
+    });
+    const claims = ids.map((messageId) => ({ messageId, claimedAt: 0 }));
+    expect([...(await mailbox(imap.config()).findManySent!(claims, never))]).toEqual([ids[1]]);
+    expect(imap.heard.filter(({ command }) => command === 'UID SEARCH')).toHaveLength(searches);
+    expect(imap.heard.filter(({ command }) => /^(SELECT|EXAMINE)$/.test(command))).toHaveLength(1);
+  });
+
   test('names its folders in German and marks none gets its copies of sent mail there', async () => {
     const smtp = closing(await startSmtp());
     const targets: string[] = [];

@@ -275,6 +275,24 @@ describe('looking a sent message up', () => {
     expect(await connector.findSent(`<x' or isRead eq true or subject eq '@x.example>`, 0, never)).toBe('unknown');
   });
 
+  test.each([
+    ['at once', null, 2],
+    ['one after the other where Graph refuses that', 400, 14],
+  ] as const)('asks for many %s', async (_name, refusal, calls) => {
+    const connector = mailbox();
+    const mails = Array.from({ length: 12 }, (_, n) => testMail('bo@example.com', `<many'${n}@x.example>`));
+    for (const one of mails.slice(0, 11)) await connector.send(one, never);
+    const before = graph.calls.length;
+    graph.fault = ({ path }) =>
+      refusal !== null && decodeURIComponent(path).includes(' or ')
+        ? error(refusal, 'ErrorInvalidUrlQueryFilter')
+        : null;
+    const claims = mails.map(({ messageId }) => ({ messageId, claimedAt: 0 }));
+    const found = await connector.findManySent!(claims, never);
+    expect([...found]).toEqual(mails.slice(0, 11).map(({ messageId }) => messageId));
+    expect(graph.calls.length - before).toBe(calls);
+  });
+
   test('does not know when the mailbox cannot be asked', async () => {
     faulty(/sentitems/, { kind: 'raw', status: 200, body: '<html>' });
     expect(await mailbox().findSent(mail.messageId, 0, never)).toBe('unknown');

@@ -268,13 +268,15 @@ export async function startGraph({ record, concurrency = 4 }: FakeGraphOptions =
   };
   const inFolder = (folder: GraphFolder): Item[] => [...items.values()].filter((item) => item.folder === folder);
   const list = (url: URL, folder: GraphFolder): unknown => {
-    const wanted = /^internetMessageId eq '(.*)'$/
-      .exec(url.searchParams.get('$filter') ?? '')?.[1]
-      ?.replaceAll("''", "'");
+    const filter = url.searchParams.get('$filter') ?? '';
+    const wanted = filter
+      .split(/(?<=') or (?=internetMessageId eq ')/)
+      .map((one) => /^internetMessageId eq '(.*)'$/.exec(one)?.[1]?.replaceAll("''", "'"));
     const found = inFolder(folder).filter(
-      ({ internetMessageId }) => wanted === undefined || internetMessageId === wanted,
+      ({ internetMessageId }) => filter === '' || wanted.includes(internetMessageId),
     );
-    return { value: found.slice(0, Number(url.searchParams.get('$top') ?? 10)).map(({ id }) => ({ id })) };
+    const most = Number(url.searchParams.get('$top') ?? 10);
+    return { value: found.slice(0, most).map(({ id, internetMessageId }) => ({ id, internetMessageId })) };
   };
 
   /** Carries a fault out; false where the proper answer is still to be given. */

@@ -6,7 +6,7 @@ import type { AccountAccess, Connector } from '../connector.ts';
 import { fetchNew } from './fetch.ts';
 import { createGraph } from './graph.ts';
 import { sendMail } from './send.ts';
-import { findSent } from './sent.ts';
+import { findManySent, findSent } from './sent.ts';
 import { verifyGraph } from './verify.ts';
 
 export interface OutlookDeps {
@@ -35,6 +35,12 @@ export function createOutlookConnector({ config, access, network, clock, log, en
     verify: (signal) => verifyGraph(graph, clock, origin, signal),
     send: (message, signal) => sendMail(graph, message, signal),
     findSent: (messageId, _claimedAt, signal) => findSent(graph, messageId, signal),
+    findManySent: (claims, signal) =>
+      findManySent(
+        graph,
+        claims.map(({ messageId }) => messageId),
+        signal,
+      ),
     fetch: (options) => fetchNew(graph, options),
     watch: () => Promise.resolve(),
     close() {

@@ -6,7 +6,7 @@ import { fetchNew } from './fetch.ts';
 import { createImapSession } from './imap-session.ts';
 import type { ImapDeps, ImapSession } from './imap-session.ts';
 import { pinnedCertificate } from './pinned.ts';
-import { createSentCopies, findSent } from './sent.ts';
+import { createSentCopies, findManySent, findSent } from './sent.ts';
 import type { SentCopies } from './sent.ts';
 import type { MailboxDeps, TlsInUse } from './servers.ts';
 import { createSmtpSender } from './smtp.ts';
@@ -68,6 +68,10 @@ export function createSmtpImapConnector(deps: MailboxDeps): Connector {
     },
     findSent: async (messageId, _claimedAt, signal) =>
       receiving === null ? 'unknown' : findSent(receiving.session, messageId, signal),
+    findManySent: async (claims, signal) => {
+      const ids = claims.map(({ messageId }) => messageId);
+      return receiving === null ? new Set() : findManySent(receiving.session, ids, signal);
+    },
     async *fetch(options) {
       if (receiving !== null) yield* fetchNew(receiving.session, options);
     },

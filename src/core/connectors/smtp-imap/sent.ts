@@ -3,13 +3,70 @@ import type { ImapFlow } from 'imapflow';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Log } from '../../ports.ts';
 import type { OutgoingMessage, SentLookup } from '../connector.ts';
+import { compact } from './fetch.ts';
 import { listFolders } from './folders.ts';
 import type { Folders } from './folders.ts';
 import type { ImapSession } from './imap-session.ts';
 import { messageOf } from './errors.ts';
 
+/** Message-IDs in one SEARCH: a command line of some 2 kB, which every server takes. */
+const searchedAtOnce = 20;
+
+/** Which of the Message-IDs are in the folder that is open. The search matches parts of a header, so it is read. */
+async function heldOf(client: ImapFlow, messageIds: readonly string[]): Promise<string[]> {
+  const or = messageIds.map((messageId) => ({ header: { 'message-id': messageId } }));
+  const uids = await client.search({ or }, { uid: true });
+  if (!Array.isArray(uids)) return heldSingly(client, messageIds);
+  if (uids.length === 0) return [];
+  const fields: string[] = [];
+  for await (const { headers } of client.fetch(compact(uids.slice(0, mostRead)), { headers: ['message-id'] }, uid)) {
+    if (headers !== undefined) fields.push(headers.toString('latin1'));
+  }
+  return messageIds.filter((messageId) => fields.some((field) => field.includes(messageId)));
+}
+
+/** Of a server that refuses a search for several. */
+async function heldSingly(client: ImapFlow, messageIds: readonly string[]): Promise<string[]> {
+  const held: string[] = [];
+  for (const messageId of messageIds) if (await isThere(client, messageId)) held.push(messageId);
+  return held;
+}
+
+/** The same Message-ID may be there more than once; a server that names many more has not understood. */
+const mostRead = 5 * searchedAtOnce;
+const uid = { uid: true };
+
+/** Those that are found; where the mailbox cannot be asked any further, those that were found until then. */
+export async function findManySent(
+  session: ImapSession,
+  messageIds: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const missing = (): string[] => messageIds.filter((messageId) => !found.has(messageId));
+  try {
+    await session.use(signal, async (client) => {
+      for (const path of sentFolders(await listFolders(client))) {
+        const asked = missing();
+        if (asked.length === 0) return;
+        await client.mailboxOpen(path, { readOnly: true });
+        for (let at = 0; at < asked.length; at += searchedAtOnce)
+          for (const messageId of await heldOf(client, asked.slice(at, at + searchedAtOnce))) found.add(messageId);
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof LetterlockError)) throw error;
+  }
+  return found;
+}
+
 async function holds(client: ImapFlow, path: string, messageId: string): Promise<boolean> {
   await client.mailboxOpen(path, { readOnly: true });
+  return isThere(client, messageId);
+}
+
+/** In the folder that is open. */
+async function isThere(client: ImapFlow, messageId: string): Promise<boolean> {
   const uids = await client.search({ header: { 'message-id': messageId } }, { uid: true });
   return Array.isArray(uids) && uids.length > 0;
 }
