@@ -269,12 +269,9 @@ export async function startGraph({ record, concurrency = 4 }: FakeGraphOptions =
   const inFolder = (folder: GraphFolder): Item[] => [...items.values()].filter((item) => item.folder === folder);
   const list = (url: URL, folder: GraphFolder): unknown => {
     const filter = url.searchParams.get('$filter') ?? '';
-    const wanted = filter
-      .split(/(?<=') or (?=internetMessageId eq ')/)
-      .map((one) => /^internetMessageId eq '(.*)'$/.exec(one)?.[1]?.replaceAll("''", "'"));
-    const found = inFolder(folder).filter(
-      ({ internetMessageId }) => filter === '' || wanted.includes(internetMessageId),
-    );
+    const terms = filter.split(/(?<=') or (?=internetMessageId eq ')/);
+    const wanted = new Set(terms.map((term) => /^internetMessageId eq '(.*)'$/.exec(term)?.[1]?.replaceAll("''", "'")));
+    const found = inFolder(folder).filter(({ internetMessageId }) => filter === '' || wanted.has(internetMessageId));
     const most = Number(url.searchParams.get('$top') ?? 10);
     return { value: found.slice(0, most).map(({ id, internetMessageId }) => ({ id, internetMessageId })) };
   };
