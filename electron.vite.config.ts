@@ -2,6 +2,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { resolve } from 'node:path';
 import { defineConfig } from 'electron-vite';
+import { thirdPartyNotices } from './scripts/notices.ts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
@@ -54,7 +55,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), thirdPartyNotices(import.meta.dirname)],
     build: {
       outDir: 'out/renderer',
       target: 'es2024',

@@ -46,6 +46,7 @@ describe('a list of permissions', () => {
       ['contacts:read', 'campaigns:send', 'contacts:write'],
       ['Contacts: read, change', 'Campaigns: send'],
     ],
+    [['people:manage', 'people:read', 'people:export'], ['People: read, export, manage']],
     [['orbits:bend'], ['orbits: bend']],
     [[], []],
   ])('%j reads %j', (given, expected) => {

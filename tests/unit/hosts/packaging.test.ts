@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { noticesFile } from '../../../src/shared/notices.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const require = createRequire(import.meta.url);
@@ -35,4 +36,13 @@ test('every file that the configuration names is there', () => {
   const named = [...text.matchAll(/: (resources\/\S+)/g)].map(([, path = '']) => path);
   expect(named.length).toBeGreaterThan(3);
   for (const path of named) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+});
+
+test('the licence and the notices of others lie beside the application', () => {
+  expect(config['extraResources']).toEqual(
+    expect.arrayContaining([
+      { filter: ['LICENSE'] },
+      expect.objectContaining({ from: `out/renderer/${noticesFile}`, to: 'THIRD_PARTY_NOTICES.txt' }),
+    ]),
+  );
 });

@@ -16,10 +16,19 @@ export interface PermissionGroup {
 const domainOf = (permission: string): string => permission.split(':', 1)[0] ?? '';
 const verbOf = (permission: string): string => permission.split(':')[1] ?? '';
 
-/** By domain, both in the order in which they came. */
+const verbs = ['read', 'write', 'export', 'send', 'manage'];
+const rank = (permission: string): number => {
+  const at = verbs.indexOf(verbOf(permission));
+  return at < 0 ? verbs.length : at;
+};
+
+/** By domain, in the order in which they came; what changes more stands behind. */
 export function grouped(permissions: readonly string[]): PermissionGroup[] {
   const domains = [...new Set(permissions.map(domainOf))];
-  return domains.map((domain) => ({ domain, permissions: permissions.filter((one) => domainOf(one) === domain) }));
+  return domains.map((domain) => ({
+    domain,
+    permissions: permissions.filter((one) => domainOf(one) === domain).toSorted((a, b) => rank(a) - rank(b)),
+  }));
 }
 
 function named({ t, has }: Names, part: 'domain' | 'verb', name: string): string {

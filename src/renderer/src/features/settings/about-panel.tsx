@@ -1,11 +1,15 @@
+import { useState } from 'react';
 import { useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { Mark } from '../../shell/mark.tsx';
+import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { NoticesDialog } from './notices.tsx';
 
 export function AboutPanel() {
   const t = useT();
+  const [reading, setReading] = useState(false);
   const info = useCall('app.info', {});
   if (info.error !== null) return <ErrorState error={info.error} onRetry={() => void info.refetch()} />;
   if (info.data === undefined) return <Skeleton />;
@@ -43,6 +47,12 @@ export function AboutPanel() {
         </div>
         <p className="text-sm text-muted">{t('settings:about.dataDirHint')}</p>
       </section>
+      <section className="flex flex-col items-start gap-1.5">
+        <h2 className="text-sm font-medium">{t('settings:notices.title')}</h2>
+        <p className="text-sm text-muted">{t('settings:notices.lead')}</p>
+        <Button onClick={() => setReading(true)}>{t('settings:notices.show')}</Button>
+      </section>
+      {reading && <NoticesDialog onClose={() => setReading(false)} />}
     </>
   );
 }

@@ -87,4 +87,12 @@ export const settings: Translated<typeof english> = {
     licence: 'Lizenz',
     promise: 'Privat, mit Siegel, und nie zweimal gesendet.',
   },
+  notices: {
+    title: 'Software anderer',
+    lead: 'Letterlock baut auf der Arbeit vieler auf, jeder Teil unter seiner eigenen Lizenz.',
+    show: 'Lizenzen zeigen…',
+    hint: 'Jeder Teil, den dieses Letterlock enthält, mit dem Text, unter dem er steht. Die Texte von Electron und Chromium liegen neben dem Programm.',
+    search: 'Teil oder Lizenz finden',
+    none: 'So heißt kein Teil',
+  },
 };

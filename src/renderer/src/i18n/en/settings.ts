@@ -84,4 +84,12 @@ export const settings = {
     licence: 'Licence',
     promise: 'Private, tamper-evident, and never sent twice.',
   },
+  notices: {
+    title: 'Software of others',
+    lead: 'Letterlock is built on the work of many, each part under its own licence.',
+    show: 'Show the licences…',
+    hint: 'Every part that this Letterlock carries, and the text that it comes under. Electron and Chromium keep theirs beside the application.',
+    search: 'Find a part or a licence',
+    none: 'No part is called that',
+  },
 } as const;
