@@ -7,6 +7,9 @@ import { LetterlockError } from '../../shared/result.ts';
 import type { StoredFile, Target, Watch } from './target.ts';
 
 const partSuffix = '.part';
+const ownPart = /\.[0-9a-f]{8}\.part$/;
+/** A file that is being written is touched with every piece of it. */
+const abandonedMs = 86_400_000;
 /** Left free on the disk, so that a backup never fills it up. */
 const spareBytes = 64 * 1_048_576;
 
@@ -82,6 +85,16 @@ export function folderTarget(root: string, marked = false): Target {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     return path;
   };
+  /** When it was looked through last, by the process's own clock. */
+  const swept = new Map<string, number>();
+  const sweep = async (written: string): Promise<void> => {
+    const folder = dirname(written);
+    const last = swept.get(folder);
+    if (last !== undefined && performance.now() - last < abandonedMs) return;
+    swept.set(folder, performance.now());
+    // What cannot be removed, or seen, is another time.
+    await clearAbandoned(folder, written).catch(() => undefined);
+  };
   return {
     name: root,
     list: (prefix) => guarded(() => listFiles(root, prefix)),
@@ -90,6 +103,7 @@ export function folderTarget(root: string, marked = false): Target {
         const { size } = await stat(source);
         const path = await prepare(name, size);
         await writeWhole(path, (part) => copyInto(source, part, size, watch));
+        await sweep(path);
       }),
     putText: (name, text) =>
       guarded(async () => {
@@ -142,6 +156,19 @@ async function writeWhole(path: string, write: (part: string) => Promise<void>):
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/**
+ * Removes what killed deliveries have left in a folder. Another machine may deliver to the same one: only what nobody
+ * has touched for a day goes, by the clock of whoever keeps the folder, which has just dated `written`.
+ */
+async function clearAbandoned(folder: string, written: string): Promise<void> {
+  const now = (await stat(written)).mtimeMs;
+  for (const name of await readdir(folder)) {
+    if (!ownPart.test(name)) continue;
+    const path = join(folder, name);
+    if ((await stat(path)).mtimeMs < now - abandonedMs) await rm(path, { force: true });
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {

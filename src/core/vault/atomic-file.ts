@@ -2,8 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** What a write that was killed leaves behind. */
-const leftover = /\.[0-9a-f]{12}\.new$/;
+/** What work that was killed leaves behind: a write, a recovery from a backup, the copy of before an upgrade. */
+const leftovers = [
+  /\.[0-9a-f]{12}\.new$/,
+  /^recover-[0-9a-f]{16}$/,
+  /^letterlock-before-upgrade-from-\d+\.db\.part(-journal)?$/,
+];
 
 /** Replaces a file (mode 0600) so that after a crash or on a full disk either the old or the new one is there, whole. */
 export async function writeAtomically(path: string, content: string): Promise<void> {
@@ -25,12 +29,15 @@ export async function writeAtomically(path: string, content: string): Promise<vo
 }
 
 /**
- * Takes away what killed writes have left in a directory that is this process's own: a key file among them would go on
- * opening the workspace with a secret that was changed since, or that was destroyed after wrong attempts.
+ * Takes away what killed work has left in a data directory: a key file among it would go on opening the workspace with
+ * a secret that was changed since, or that was destroyed after wrong attempts, and the rest is as large as a database.
+ * To be called by whoever has just taken the directory's lock and has begun nothing in it: then nobody else can be at
+ * one of these, since all of them are made under that lock, and none is ever gone on with.
  */
 export async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (leftover.test(name)) await rm(join(directory, name), { force: true });
+    if (leftovers.some((pattern) => pattern.test(name)))
+      await rm(join(directory, name), { recursive: true, force: true });
   }
 }
 
