@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { extended, moveCursor, toggled } from '../../src/renderer/src/ui/list-navigation.ts';
+import { extended, moveCursor, placeNow, toggled } from '../../src/renderer/src/ui/list-navigation.ts';
+import { numberOf } from '../../src/renderer/src/ui/typed-number.ts';
 
 describe('the cursor of a list', () => {
   test.each([
@@ -55,4 +56,38 @@ describe('the selection of a list', () => {
     expect([...extended(new Set(['e']), keys, 1, 2)]).toEqual(['e', 'b', 'c']);
     expect([...extended(new Set(), keys, 3, 1)]).toEqual(['b', 'c', 'd']);
   });
+});
+
+describe('the cursor and what comes and goes around it', () => {
+  const rows = (text: string) => (index: number) => text[index];
+
+  test.each([
+    ['stays where nothing changed', 'abcd', 'abcd', 2],
+    ['goes down with its row where one comes in above', 'abcd', 'xabcd', 3],
+    ['goes up with it where one above is gone', 'abcd', 'bcd', 1],
+    ['finds it after another order', 'abcd', 'cbda', 0],
+    ['stays at the place of a row that is gone', 'abcd', 'abd', 2],
+    ['is at the last row where the end is gone', 'abcd', 'ab', 1],
+    ['is nowhere where nothing is left', 'abcd', '', -1],
+  ])('%s', (_, before, after, expected) => {
+    const place = { index: 2, key: before[2] };
+    expect(placeNow(place, rows(after), after.length)).toBe(expected);
+  });
+
+  test('is at no row before it was at one', () => {
+    expect(placeNow(null, rows('abcd'), 4)).toBe(-1);
+  });
+});
+
+test.each([
+  ['', null],
+  [' ', null],
+  ['-', null],
+  ['5', 5],
+  ['50', 50],
+  ['0', 1],
+  ['150', 100],
+  ['2.6', 3],
+])('a number that is typed as "%s" counts as %s between 1 and 100', (text, expected) => {
+  expect(numberOf(text, 1, 100)).toBe(expected);
 });

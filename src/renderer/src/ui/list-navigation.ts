@@ -31,6 +31,26 @@ export function moveCursor(key: ListKey, cursor: number, count: number, page: nu
   }
 }
 
+/** A row by its place, and by what it is. */
+export interface Place<K> {
+  readonly index: number;
+  readonly key: K;
+}
+
+/**
+ * Where a row is now: rows come and go above it while somebody reads. One that is gone leaves its place to the next.
+ * @returns -1 for none
+ */
+export function placeNow<K>(place: Place<K> | null, keyAt: (index: number) => K | undefined, count: number): number {
+  if (place === null || count === 0) return -1;
+  if (keyAt(place.index) === place.key) return place.index;
+  for (let by = 1; by < count; by += 1) {
+    if (keyAt(place.index + by) === place.key) return place.index + by;
+    if (keyAt(place.index - by) === place.key) return place.index - by;
+  }
+  return Math.min(place.index, count - 1);
+}
+
 /** The selection with one key added or taken away. */
 export function toggled<K>(selected: ReadonlySet<K>, key: K): ReadonlySet<K> {
   const next = new Set(selected);

@@ -9,7 +9,7 @@ import {
   type MouseEvent,
   type RefObject,
 } from 'react';
-import { extended, moveCursor, toggled } from './list-navigation.ts';
+import { extended, moveCursor, placeNow, toggled, type Place } from './list-navigation.ts';
 
 export type RowKey = number | string;
 
@@ -62,11 +62,21 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
   const { scrollRef, rows, rowKey, rowHeight, headerHeight, hasMore, onMore, onOpen, onCursor, selection, activeKey } =
     options;
   const id = useId();
-  const anchor = useRef(0);
-  const [cursorState, setCursor] = useState(-1);
+  const anchor = useRef<Place<RowKey> | null>(null);
+  const [place, setPlace] = useState<Place<RowKey> | null>(null);
   const active =
     activeKey === undefined || activeKey === null ? -1 : rows.findIndex((row) => rowKey(row) === activeKey);
-  const cursor = Math.min(cursorState === -1 ? active : cursorState, rows.length - 1);
+  const keyAt = (index: number): RowKey | undefined => {
+    const row = rows[index];
+    return row === undefined ? undefined : rowKey(row);
+  };
+  const placeOf = (index: number): Place<RowKey> | null => {
+    const key = keyAt(index);
+    return key === undefined ? null : { index, key };
+  };
+  const cursor = place === null ? active : placeNow(place, keyAt, rows.length);
+  const setCursor = (index: number): void => setPlace(placeOf(index));
+  const anchorNow = (): number => Math.max(0, placeNow(anchor.current, keyAt, rows.length));
 
   const virtual = useVirtualizer({
     count: rows.length,
@@ -82,8 +92,8 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
   useLayoutEffect(() => {
     if (stale === true || answered.current === question) return;
     answered.current = question;
-    anchor.current = 0;
-    setCursor(-1);
+    anchor.current = null;
+    setPlace(null);
     scrollRef.current?.scrollTo(0, 0);
   }, [question, stale, scrollRef]);
 
@@ -101,9 +111,9 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
   const toggle = (index: number, range: boolean): void => {
     const row = rows[index];
     if (selection === undefined || row === undefined) return;
-    if (range) selection.onChange(extended(selection.keys, rows.map(rowKey), anchor.current, index));
+    if (range) selection.onChange(extended(selection.keys, rows.map(rowKey), anchorNow(), index));
     else {
-      anchor.current = index;
+      anchor.current = placeOf(index);
       selection.onChange(toggled(selection.keys, rowKey(row)));
     }
   };
@@ -119,8 +129,8 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
   };
   const extendTo = (index: number): void => {
     if (selection === undefined) return;
-    if (selection.keys.size === 0) anchor.current = Math.max(0, cursor);
-    selection.onChange(extended(selection.keys, rows.map(rowKey), anchor.current, index));
+    if (selection.keys.size === 0) anchor.current = placeOf(Math.max(0, cursor));
+    selection.onChange(extended(selection.keys, rows.map(rowKey), anchorNow(), index));
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -150,7 +160,7 @@ export function useRows<T>(options: RowsOptions<T>): Rows {
       setCursor(index);
       return;
     }
-    anchor.current = index;
+    anchor.current = placeOf(index);
     moveTo(index);
     onOpen?.(row);
   };

@@ -7,6 +7,7 @@ import { CheckField, RadioGroup, Segmented } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Select, Textarea } from '../../ui/input.tsx';
+import { NumberInput } from '../../ui/number-input.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
 import { channels, detectorNames, draftOf, kinds, looksForOf, ruleOf, type RuleDraft } from './rule-draft.ts';
 import { TryBox } from './try-box.tsx';
@@ -193,14 +194,13 @@ function NumberField({ label, value, least, most, onChange }: NumberProps) {
   return (
     <Field label={label}>
       {(control) => (
-        <Input
+        <NumberInput
           {...control}
-          type="number"
-          min={least}
-          max={most}
+          least={least}
+          greatest={most}
           value={value}
           className="max-w-32"
-          onChange={({ target }) => onChange(Math.min(most, Math.max(least, Math.round(Number(target.value)))))}
+          onChange={onChange}
         />
       )}
     </Field>

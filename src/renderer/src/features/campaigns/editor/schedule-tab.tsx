@@ -10,9 +10,9 @@ import { Combobox } from '../../../ui/combobox.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { DateField } from '../../../ui/date-field.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { Input } from '../../../ui/input.tsx';
+import { NumberInput } from '../../../ui/number-input.tsx';
 import { Section } from '../../../ui/page.tsx';
-import { clampNumber, dayTime, fromTimeText, toTimeText, weekdayNames } from './schedule-text.ts';
+import { dayTime, fromTimeText, toTimeText, weekdayNames } from './schedule-text.ts';
 import { useDraft } from './use-draft.ts';
 
 // The browser lists the zones of places only.
@@ -257,13 +257,12 @@ function Pace({ schedule, onChange }: PartProps) {
       <div className="w-72">
         <Field label={t('campaigns:schedule.dailyLimit')} hint={t('campaigns:schedule.dailyLimitHint')}>
           {(control) => (
-            <Input
+            <NumberInput
               {...control}
-              type="number"
-              min={1}
-              max={100_000}
+              least={1}
+              greatest={100_000}
               value={schedule.dailyLimit}
-              onChange={({ target }) => onChange({ dailyLimit: clampNumber(target.value, 1, 100_000) })}
+              onChange={(dailyLimit) => onChange({ dailyLimit })}
             />
           )}
         </Field>
@@ -279,15 +278,12 @@ function Pace({ schedule, onChange }: PartProps) {
               error={end === 'max' && gap.max < gap.min ? t('campaigns:schedule.gapOrder') : null}
             >
               {(control) => (
-                <Input
+                <NumberInput
                   {...control}
-                  type="number"
-                  min={0}
-                  max={longestGap}
+                  least={0}
+                  greatest={longestGap}
                   value={gap[end]}
-                  onChange={({ target }) =>
-                    onChange({ gap: { ...gap, [end]: clampNumber(target.value, 0, longestGap) } })
-                  }
+                  onChange={(seconds) => onChange({ gap: { ...gap, [end]: seconds } })}
                 />
               )}
             </Field>

@@ -31,8 +31,3 @@ export function weekdayNames(locale: string): { readonly short: readonly string[
   };
   return { short: names('short'), long: names('long') };
 }
-
-export function clampNumber(text: string, least: number, greatest: number): number {
-  const value = Math.round(Number(text));
-  return Number.isFinite(value) ? Math.min(greatest, Math.max(least, value)) : least;
-}

@@ -7,10 +7,10 @@ import { Button } from '../../../ui/button.tsx';
 import { Segmented } from '../../../ui/choice.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input, Select, Textarea } from '../../../ui/input.tsx';
+import { NumberInput } from '../../../ui/number-input.tsx';
 import { Attachments } from './attachments.tsx';
 import { MergeMenu } from './merge-menu.tsx';
 import { RichText } from './rich-text.tsx';
-import { clampNumber } from './schedule-text.ts';
 import { TemplateProblems } from './template-problems.tsx';
 
 interface StepEditorProps {
@@ -87,13 +87,12 @@ function Timing({ step, onChange }: Pick<StepEditorProps, 'step' | 'onChange'>) 
       <div className="w-20">
         <Field label={t('campaigns:sequence.delay')}>
           {(control) => (
-            <Input
+            <NumberInput
               {...control}
-              type="number"
-              min={0}
-              max={365}
+              least={0}
+              greatest={365}
               value={delay.amount}
-              onChange={({ target }) => onChange({ delay: { ...delay, amount: clampNumber(target.value, 0, 365) } })}
+              onChange={(amount) => onChange({ delay: { ...delay, amount } })}
             />
           )}
         </Field>
