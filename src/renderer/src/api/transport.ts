@@ -4,6 +4,7 @@
  */
 import type { EventData, EventName } from '../../../shared/contract/events.ts';
 import { errorTable, type Result } from '../../../shared/result.ts';
+import { eventStream, type EventStream } from './event-stream.ts';
 import { proof, proofHeader } from './session.ts';
 
 export interface Transport {
@@ -43,38 +44,14 @@ async function post<T>(name: string, input: unknown): Promise<Result<T>> {
   }
 }
 
-/**
- * The transport of the loopback host. The stream reconnects by itself; what happened in between is unknown, so
- * reconnecting is told to whoever keeps answers.
- */
+/** The transport of the loopback host. */
 function httpTransport(): Transport {
-  let opened: EventSource | undefined;
-  const stream = (): EventSource => (opened ??= new EventSource(`/events?proof=${proof()}`));
+  let opened: EventStream | undefined;
+  const stream = (): EventStream => (opened ??= eventStream(() => new EventSource(`/events?proof=${proof()}`)));
   return {
     call: post,
-    on(event, listener) {
-      const source = stream();
-      const receive = (message: MessageEvent<string>): void => listener(JSON.parse(message.data));
-      source.addEventListener(event, receive);
-      return () => source.removeEventListener(event, receive);
-    },
-    onReconnect(listener) {
-      const source = stream();
-      let lost = false;
-      const onError = (): void => {
-        lost = true;
-      };
-      const onOpen = (): void => {
-        if (lost) listener();
-        lost = false;
-      };
-      source.addEventListener('error', onError);
-      source.addEventListener('open', onOpen);
-      return () => {
-        source.removeEventListener('error', onError);
-        source.removeEventListener('open', onOpen);
-      };
-    },
+    on: (event, listener) => stream().on(event, (text) => listener(JSON.parse(text))),
+    onReconnect: (listener) => stream().onReconnect(listener),
   };
 }
 
