@@ -1,7 +1,8 @@
 import { useAction } from '../api/hooks.ts';
+import { keepUnsaved } from '../stores/unsaved.ts';
 
-/** Lock the workspace; the gate then shows the lock screen. */
+/** Lock the workspace, once the last words typed are kept; the gate then shows the lock screen. */
 export function useLock(): () => void {
   const lock = useAction('vault.lock');
-  return () => lock.mutate({});
+  return () => void keepUnsaved().then(() => lock.mutate({}));
 }

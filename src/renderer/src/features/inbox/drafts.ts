@@ -5,6 +5,7 @@
 import { create } from 'zustand';
 import { call } from '../../api/client.ts';
 import { useToasts } from '../../stores/toasts.ts';
+import { beforeLock } from '../../stores/unsaved.ts';
 
 /** Written in this session; what was written before comes with the conversation. */
 const useTexts = create<Readonly<Record<number, string>>>()(() => ({}));
@@ -13,16 +14,24 @@ const useTexts = create<Readonly<Record<number, string>>>()(() => ({}));
 const quiet = 800;
 const unkept = new Map<number, ReturnType<typeof setTimeout>>();
 
-function keep(conversation: number): void {
+function keep(conversation: number): Promise<unknown> {
   clearTimeout(unkept.get(conversation));
   unkept.delete(conversation);
   const text = useTexts.getState()[conversation] ?? '';
-  call('inbox.saveDraft', { id: conversation, text }).catch(useToasts.getState().showError);
+  return call('inbox.saveDraft', { id: conversation, text }).catch(useToasts.getState().showError);
 }
 
-window.addEventListener('pagehide', () => {
-  for (const conversation of unkept.keys()) keep(conversation);
-});
+const keepAll = (): Promise<unknown> => Promise.all([...unkept.keys()].map(keep));
+
+window.addEventListener('pagehide', () => void keepAll());
+beforeLock(keepAll);
+
+/** Of another workspace, such as one restored from a backup, nothing here is a draft. */
+export function forgetDrafts(): void {
+  for (const timer of unkept.values()) clearTimeout(timer);
+  unkept.clear();
+  useTexts.setState({}, true);
+}
 
 /** @param mayKeep false for whoever may not answer: what they try is kept in the page alone */
 export function writeDraft(conversation: number, text: string, mayKeep: boolean): void {
@@ -31,7 +40,7 @@ export function writeDraft(conversation: number, text: string, mayKeep: boolean)
   clearTimeout(unkept.get(conversation));
   unkept.set(
     conversation,
-    setTimeout(() => keep(conversation), quiet),
+    setTimeout(() => void keep(conversation), quiet),
   );
 }
 

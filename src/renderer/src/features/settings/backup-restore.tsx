@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import {
   backupPreview,
@@ -9,6 +10,7 @@ import type { Input } from '../../../../shared/contract/index.ts';
 import { call } from '../../api/client.ts';
 import { useAction } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
+import { isStale } from '../../api/query.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT, translateSentence } from '../../i18n/index.ts';
 import { instantOf, wallText } from '../../i18n/wall-time.ts';
@@ -20,9 +22,12 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useJob } from '../../ui/progress.tsx';
 import { Callout, ErrorCallout } from '../../ui/states.tsx';
+import { forgetDrafts } from '../inbox/drafts.ts';
 import { BackupJob } from './backup-progress.tsx';
 
 const formId = 'restore-when';
+/** What these say is not in the database that was put in place. */
+const ofTheHost = ['vault.', 'policy.', 'app.', 'people.me', 'backup.'];
 
 /** Nobody waits for it any more; that it may have ended meanwhile is no trouble. */
 function giveUp<N extends 'backup.discard' | 'jobs.cancel'>(name: N, input: Input<N>): void {
@@ -33,6 +38,7 @@ function giveUp<N extends 'backup.discard' | 'jobs.cancel'>(name: N, input: Inpu
 export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint; readonly onClose: () => void }) {
   const t = useT();
   const format = useFormat();
+  const client = useQueryClient();
   const show = useToasts((state) => state.show);
   const zone = usePreferences((state) => state.zone);
   const [when, setWhen] = useState(() => wallText(point.until ?? point.at + 999, zone));
@@ -44,6 +50,9 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
   });
   const restore = useAction('backup.restore', {
     onSuccess: ({ safetyCopy, ledgerKnown }) => {
+      forgetDrafts();
+      // What was known of the workspace was known of another one.
+      void client.resetQueries({ predicate: ({ queryKey: [method] }) => !isStale(String(method), ofTheHost) });
       const title = t(ledgerKnown ? 'backup:restore.done' : 'backup:restore.doneDamaged', { path: safetyCopy });
       // Long enough to note where the safety copy lies.
       show({ title, tone: ledgerKnown ? 'ok' : 'danger', duration: 30_000 });

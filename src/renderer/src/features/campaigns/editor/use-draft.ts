@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Campaign } from '../../../../../shared/contract/campaign-shape.ts';
 import { call } from '../../../api/client.ts';
+import { beforeLock } from '../../../stores/unsaved.ts';
 import { DraftStore, type DraftFields, type DraftSnapshot } from './draft-store.ts';
 
 export interface Draft extends DraftSnapshot {
@@ -26,7 +27,9 @@ export function useDraftOf(campaign: Campaign): Draft {
   useEffect(() => {
     const flush = (): void => void store.flush();
     window.addEventListener('pagehide', flush);
+    const stop = beforeLock(store.flush);
     return () => {
+      stop();
       window.removeEventListener('pagehide', flush);
       flush();
     };

@@ -11,6 +11,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Select } from '../../../ui/input.tsx';
 import { Section } from '../../../ui/page.tsx';
 import { Callout } from '../../../ui/states.tsx';
+import { useLock } from '../../../shell/lock.ts';
 import { ImposedNote, useImposed } from '../../settings/imposed.tsx';
 import { ProofDialog } from '../proof-dialog.tsx';
 
@@ -19,7 +20,7 @@ const wipeChoices = [0, 5, 10, 20, 50];
 
 export function LockSection({ settings }: { readonly settings: Settings }) {
   const t = useT();
-  const lock = useAction('vault.lock');
+  const lock = useLock();
   const update = useAction('settings.update');
   const most = useImposed('lockMinutes');
   const sending = useImposed('allowSendWhileLocked');
@@ -34,7 +35,7 @@ export function LockSection({ settings }: { readonly settings: Settings }) {
       title={t('door:lock.title')}
       hint={t('door:lock.hint')}
       actions={
-        <Button icon={Lock} shortcut="mod+shift+l" busy={lock.isPending} onClick={() => lock.mutate({})}>
+        <Button icon={Lock} shortcut="mod+shift+l" onClick={lock}>
           {t('door:lock.now')}
         </Button>
       }
