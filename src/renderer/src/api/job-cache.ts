@@ -31,5 +31,8 @@ export function applyJobEvent(client: QueryClient, event: JobEvent): void {
   );
   client.setQueryData<Job>(['jobs.get', { id: event.id }], (old) => (old === undefined ? old : { ...old, ...event }));
   if (known !== true || isOver(event.state)) void renew(client, { queryKey: ['jobs.list'] });
-  if (isOver(event.state)) void renew(client, { queryKey: ['jobs.get', { id: event.id }] });
+  if (!isOver(event.state)) return;
+  void renew(client, { queryKey: ['jobs.get', { id: event.id }] });
+  // Whose mails are planned when is asked for by campaign: it is another answer after each simulation.
+  if (event.kind === 'campaigns.simulate') void renew(client, { queryKey: ['campaigns.simulationContacts'] });
 }

@@ -69,12 +69,14 @@ export function chooseLocale(setting: 'system' | Locale, languages: readonly str
   return 'en';
 }
 
-export async function showLocale(locale: Locale): Promise<void> {
+/** @param still asked once the catalogue is there: whether that language is wanted still */
+export async function showLocale(locale: Locale, still: () => boolean = () => true): Promise<void> {
   if (locale !== 'en' && !engine.hasResourceBundle(locale, 'shell')) {
     const { messages, sentences } = await loaders[locale]();
     sentenceBooks.set(locale, createSentences(sentences));
     for (const [namespace, content] of Object.entries(messages)) engine.addResourceBundle(locale, namespace, content);
   }
+  if (!still()) return;
   await engine.changeLanguage(locale);
   document.documentElement.lang = locale;
 }

@@ -1,10 +1,10 @@
 import { Download } from 'lucide-react';
 import { useLocation } from 'wouter';
 import type { Job } from '../../../shared/contract/jobs.ts';
-import { errorTable, LetterlockError, type ErrorCode } from '../../../shared/result.ts';
+import { LetterlockError } from '../../../shared/result.ts';
 import { downloadFile } from '../api/files.ts';
 import { isOver } from '../api/job-cache.ts';
-import { madeFile } from '../api/job-file.ts';
+import { codeOf, madeFile } from '../api/job-file.ts';
 import type { Translate } from '../i18n/catalogue.ts';
 import { exactText } from '../i18n/errors.ts';
 import { useFormat, type Format } from '../i18n/format.ts';
@@ -27,11 +27,6 @@ const places: Readonly<Record<string, string>> = {
   'selfProbe.run': '/accounts',
   'suppression.import': '/contacts/suppression',
 };
-
-/** A code of this version; what an older one wrote down may be unknown by now. */
-function codeOf(code: string): ErrorCode {
-  return Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'internal';
-}
 
 /** What a job is called. */
 function jobLabel(t: Translate, kind: Job['kind']): string {

@@ -50,6 +50,7 @@ export function Palette() {
 function PaletteBody() {
   const t = useT();
   const [query, setQuery] = useState('');
+  const records = useRecords(query);
   const offered = useCommandStore((state) => state.commands);
   const commands = offered.filter(({ id }) => id !== 'palette');
   const screen = commands.filter(({ group }) => group === 'screen');
@@ -65,8 +66,10 @@ function PaletteBody() {
         />
       </div>
       <Cmdk.List className="min-h-0 overflow-y-auto p-2">
-        <Cmdk.Empty className="px-3 py-8 text-center text-muted">{t('shell:palette.empty', { query })}</Cmdk.Empty>
-        <Records query={query} />
+        <Cmdk.Empty className="px-3 py-8 text-center text-muted">
+          {records.looking ? t('ui:loading') : t('shell:palette.empty', { query })}
+        </Cmdk.Empty>
+        <Records records={records} />
         {screen.length > 0 && <Group heading={t('shell:shortcuts.thisScreen')} commands={screen} />}
         <Group heading={t('shell:palette.go')} commands={commands.filter(({ group }) => group === 'go')} />
         <Group heading={t('shell:palette.actions')} commands={commands.filter(({ group }) => group === 'general')} />
@@ -144,28 +147,32 @@ function Row({ value, title, note, icon: Icon, shortcut, keywords, onRun }: RowP
   );
 }
 
-/** Contacts and campaigns whose name holds what is typed. */
-function Records({ query }: { readonly query: string }) {
-  const t = useT();
-  const [, navigate] = useLocation();
+/** Contacts and campaigns whose name holds what is typed; those of a moment before until the new ones are there. */
+function useRecords(query: string) {
   const may = useMay();
   const search = useDeferredValue(query.trim());
   const enabled = search.length >= shortestSearch;
   const contacts = useCall(
     'contacts.list',
     { filter: { search, conditions: [] }, limit: 6 },
-    { enabled: enabled && has('contacts') && may('contacts:read') },
+    { enabled: enabled && has('contacts') && may('contacts:read'), keepPrevious: true },
   );
   const campaigns = useCall(
     'campaigns.list',
     { limit: 100 },
     { enabled: enabled && has('campaigns') && may('campaigns:read') },
   );
-  if (!enabled) return null;
-  const people = contacts.data?.items ?? [];
-  const named = (campaigns.data?.items ?? [])
+  const people = enabled ? (contacts.data?.items ?? []) : [];
+  const named = (enabled ? (campaigns.data?.items ?? []) : [])
     .filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
     .slice(0, 5);
+  const looking = search !== query.trim() || contacts.isFetching || campaigns.isFetching;
+  return { search, people, named, looking };
+}
+
+function Records({ records: { search, people, named } }: { readonly records: ReturnType<typeof useRecords> }) {
+  const t = useT();
+  const [, navigate] = useLocation();
   return (
     <>
       {people.length > 0 && (

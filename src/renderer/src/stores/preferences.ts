@@ -56,11 +56,22 @@ export async function startPreferences(): Promise<void> {
   await applyLocale(locale);
 }
 
+/** Of several choices in quick succession the last one counts, whichever catalogue comes first. */
+let wanted: 'system' | Locale | null = null;
+
 async function applyLocale(locale: 'system' | Locale): Promise<void> {
+  wanted = locale;
   const shown = chooseLocale(locale, navigator.languages);
   const formatLocale = formatLocaleFor(shown, navigator.languages);
+  try {
+    await showLocale(shown, () => wanted === locale);
+  } catch (error) {
+    // Chosen again, it is tried again.
+    if (wanted === locale) wanted = null;
+    throw error;
+  }
+  if (wanted !== locale) return;
   setMessageNumbers(formatLocale);
-  await showLocale(shown);
   usePreferences.setState({ locale, formatLocale });
 }
 
@@ -70,7 +81,7 @@ export function applyPreferences(change: Partial<Pick<Preferences, 'theme' | 'lo
   const next = { ...before, ...change };
   usePreferences.setState({ theme: next.theme, zone: next.zone });
   showTheme(next.theme);
-  if (next.locale !== before.locale) void applyLocale(next.locale);
+  if (next.locale !== (wanted ?? before.locale)) void applyLocale(next.locale);
   try {
     localStorage.setItem(storageKey, JSON.stringify({ theme: next.theme, locale: next.locale }));
   } catch {

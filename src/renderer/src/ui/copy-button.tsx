@@ -1,6 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useT } from '../i18n/index.ts';
+import { useToasts } from '../stores/toasts.ts';
 import { Button, IconButton } from './button.tsx';
 
 /** Whether the text was copied just now, and what copies it. */
@@ -11,7 +12,10 @@ function useCopy(text: string): readonly [copied: boolean, copy: () => void] {
     const timer = setTimeout(() => setCopied(false), 2000);
     return () => clearTimeout(timer);
   }, [copied]);
-  return [copied, () => void navigator.clipboard.writeText(text).then(() => setCopied(true))];
+  const show = useToasts((state) => state.show);
+  const t = useT();
+  const refused = (): void => show({ title: t('ui:copyFailed'), tone: 'danger' });
+  return [copied, () => void navigator.clipboard.writeText(text).then(() => setCopied(true), refused)];
 }
 
 /** Copies a text and says so for a moment. */

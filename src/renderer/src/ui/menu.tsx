@@ -19,7 +19,10 @@ export interface MenuItem {
 /** A line between groups is written as `null`. */
 export type MenuItems = readonly (MenuItem | null)[];
 
-const contentClass = cx(popClass, 'min-w-44 p-1');
+const contentClass = cx(
+  popClass,
+  'max-h-(--radix-dropdown-menu-content-available-height) max-w-[90vw] min-w-44 overflow-y-auto p-1',
+);
 const itemClass = cx(
   'flex h-7.5 items-center gap-2 rounded-sm px-2 outline-none select-none',
   'data-[highlighted]:bg-selected data-[disabled]:opacity-50',
@@ -58,7 +61,8 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuPro
               <RadixDropdown.Separator key={`line-${String(index)}`} className="mx-1 my-1 h-px bg-line" />
             ) : (
               <RadixDropdown.Item
-                key={item.label}
+                // Two lists may have one name.
+                key={`${item.label} ${String(index)}`}
                 disabled={item.disabled === true}
                 onSelect={item.onSelect}
                 className={cx(itemClass, item.danger === true && 'text-danger')}

@@ -30,7 +30,7 @@ export function Popover(props: PopoverProps) {
           side={side}
           sideOffset={4}
           collisionPadding={8}
-          className={cx(popClass, 'p-3', className)}
+          className={cx(popClass, 'max-h-(--radix-popover-content-available-height) overflow-y-auto p-3', className)}
         >
           {children}
         </Radix.Content>

@@ -191,18 +191,21 @@ function SegmentEntry({ segment, active, onOpen }: { segment: Segment; active: b
 
 function ListDialog({ asking, onClose }: { readonly asking: Asking; readonly onClose: () => void }) {
   const t = useT();
+  const [, navigate] = useLocation();
   const quiet = { onError: () => undefined };
   const create = useAction('contacts.listCreate', {
     ...quiet,
     onSuccess({ id }) {
       openScope({ kind: 'list', id });
+      navigate('/');
       onClose();
     },
   });
   const rename = useAction('contacts.listRename', { ...quiet, onSuccess: onClose });
   const remove = useAction('contacts.listRemove', {
-    onSuccess() {
-      openScope({ kind: 'all' });
+    onSuccess(_output, { id }) {
+      const { scope } = useFilters.getState();
+      if (scope.kind === 'list' && scope.id === id) openScope({ kind: 'all' });
       onClose();
     },
   });

@@ -124,7 +124,8 @@ export function TableView({ openId }: { readonly openId: number | null }) {
             filter={filter}
             scope={filters.scope}
             rows={pages.rows}
-            total={count.data?.count}
+            // The number of the filter before is none of this one.
+            total={count.isPlaceholderData ? undefined : count.data?.count}
           />
         ) : (
           <div className="flex min-h-12 shrink-0 items-center gap-2 border-b border-line px-3 py-2">

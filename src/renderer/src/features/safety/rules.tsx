@@ -1,8 +1,10 @@
 import type { AlertResponse } from '../../../../shared/contract/monitor.ts';
-import type { Input, Output } from '../../../../shared/contract/index.ts';
+import type { Output } from '../../../../shared/contract/index.ts';
+import { useEcho } from '../../api/echo.ts';
 import { standing } from '../../api/failure.ts';
 import { useAction, useCall } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
+import { useToasts } from '../../stores/toasts.ts';
 import { CheckField, SwitchField } from '../../ui/choice.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { Card } from '../../ui/page.tsx';
@@ -13,7 +15,6 @@ type Rule = Output<'monitor.rules'>['items'][number];
 export function Rules() {
   const t = useT();
   const rules = useCall('monitor.rules', {});
-  const set = useAction('monitor.setRule');
   const failed = standing(rules);
   if (failed !== null) return <ErrorState error={failed} onRetry={() => void rules.refetch()} />;
   if (rules.data === undefined) return <Skeleton lines={8} className="p-6" />;
@@ -24,7 +25,7 @@ export function Rules() {
         <Card>
           <ul className="divide-y divide-line">
             {rules.data.items.map((rule) => (
-              <RuleLine key={rule.kind} rule={rule} onChange={(change) => set.mutate(change)} />
+              <RuleLine key={rule.kind} rule={rule} />
             ))}
           </ul>
         </Card>
@@ -34,17 +35,23 @@ export function Rules() {
   );
 }
 
-interface RuleLineProps {
-  readonly rule: Rule;
-  readonly onChange: (change: Input<'monitor.setRule'>) => void;
-}
-
-function RuleLine({ rule, onChange }: RuleLineProps) {
+function RuleLine({ rule }: { readonly rule: Rule }) {
   const t = useT();
-  const { kind, enabled, responses, offered } = rule;
+  const showError = useToasts((state) => state.showError);
+  const [shown, choose, takeBack] = useEcho(rule);
+  const set = useAction('monitor.setRule', {
+    onError(error) {
+      takeBack();
+      showError(error);
+    },
+  });
+  const { kind, enabled, responses, offered } = shown;
+  const onChange = (change: Pick<Rule, 'enabled' | 'responses'>): void => {
+    choose({ ...shown, ...change });
+    set.mutate({ kind, ...change });
+  };
   const toggle = (response: AlertResponse, on: boolean): void =>
     onChange({
-      kind,
       enabled,
       responses: on ? [...responses, response] : responses.filter((name) => name !== response),
     });
@@ -54,7 +61,7 @@ function RuleLine({ rule, onChange }: RuleLineProps) {
         label={t(`safety:alerts.kinds.${kind}`)}
         hint={t(`safety:rules.when.${kind}`)}
         checked={enabled}
-        onChange={(on) => onChange({ kind, enabled: on, responses })}
+        onChange={(on) => onChange({ enabled: on, responses })}
       />
       {enabled && (
         <div className="flex flex-wrap gap-x-5 gap-y-1">

@@ -1,6 +1,8 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { VaultStatus } from '../../../../shared/contract/vault.ts';
+import { usePresence } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
+import { useToasts } from '../../stores/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
@@ -37,6 +39,8 @@ export function useProofRun({ status, recovery = true, ready: otherwise = true, 
   const proof = useProof(personInside(status), { recovery });
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const here = usePresence();
+  const showError = useToasts((state) => state.showError);
   const ready = proof.ready && otherwise;
 
   const submit = async (): Promise<void> => {
@@ -45,6 +49,8 @@ export function useProofRun({ status, recovery = true, ready: otherwise = true, 
     try {
       await run(await proof.secrets());
     } catch (failure) {
+      // New keys are written while nothing else is on the screen: what failed there is told all the same.
+      if (!here.current) return showError(failure);
       setError(failure);
       proof.clear();
     }

@@ -20,8 +20,9 @@ type Found = Output<'backup.look'>['items'];
 export function RecoverScreen({ onBack }: { readonly onBack: () => void }) {
   const t = useT();
   const [draft, setDraft] = useState(emptyTarget);
-  const [found, setFound] = useState<Found | null>(null);
-  const look = useAction('backup.look', { onSuccess: ({ items }) => setFound(items), onError: () => setFound(null) });
+  const look = useAction('backup.look', { onError: () => undefined });
+  // In the place that is filled in now: with any change what was found before, or is still looked for, is forgotten.
+  const found = look.data?.items ?? null;
   const place = { target: targetOf(draft), ...(draft.kind === 's3' && { secret: draft.secret }) };
   const usable = (found ?? []).filter(({ points }) => points.length > 0);
   return (
@@ -30,7 +31,7 @@ export function RecoverScreen({ onBack }: { readonly onBack: () => void }) {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          look.mutate(place);
+          if (!look.isPending) look.mutate(place);
         }}
       >
         <Segmented
@@ -38,7 +39,7 @@ export function RecoverScreen({ onBack }: { readonly onBack: () => void }) {
           value={draft.kind}
           onChange={(kind) => {
             setDraft({ ...draft, kind });
-            setFound(null);
+            look.reset();
           }}
           options={[
             { value: 'folder', label: t('backup:form.folder') },
@@ -49,7 +50,7 @@ export function RecoverScreen({ onBack }: { readonly onBack: () => void }) {
           draft={draft}
           onChange={(next) => {
             setDraft(next);
-            setFound(null);
+            look.reset();
           }}
         />
         {look.error !== null && <ErrorCallout error={look.error} />}

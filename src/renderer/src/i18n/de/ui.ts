@@ -12,6 +12,7 @@ export const ui: Translated<typeof english> = {
   next: 'Weiter',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  copyFailed: 'Der Browser hat das Kopieren nicht zugelassen. Markieren und kopieren Sie es von Hand.',
   showAll: 'Alles zeigen',
   showLess: 'Weniger zeigen',
   clear: 'Leeren',

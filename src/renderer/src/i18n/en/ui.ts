@@ -9,6 +9,7 @@ export const ui = {
   next: 'Next',
   copy: 'Copy',
   copied: 'Copied',
+  copyFailed: 'The browser did not let this be copied. Select it and copy it by hand.',
   showAll: 'Show all',
   showLess: 'Show less',
   clear: 'Clear',

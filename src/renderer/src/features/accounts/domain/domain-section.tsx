@@ -21,7 +21,8 @@ export function DomainSection({ account }: { readonly account: Account }) {
   const stored = useCall('domainCheck.get', { id });
   const may = useMay()('accounts:write');
   const run = useAction('domainCheck.run', { onError: () => undefined });
-  const report = run.data?.report ?? stored.data?.report ?? null;
+  const [ran, kept] = [run.data?.report ?? null, stored.data?.report ?? null];
+  const report = ran !== null && ran.checkedAt >= (kept?.checkedAt ?? 0) ? ran : kept;
   const domain = address.slice(address.lastIndexOf('@') + 1);
   return (
     <Section

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { csvFormat, fieldKey, standardFields, type CsvFormat } from '../../../../../shared/contract/contacts.ts';
 import { call } from '../../../api/client.ts';
 import { useCall } from '../../../api/hooks.ts';
+import { latest } from '../../../api/latest.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useT } from '../../../i18n/index.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -25,13 +26,24 @@ const delimiterNames = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar'
 function FormatChoice({ draft, onChange }: StepProps) {
   const t = useT();
   const [error, setError] = useState<unknown>(null);
-  const { format } = draft;
-  const change = (part: Partial<CsvFormat>): void => {
+  const [asked] = useState(latest);
+  useEffect(() => asked.drop, [asked]);
+  // What was chosen is shown, and the next choice adds to it, while the rows are being read.
+  const [wanted, setWanted] = useState<CsvFormat | null>(null);
+  const format = wanted ?? draft.format;
+  const read = async (next: CsvFormat): Promise<void> => {
+    const counts = asked.begin();
     setError(null);
-    call('contacts.importPreview', { fileId: draft.fileId, format: { ...format, ...part } })
-      .then((preview) => onChange({ ...draft, preview, format: preview.format, mapping: preview.mapping }))
-      .catch(setError);
+    setWanted(next);
+    const outcome = await call('contacts.importPreview', { fileId: draft.fileId, format: next }).catch(
+      (failure: unknown) => ({ failure }),
+    );
+    if (!counts()) return;
+    setWanted(null);
+    if ('failure' in outcome) setError(outcome.failure);
+    else onChange({ ...draft, preview: outcome, format: outcome.format, mapping: outcome.mapping });
   };
+  const change = (part: Partial<CsvFormat>): void => void read({ ...format, ...part });
   const { encoding, delimiter } = csvFormat.shape;
   return (
     <>

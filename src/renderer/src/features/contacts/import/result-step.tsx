@@ -111,8 +111,9 @@ function Rejects({ jobId }: { readonly jobId: number }) {
   const t = useT();
   const format = useFormat();
   const { data, error } = useCall('contacts.importRejects', { jobId });
+  const showError = useToasts((state) => state.showError);
   const report = useAction('contacts.importReport', {
-    onSuccess: ({ fileId }) => void downloadFile(fileId).catch(() => undefined),
+    onSuccess: ({ fileId }) => void downloadFile(fileId).catch(showError),
   });
   if (error !== null) return <ErrorState error={error} />;
   if (data === undefined) return <Skeleton />;
