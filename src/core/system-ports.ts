@@ -10,6 +10,7 @@ import { urlHost } from './net/egress-manifest.ts';
 import { ungatedNames } from './net/name-gate.ts';
 import { createNetwork } from './net/network.ts';
 import { systemSources } from './policy/sources.ts';
+import { readBody } from './net/read-body.ts';
 import type { Dns, FetchText, Keychain, Network, Notifier, Ports, Presence } from './ports.ts';
 import { createOsKeychain } from './vault/os-keychain.ts';
 
@@ -133,13 +134,7 @@ export const fetchTextBy =
       await response.body?.cancel();
       throw new LetterlockError('not-found', `${new URL(url).host} answered ${response.status}.`);
     }
-    const pieces: Uint8Array[] = [];
-    let size = 0;
-    for await (const piece of response.body) {
-      size += piece.byteLength;
-      if (size > maxBytes)
-        throw new LetterlockError('too-large', `${new URL(url).host} sent more than ${maxBytes} bytes.`);
-      pieces.push(piece);
-    }
-    return Buffer.concat(pieces).toString('utf8');
+    const { bytes, cut } = await readBody(response, maxBytes);
+    if (cut) throw new LetterlockError('too-large', `${new URL(url).host} sent more than ${maxBytes} bytes.`);
+    return bytes.toString('utf8');
   };

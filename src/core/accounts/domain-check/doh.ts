@@ -2,6 +2,7 @@
 import { decode, encode } from 'dns-packet';
 import type { Answer } from 'dns-packet';
 import { LetterlockError } from '../../../shared/result.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Network } from '../../ports.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -16,14 +17,9 @@ async function bodyOf(response: Response, url: string): Promise<Buffer> {
     await response.body?.cancel();
     throw unreachable(url, `HTTP ${response.status}.`);
   }
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body) {
-    size += piece.byteLength;
-    if (size > maxBytes) throw unreachable(url, 'the answer is too large.');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
+  const { bytes, cut } = await readBody(response, maxBytes);
+  if (cut) throw unreachable(url, 'the answer is too large.');
+  return bytes;
 }
 
 /** The answers in a response; empty for a name that does not exist. @throws Error for anything that is no answer */

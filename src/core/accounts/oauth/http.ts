@@ -1,6 +1,7 @@
 /** Small JSON requests to a provider's sign-in endpoints: bounded, timed, and with failures in our own words. */
 import { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Clock, FetchInit, Network } from '../../ports.ts';
 import { failureOf, OAuthFailure } from './failures.ts';
 import type { Credentials, Redirected, Tokens } from './provider.ts';
@@ -32,23 +33,13 @@ export function networkFailure(error: unknown): OAuthFailure {
   return new OAuthFailure(inBetween ? 'proxy-sign-in' : 'network', error.message, { cause: error });
 }
 
-async function readBounded(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body) {
-    size += piece.byteLength;
-    if (size > maxBytes) throw new OAuthFailure('provider-down', 'The answer is too long.');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-}
-
 /** @throws OAuthFailure `network`, `certificate`, `proxy-sign-in`, `provider-down` */
 export async function askJson(network: Network, url: string, init: FetchInit): Promise<JsonAnswer> {
   try {
     const response = await network.fetch(url, { signal: AbortSignal.timeout(requestTimeoutMs), ...init });
-    const text = await readBounded(response);
+    const { bytes, cut } = await readBody(response, maxBytes);
+    if (cut) throw new OAuthFailure('provider-down', 'The answer is too long.');
+    const text = bytes.toString('utf8');
     const { status } = response;
     if (status === 407 || status === 511) throw new OAuthFailure('proxy-sign-in', `${status}`);
     const headers = Object.fromEntries(response.headers);

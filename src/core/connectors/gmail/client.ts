@@ -5,6 +5,7 @@
 import type { gmail_v1 } from '@googleapis/gmail';
 import type { OAuth2Client } from 'google-auth-library';
 import { LetterlockError } from '../../../shared/result.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Clock, FetchInit, Log, Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
 import { retryAfterMs } from '../http-failure.ts';
@@ -161,7 +162,9 @@ export function createGmailApi({ network, access, clock, log, origin }: GmailDep
           const signal = AbortSignal.any([outer, AbortSignal.timeout(2 * usualTimeoutMs)]);
           const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
           const response = await network.fetch(origin + path, { headers, signal });
-          const { text, cut } = await readText(response, response.ok ? maxBytes : usualBytes);
+          const { bytes, cut } = await readBody(response, response.ok ? maxBytes : usualBytes);
+          // A cut may be in the middle of a character.
+          const text = bytes.toString(cut ? 'latin1' : 'utf8');
           return { ...verdict(response, response.status, parsed(text)), cut };
         } catch (error) {
           throw error instanceof NoAnswer ? error : new NoAnswer(error);
@@ -195,17 +198,6 @@ function parsed(text: string): unknown {
   }
 }
 
-async function readText(response: Response, maxBytes: number): Promise<{ text: string; cut: boolean }> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    pieces.push(piece);
-    size += piece.byteLength;
-    if (size > maxBytes) return { text: Buffer.concat(pieces).toString('latin1', 0, maxBytes), cut: true };
-  }
-  return { text: Buffer.concat(pieces).toString('utf8'), cut: false };
-}
-
 type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /** `fetch` as the official client calls it, by way of the core's network; answers are bounded. */
@@ -221,11 +213,15 @@ function fetchThrough(network: Network): FetchLike {
       ...(init.signal === undefined || init.signal === null ? {} : { signal: init.signal }),
     };
     const response = await network.fetch(url, asked);
-    const { text, cut } = await readText(response, usualBytes);
+    const { bytes, cut } = await readBody(response, usualBytes);
     if (cut) throw new LetterlockError('mail-connection', 'The answer of Gmail is too long.');
     const { status, statusText } = response;
     const bodiless = status === 204 || status === 304;
-    return new Response(bodiless ? null : text, { status, statusText, headers: new Headers([...response.headers]) });
+    return new Response(bodiless ? null : bytes.toString('utf8'), {
+      status,
+      statusText,
+      headers: new Headers([...response.headers]),
+    });
   };
 }
 

@@ -1,5 +1,6 @@
 /** Requests to Microsoft Graph for one mailbox: through the gate, signed in, bounded in time and size. */
 import { LetterlockError } from '../../../shared/result.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
 import { retryAfterMs } from '../http-failure.ts';
@@ -85,7 +86,7 @@ export function createGraph(deps: GraphDeps): Graph {
     } catch (error) {
       throw new NoAnswer(error);
     }
-    const content = await readBody(response, maxBytes);
+    const content = await contentOf(response, maxBytes);
     const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now());
     const date = Date.parse(response.headers.get('date') ?? '');
     const answer: GraphAnswer = {
@@ -140,21 +141,12 @@ interface Content {
   readonly broken: boolean;
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Content> {
-  if (response.body === null) return { body: Buffer.alloc(0), truncated: false, broken: false };
-  const reader = response.body.getReader();
-  const pieces: Uint8Array[] = [];
-  let size = 0;
+/** Of an answer that broke off nothing is used but its status. */
+async function contentOf(response: Response, maxBytes: number): Promise<Content> {
   try {
-    while (size <= maxBytes) {
-      const { done, value } = await reader.read();
-      if (done) return { body: Buffer.concat(pieces, size), truncated: false, broken: false };
-      pieces.push(value);
-      size += value.length;
-    }
-    await reader.cancel();
-    return { body: Buffer.concat(pieces, size).subarray(0, maxBytes), truncated: true, broken: false };
+    const { bytes, cut } = await readBody(response, maxBytes);
+    return { body: bytes, truncated: cut, broken: false };
   } catch {
-    return { body: Buffer.concat(pieces, size), truncated: false, broken: true };
+    return { body: Buffer.alloc(0), truncated: false, broken: true };
   }
 }

@@ -1,6 +1,7 @@
 /** HTTP for the official AWS clients through the core's own network: its proxy, certificates and egress rules. */
 import type { SESv2ClientConfig } from '@aws-sdk/client-sesv2';
 import { LetterlockError } from '../../../shared/result.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Network } from '../../ports.ts';
 import { failureCode, isBeforeRequest, isTlsFailure } from '../http-failure.ts';
 
@@ -46,18 +47,6 @@ function addressOf({ protocol, hostname, port, path, query = {} }: AwsRequest): 
   return url.href;
 }
 
-/** @throws LetterlockError `too-large` */
-async function readBounded(response: Response): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += piece.length;
-    if (size > maxAnswerBytes) throw new LetterlockError('too-large', 'The answer of the provider is too large.');
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
-}
-
 /**
  * A request handler for every AWS client. A connection that breaks rejects with `AwsUnanswered`.
  * @param timeoutMs for one request with its answer
@@ -77,10 +66,10 @@ export function awsRequestHandler(network: Network, timeoutMs: number): Handler 
           signal,
           ...(body === undefined ? {} : { body }),
         });
+        const { bytes, cut } = await readBody(response, maxAnswerBytes);
+        if (cut) throw new LetterlockError('too-large', 'The answer of the provider is too large.');
         const { status, headers: answered } = response;
-        return {
-          response: { statusCode: status, headers: Object.fromEntries(answered), body: await readBounded(response) },
-        };
+        return { response: { statusCode: status, headers: Object.fromEntries(answered), body: bytes } };
       } catch (error) {
         throw new AwsUnanswered(error);
       }

@@ -4,6 +4,7 @@
  * docs.aws.amazon.com/sns: "Verifying the signatures of Amazon SNS messages"
  */
 import { createVerify, X509Certificate } from 'node:crypto';
+import { readBody } from '../../net/read-body.ts';
 import type { Network } from '../../ports.ts';
 import { regionOfTopic } from './notification.ts';
 import type { SnsEnvelope } from './notification.ts';
@@ -61,8 +62,10 @@ export function createSnsVerifier(network: Network): SnsVerifier {
     if (known !== undefined) return known;
     const response = await network.fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(fetchMs)]) });
     if (response.status >= 500) throw new Error(`The certificate of Amazon SNS was not answered (${response.status}).`);
-    const text = response.ok ? await bounded(response) : null;
-    if (text === null) return null;
+    if (!response.ok) return null;
+    const { bytes, cut } = await readBody(response, maxCertificateBytes);
+    if (cut) return null;
+    const text = bytes.toString('latin1');
     if (certificates.size >= maxCertificates) certificates.clear();
     certificates.set(url, text);
     return text;
@@ -74,15 +77,4 @@ export function createSnsVerifier(network: Network): SnsVerifier {
       return pem !== null && isSigned(envelope, pem);
     },
   };
-}
-
-async function bounded(response: Response): Promise<string | null> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += piece.length;
-    if (size > maxCertificateBytes) return null;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('latin1');
 }

@@ -1,6 +1,7 @@
 /** Requests to Zoho's REST interface for one mailbox: signed in, paced, bounded in time and size. */
 import { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
+import { readBody } from '../../net/read-body.ts';
 import type { Clock, Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
 import { failureCode, isTlsFailure, retryAfterMs } from '../http-failure.ts';
@@ -69,7 +70,8 @@ export function createZohoRest({ network, access, clock, pace, origin }: ZohoRes
         signal,
       });
       const waitMs = retryAfterMs(response.headers.get('retry-after'), clock.now());
-      return { status: response.status, ...(await readText(response, maxBytes)), retryAfterMs: waitMs };
+      const { bytes, cut } = await readBody(response, maxBytes);
+      return { status: response.status, text: bytes.toString('utf8'), cut, retryAfterMs: waitMs };
     } catch (error) {
       if (outer.aborted || error instanceof LetterlockError) throw error;
       const code = failureCode(error);
@@ -144,15 +146,4 @@ function parseOrNull(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-async function readText(response: Response, maxBytes: number): Promise<{ text: string; cut: boolean }> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += piece.length;
-    pieces.push(piece);
-    if (size > maxBytes) break;
-  }
-  return { text: Buffer.concat(pieces).subarray(0, maxBytes).toString('utf8'), cut: size > maxBytes };
 }
