@@ -3,7 +3,7 @@
  * learn.microsoft.com/entra/identity-platform/authentication-national-cloud). A token of one cloud is worth nothing
  * in another, and people of GCC (not High) use the global one.
  */
-import type { OAuthClient } from './contract/accounts.ts';
+import type { OAuthClient } from './contract/mailbox.ts';
 
 export type MicrosoftCloud = Extract<OAuthClient, { provider: 'microsoft' }>['cloud'];
 

@@ -3,7 +3,8 @@
  * for Windows, macOS and Linux in `resources/policy/`. Every value is optional; what is left out is the user's choice.
  */
 import { z } from 'zod';
-import { accountKind, minimumTls } from './contract/accounts.ts';
+import { accountKind } from './contract/accounts.ts';
+import { minimumTls } from './contract/mailbox.ts';
 import { dlpDetector, dlpDomain, dlpEndings, dlpPattern, dlpWords } from './dlp.ts';
 
 const name = z.string().trim().min(1).max(300);

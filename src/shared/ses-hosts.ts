@@ -1,5 +1,5 @@
 /** Hosts of Amazon SES for mail programs (docs.aws.amazon.com/general/latest/gr/ses.html). */
-import type { ApiConfig, ServerConfig } from './contract/accounts.ts';
+import type { ApiConfig, ServerConfig } from './contract/mailbox.ts';
 
 /** The region of an SMTP server of SES, or null for any other server. */
 export const sesSmtpRegion = (host: string): string | null =>

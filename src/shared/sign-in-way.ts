@@ -1,5 +1,7 @@
 /** How an account came to be, told by its settings: for the core, which signs in again, and for the screens that offer it. */
-import type { AccountKind, OAuthClient, SignInWay } from './contract/accounts.ts';
+import type { SignInWay } from './contract/account-sign-in.ts';
+import type { AccountKind } from './contract/accounts.ts';
+import type { OAuthClient } from './contract/mailbox.ts';
 
 /** The way that an account was signed in by; null for one with a password or a key. */
 export function signInWayOf(account: {

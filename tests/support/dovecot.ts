@@ -7,7 +7,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
-import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../src/shared/contract/mailbox.ts';
 import { findProgram } from './needs.ts';
 import { testCertificate, testUser } from './smtp.ts';
 import type { TestCertificate } from './smtp.ts';

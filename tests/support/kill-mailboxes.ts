@@ -2,7 +2,7 @@
 import type { Connector } from '../../src/core/connectors/connector.ts';
 import { createNetwork } from '../../src/core/net/network.ts';
 import type { Clock, Log } from '../../src/core/ports.ts';
-import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../src/shared/contract/mailbox.ts';
 
 export type KillMailbox =
   | { readonly kind: 'smtp-imap'; readonly smtp: ServerConfig }

@@ -7,7 +7,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../src/shared/contract/mailbox.ts';
 import { freePort, reachable } from './dovecot.ts';
 import type { TestDovecot } from './dovecot.ts';
 import { findProgram } from './needs.ts';

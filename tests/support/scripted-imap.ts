@@ -5,7 +5,7 @@
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
-import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../src/shared/contract/mailbox.ts';
 import { listen } from './listener.ts';
 import { testCertificate, testUser } from './smtp.ts';
 

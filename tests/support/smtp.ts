@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
-import type { ServerConfig } from '../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../src/shared/contract/mailbox.ts';
 
 export interface TestCertificate {
   readonly key: string;

@@ -1,5 +1,5 @@
 /** What a connector signs in with: stored secrets and access tokens of one account. */
-import type { ApiConfig, MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, OAuthClient } from '../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { AccountAccess } from '../connectors/connector.ts';
 import type { ReadableDb } from '../store/open.ts';

@@ -1,5 +1,5 @@
 /** Mailboxes: their settings, credentials, health, and the open connectors that everybody else uses. */
-import type { MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
+import type { MailboxConfig, OAuthClient } from '../../shared/contract/mailbox.ts';
 import type { Policy } from '../../shared/policy.ts';
 import type { Connectors } from '../connectors/connector.ts';
 import { createRegistry } from '../connectors/registry.ts';

@@ -1,5 +1,6 @@
 import type { LimitPeriod } from '../../shared/contract/account-health.ts';
-import type { Account, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { Account } from '../../shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../shared/contract/mailbox.ts';
 import type { Parsed } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { AccountAccess, Connector } from '../connectors/connector.ts';

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { limitPeriod } from '../../shared/contract/account-health.ts';
 import type { LimitPeriod } from '../../shared/contract/account-health.ts';
 import { accountKind } from '../../shared/contract/accounts.ts';
-import type { AccountKind, MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
+import type { AccountKind } from '../../shared/contract/accounts.ts';
+import type { MailboxConfig, OAuthClient } from '../../shared/contract/mailbox.ts';
 
 const limitWindow = z.strictObject({
   /** Rolling: any stretch of that length. */

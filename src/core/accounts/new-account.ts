@@ -1,5 +1,6 @@
 /** What a mailbox is connected with, or changed to: checked, complete, and with nothing sent anywhere new. Pure. */
-import type { AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
+import type { AccountKind } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig } from '../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { SecretName } from './credentials.ts';
 import { checkedAddress, checkedApi, checkedConfig, sameServers, sameTrust } from './settings-check.ts';

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { microsoftCloud, tlsMode, way, zohoRegion } from '../../shared/contract/accounts.ts';
-import type { MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/accounts.ts';
+import { way } from '../../shared/contract/account-sign-in.ts';
+import { microsoftCloud, tlsMode, zohoRegion } from '../../shared/contract/mailbox.ts';
+import type { MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/mailbox.ts';
 import { domainOf, withinDomain } from '../../shared/domain-of.ts';
 import { readLimits } from './limits.ts';
 import type { LimitedAccount, Limits } from './limits.ts';

@@ -1,6 +1,6 @@
 /** What is kept of sign-ins: sealed grants, when secrets were used, and tokens that are still to be revoked. */
-import { oauthClient } from '../../shared/contract/accounts.ts';
-import type { OAuthClient } from '../../shared/contract/accounts.ts';
+import { oauthClient } from '../../shared/contract/mailbox.ts';
+import type { OAuthClient } from '../../shared/contract/mailbox.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';

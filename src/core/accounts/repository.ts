@@ -1,5 +1,6 @@
-import { apiConfig, mailboxConfig } from '../../shared/contract/accounts.ts';
-import type { Account, AccountKind, ApiConfig, MailboxConfig } from '../../shared/contract/accounts.ts';
+import { apiConfig, mailboxConfig } from '../../shared/contract/mailbox.ts';
+import type { Account, AccountKind } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig } from '../../shared/contract/mailbox.ts';
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
 import type { Health } from './health.ts';

@@ -1,7 +1,7 @@
 /** What a mailbox's settings must be before anything is done with them. Pure. */
 import { domainToASCII } from 'node:url';
 import { isIP } from 'node:net';
-import type { ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../shared/result.ts';
 
 /** RFC 5321 without quoted local parts: no blanks, controls, brackets or second @; the domain may be international. */

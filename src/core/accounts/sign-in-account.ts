@@ -1,5 +1,5 @@
 /** Makes an account of a sign-in, or gives an account its new one. */
-import type { ApiConfig, MailboxConfig, OAuthClient } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, OAuthClient } from '../../shared/contract/mailbox.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Contents, Credentials } from './credentials.ts';
 import { clientOf } from './access.ts';

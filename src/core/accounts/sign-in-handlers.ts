@@ -1,5 +1,6 @@
 /** The part of the accounts' contract that is about signing in at providers. */
-import type { OAuthClient, SignInWay } from '../../shared/contract/accounts.ts';
+import type { SignInWay } from '../../shared/contract/account-sign-in.ts';
+import type { OAuthClient } from '../../shared/contract/mailbox.ts';
 import type { Parsed } from '../../shared/contract/index.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { signInWayOf } from '../../shared/sign-in-way.ts';

@@ -1,6 +1,7 @@
 /** Which connector serves which kind of account. The only importer of concrete connectors. */
-import { serverConfig } from '../../shared/contract/accounts.ts';
-import type { AccountKind, ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/accounts.ts';
+import { serverConfig } from '../../shared/contract/mailbox.ts';
+import type { AccountKind } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/mailbox.ts';
 import { sesSmtpRegion, sesSubmission } from '../../shared/ses-hosts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';

@@ -1,5 +1,5 @@
 /** Which hosts accounts, services and settings imply. Pure. */
-import type { ApiConfig, MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, OAuthClient, ServerConfig } from '../../shared/contract/mailbox.ts';
 import type { BackupTarget } from '../../shared/contract/backup.ts';
 import type { EgressPurpose, EgressRule } from '../../shared/contract/egress.ts';
 import { microsoftClouds } from '../../shared/microsoft-clouds.ts';

@@ -1,4 +1,4 @@
-import { apiConfig, mailboxConfig, oauthClient } from '../../shared/contract/accounts.ts';
+import { apiConfig, mailboxConfig, oauthClient } from '../../shared/contract/mailbox.ts';
 import { backupTarget } from '../../shared/contract/backup.ts';
 import type { ReadableDb } from '../store/open.ts';
 import { all, get } from '../store/rows.ts';

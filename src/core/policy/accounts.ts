@@ -1,5 +1,6 @@
 /** What a policy makes of accounts that were connected before it came. Pure. */
-import type { AccountKind, ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/accounts.ts';
+import type { AccountKind } from '../../shared/contract/accounts.ts';
+import type { ApiConfig, MailboxConfig, ServerConfig } from '../../shared/contract/mailbox.ts';
 import type { Policy } from '../../shared/policy.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { domainAllowed, kindAllowed } from './rules.ts';

@@ -1,7 +1,8 @@
 /** What a policy refuses: one rule for each method that it touches, asked by the dispatcher alone. Pure. */
 import { methods } from '../../shared/contract/index.ts';
 import type { MethodName, Parsed } from '../../shared/contract/index.ts';
-import type { AccountKind, ServerConfig } from '../../shared/contract/accounts.ts';
+import type { AccountKind } from '../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../shared/contract/mailbox.ts';
 import type { Settings } from '../../shared/contract/settings.ts';
 import type { Policy, PolicyField } from '../../shared/policy.ts';
 import { LetterlockError } from '../../shared/result.ts';

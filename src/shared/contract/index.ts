@@ -3,7 +3,8 @@
  * the CLI and the golden method list in the tests derive from this object.
  */
 import type { z } from 'zod';
-import { accounts, practice } from './accounts.ts';
+import { accounts } from './accounts.ts';
+import { practice } from './practice.ts';
 import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';

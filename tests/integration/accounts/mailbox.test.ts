@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MailboxConfig } from '../../../src/shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../../src/shared/contract/mailbox.ts';
 import { startDovecot } from '../../support/dovecot.ts';
 import type { TestDovecot } from '../../support/dovecot.ts';
 import { dovecot as need, isMissing } from '../../support/needs.ts';

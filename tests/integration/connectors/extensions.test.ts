@@ -5,7 +5,7 @@ import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/
 import { envelopeFor } from '../../../src/core/connectors/smtp-imap/envelope.ts';
 import type { MailboxDeps } from '../../../src/core/connectors/smtp-imap/servers.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
-import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../src/shared/contract/mailbox.ts';
 import { closing } from '../../support/closing.ts';
 import { startHttpProxy, startSocksProxy } from '../../support/proxy.ts';
 import { memoryLog } from '../../support/ports.ts';

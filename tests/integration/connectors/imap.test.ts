@@ -8,7 +8,7 @@ import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/
 import { createNetwork } from '../../../src/core/net/network.ts';
 import { pinnedCertificate } from '../../../src/core/connectors/smtp-imap/pinned.ts';
 import { watchInbox } from '../../../src/core/connectors/smtp-imap/watch.ts';
-import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../src/shared/contract/mailbox.ts';
 import { startDovecot } from '../../support/dovecot.ts';
 import type { DovecotOptions, TestDovecot } from '../../support/dovecot.ts';
 import { dovecot as need, isMissing } from '../../support/needs.ts';

@@ -9,7 +9,7 @@ import { LetterlockError } from '../../../src/shared/result.ts';
 import { memoryLog } from '../../support/ports.ts';
 import { startGraph } from '../../support/providers/microsoft.ts';
 import type { FakeGraph, GraphCall, GraphFault } from '../../support/providers/microsoft.ts';
-import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../src/shared/contract/mailbox.ts';
 import { refusal, startSmtp, testMail, testUser } from '../../support/smtp.ts';
 
 const never = new AbortController().signal;

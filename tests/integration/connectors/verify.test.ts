@@ -6,7 +6,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import type { Connector } from '../../../src/core/connectors/connector.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
-import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../src/shared/contract/mailbox.ts';
 import { closing } from '../../support/closing.ts';
 import { listen } from '../../support/listener.ts';
 import { memoryLog } from '../../support/ports.ts';

@@ -6,7 +6,7 @@ import type { Connector, FetchBatch, OutgoingMessage } from '../../../src/core/c
 import { buildMime } from '../../../src/core/connectors/mime/build.ts';
 import { startListener } from '../../../src/core/connectors/practice/listener.ts';
 import type { Listener } from '../../../src/core/connectors/practice/listener.ts';
-import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../src/shared/contract/mailbox.ts';
 import { createRegistry } from '../../../src/core/connectors/registry.ts';
 import type { Registry } from '../../../src/core/connectors/registry.ts';
 import { createSmtpImapConnector } from '../../../src/core/connectors/smtp-imap/connector.ts';

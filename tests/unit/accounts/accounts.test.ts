@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../../../src/core/store/open.ts';
 import { all, run } from '../../../src/core/store/rows.ts';
-import type { MailboxConfig } from '../../../src/shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../../src/shared/contract/mailbox.ts';
 import { testPorts } from '../../support/ports.ts';
 import { openTestWorkspace } from '../../support/workspace.ts';
 import type { TestWorkspace } from '../../support/workspace.ts';

@@ -6,7 +6,7 @@ import { bestTarget } from '../../../src/core/accounts/discovery/srv.ts';
 import { createOffer } from '../../../src/core/accounts/oauth/offer.ts';
 import { providerOf, readProviders } from '../../../src/core/accounts/providers.ts';
 import type { Dns, FetchText } from '../../../src/core/ports.ts';
-import { candidate } from '../../../src/shared/contract/accounts.ts';
+import { candidate } from '../../../src/shared/contract/account-sign-in.ts';
 import { memoryLog, testPorts } from '../../support/ports.ts';
 
 const address = 'anna.secret@firma.example';

@@ -9,7 +9,8 @@ import type { SendingLimits } from '../../../src/core/accounts/sending-limits.ts
 import { migrate } from '../../../src/core/store/migrate.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import type { Store } from '../../../src/core/store/open.ts';
-import type { AccountKind, ApiConfig } from '../../../src/shared/contract/accounts.ts';
+import type { AccountKind } from '../../../src/shared/contract/accounts.ts';
+import type { ApiConfig } from '../../../src/shared/contract/mailbox.ts';
 import { testPorts } from '../../support/ports.ts';
 import type { TestPorts } from '../../support/ports.ts';
 

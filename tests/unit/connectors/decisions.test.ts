@@ -7,7 +7,7 @@ import { compact } from '../../../src/core/connectors/smtp-imap/fetch.ts';
 import { oauthBearer, xoauth2 } from '../../../src/core/connectors/smtp-imap/sasl.ts';
 import { judgeTls, strictOptions } from '../../../src/core/connectors/smtp-imap/tls.ts';
 import { waitAfter } from '../../../src/core/connectors/smtp-imap/watch.ts';
-import type { ServerConfig } from '../../../src/shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../src/shared/contract/mailbox.ts';
 import { testCertificate } from '../../support/smtp.ts';
 
 const server: ServerConfig = {

@@ -24,7 +24,7 @@ import { asCsv, asList, asNftables, asWindows } from '../../../src/core/net/egre
 import { neededBy } from '../../../src/core/net/egress-leases.ts';
 import { impliedHosts } from '../../../src/core/net/egress-manifest.ts';
 import { createNetwork } from '../../../src/core/net/network.ts';
-import { mailboxConfig } from '../../../src/shared/contract/accounts.ts';
+import { mailboxConfig } from '../../../src/shared/contract/mailbox.ts';
 import type { EgressRule } from '../../../src/shared/contract/egress.ts';
 
 const egress = createEgress(new ManualClock(testStart));

@@ -13,7 +13,7 @@ import { requiredBackup } from '../../../src/core/policy/backup.ts';
 import { openStore } from '../../../src/core/store/open.ts';
 import { backupPlan } from '../../../src/shared/contract/backup.ts';
 import { createPolicyGate } from '../../../src/core/policy/gate.ts';
-import { mailboxConfig } from '../../../src/shared/contract/accounts.ts';
+import { mailboxConfig } from '../../../src/shared/contract/mailbox.ts';
 import { methods } from '../../../src/shared/contract/index.ts';
 import type { Policy } from '../../../src/shared/policy.ts';
 import { testPassphrase, withPorts } from '../../support/app.ts';

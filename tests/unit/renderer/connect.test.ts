@@ -13,7 +13,7 @@ import { blankSes, isSesComplete, sesDraftOf, toSesInput } from '../../../src/re
 import { blankConfig } from '../../../src/renderer/src/features/accounts/remedies.ts';
 import { connect as german } from '../../../src/renderer/src/i18n/de/connect.ts';
 import { connect as english } from '../../../src/renderer/src/i18n/en/connect.ts';
-import { signInWay } from '../../../src/shared/contract/accounts.ts';
+import { signInWay } from '../../../src/shared/contract/account-sign-in.ts';
 import { sesSmtpRegion, sesSubmission } from '../../../src/shared/ses-hosts.ts';
 import { signInWayOf } from '../../../src/shared/sign-in-way.ts';
 

@@ -1,6 +1,6 @@
 /** Mozilla's `clientConfig` XML (wiki.mozilla.org/Thunderbird:Autoconfiguration:ConfigFileFormat). Pure; hostile input. */
 import { XMLParser } from 'fast-xml-parser';
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 
 export const maxAutoconfigBytes = 65_536;
 

@@ -4,7 +4,8 @@
  * autoconfig server, is asked with a placeholder instead of the local part.
  */
 import { domainToASCII } from 'node:url';
-import type { MailboxConfig, ServerConfig, Way } from '../../../shared/contract/accounts.ts';
+import type { Way } from '../../../shared/contract/account-sign-in.ts';
+import type { MailboxConfig, ServerConfig } from '../../../shared/contract/mailbox.ts';
 import type { Output } from '../../../shared/contract/index.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import { domainOf } from '../../../shared/domain-of.ts';

@@ -1,5 +1,5 @@
 /** Servers that a domain announces in DNS: RFC 6186 (`_submission`, `_imap`, `_imaps`) and RFC 8314 (`_submissions`). */
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import type { Dns } from '../../ports.ts';
 import { isHost } from './autoconfig.ts';
 

@@ -3,7 +3,7 @@
  * tokens do not rotate: a renewal answers an access token alone, so that nothing can be lost between answer and write.
  */
 import { z } from 'zod';
-import type { OAuthClient } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 import type { Clock, Network } from '../../ports.ts';
 import { OAuthFailure } from './failures.ts';
 import { askJson, redeemAt, renewAt } from './http.ts';

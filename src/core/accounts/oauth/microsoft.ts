@@ -6,7 +6,7 @@
  */
 import type { AccountInfo, INetworkModule, PublicClientApplication } from '@azure/msal-node';
 import { z } from 'zod';
-import type { OAuthClient } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 import { microsoftClouds } from '../../../shared/microsoft-clouds.ts';
 import type { FetchInit, Network } from '../../ports.ts';
 import { failureOf, OAuthFailure } from './failures.ts';

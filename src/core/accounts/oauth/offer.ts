@@ -1,6 +1,7 @@
 /** What a way's sign-in asks for and needs, to be shown before any consent screen. Pure. */
-import type { OAuthClient, Way } from '../../../shared/contract/accounts.ts';
-import { signInWay } from '../../../shared/contract/accounts.ts';
+import type { Way } from '../../../shared/contract/account-sign-in.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
+import { signInWay } from '../../../shared/contract/account-sign-in.ts';
 import type { Output } from '../../../shared/contract/index.ts';
 import type { Provider } from '../providers.ts';
 import { needsSecret } from './clients.ts';

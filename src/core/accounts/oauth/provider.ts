@@ -1,5 +1,5 @@
 /** What a sign-in provider does for us. Each implementation is small and knows only its own provider's ways. */
-import type { OAuthClient } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 
 /** The client as it identifies itself: the id is public, the secret (where a provider insists on one) is sealed. */
 export interface Credentials<C extends OAuthClient = OAuthClient> {

@@ -2,7 +2,7 @@
  * Tokens whose account is gone and which the provider has not taken back yet: each is sealed under a key of its own,
  * tried again with growing pauses, and destroyed when it was revoked or given up.
  */
-import type { OAuthClient } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 import type { Output } from '../../../shared/contract/index.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { EventBus } from '../../events.ts';

@@ -1,6 +1,7 @@
 /** Sign-ins under way: each has its proof, its loopback address and ten minutes, and ends once. */
 import { randomUUID } from 'node:crypto';
-import type { OAuthClient, SignInStatus, SignInWay } from '../../../shared/contract/accounts.ts';
+import type { SignInStatus, SignInWay } from '../../../shared/contract/account-sign-in.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { EventBus } from '../../events.ts';
 import type { Cancel, Clock, Log } from '../../ports.ts';

@@ -6,7 +6,7 @@
  * that, and the user is asked to sign in again.
  */
 import { LetterlockError } from '../../../shared/result.ts';
-import type { OAuthClient } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 import type { Clock } from '../../ports.ts';
 import type { Credentials, NewGrant } from '../credentials.ts';
 import { OAuthFailure, passes, toMailError } from './failures.ts';

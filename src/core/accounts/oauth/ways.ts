@@ -1,5 +1,7 @@
 /** The ways that begin with a sign-in: who is asked, for which permissions, and what kind of account comes of it. */
-import type { AccountKind, OAuthClient, SignInWay } from '../../../shared/contract/accounts.ts';
+import type { SignInWay } from '../../../shared/contract/account-sign-in.ts';
+import type { AccountKind } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../shared/contract/mailbox.ts';
 import type { Output } from '../../../shared/contract/index.ts';
 import { microsoftClouds } from '../../../shared/microsoft-clouds.ts';
 import type { MicrosoftCloud } from '../../../shared/microsoft-clouds.ts';

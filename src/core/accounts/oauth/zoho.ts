@@ -4,7 +4,7 @@
  * client, and ten access tokens in ten minutes are issued for each.
  */
 import { z } from 'zod';
-import type { OAuthClient, ZohoRegion } from '../../../shared/contract/accounts.ts';
+import type { OAuthClient, ZohoRegion } from '../../../shared/contract/mailbox.ts';
 import type { Clock, Network } from '../../ports.ts';
 import { OAuthFailure } from './failures.ts';
 import { askJson, redeemAt, renewAt } from './http.ts';

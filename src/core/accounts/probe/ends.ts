@@ -1,5 +1,5 @@
 /** Which mailbox can be at which end of a probe. Pure. */
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import type { ProbeReceiver } from '../../../shared/contract/self-probe.ts';
 import { domainOf } from '../../../shared/domain-of.ts';
 import type { StoredAccount } from '../repository.ts';

@@ -1,5 +1,5 @@
 /** A mailbox at Microsoft 365 or Outlook.com through Microsoft Graph. */
-import type { ApiConfig } from '../../../shared/contract/accounts.ts';
+import type { ApiConfig } from '../../../shared/contract/mailbox.ts';
 import { microsoftClouds } from '../../../shared/microsoft-clouds.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess, Connector } from '../connector.ts';

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
 import type { Attachment } from 'postal-mime';
-import type { PracticeMail } from '../../../shared/contract/accounts.ts';
+import type { PracticeMail } from '../../../shared/contract/practice.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { ReadableDb } from '../../store/open.ts';

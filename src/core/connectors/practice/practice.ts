@@ -2,7 +2,7 @@
  * The practice mailbox: mails go over real SMTP to a server on this machine, whose recipients answer by script.
  * Nothing leaves the machine, and nothing on the way of a mail is left out.
  */
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { Clock, Log } from '../../ports.ts';
 import type { Store } from '../../store/open.ts';

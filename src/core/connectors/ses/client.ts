@@ -1,7 +1,7 @@
 /** The official clients of Amazon, unmodified, made when first used: they take 0.1 s to load. */
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { ApiConfig } from '../../../shared/contract/accounts.ts';
+import type { ApiConfig } from '../../../shared/contract/mailbox.ts';
 import type { Network } from '../../ports.ts';
 import type { AccountAccess } from '../connector.ts';
 import { awsRequestHandler } from './request-handler.ts';

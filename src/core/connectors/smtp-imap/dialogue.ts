@@ -1,6 +1,6 @@
 /** The few lines that are spoken in clear before TLS: greeting and STARTTLS, of SMTP (RFC 3207) and IMAP (RFC 9051). */
 import type { Socket } from 'node:net';
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 
 export type MailProtocol = 'smtp' | 'imap';
 

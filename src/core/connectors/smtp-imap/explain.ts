@@ -1,5 +1,5 @@
 /** Every finding of a connection test in plain English: what is wrong and what to do. */
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 
 type Facts = Readonly<Record<string, string>>;
 type Explanation = (server: ServerConfig, facts: Facts) => string;

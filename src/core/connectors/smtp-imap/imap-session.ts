@@ -1,7 +1,7 @@
 /** One IMAP connection that is opened when needed, used by one task at a time and opened anew after it broke. */
 import { isIPv6 } from 'node:net';
 import type { ImapFlow, ImapFlowOptions } from 'imapflow';
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import { isRecord } from '../../../shared/is-record.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import { explainTunnel } from '../../net/network-error.ts';

@@ -1,5 +1,5 @@
 /** Fetches the certificate that an account trusts by fingerprint, so that it can be its own trust anchor. */
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { MailProtocol } from './dialogue.ts';
 import { explain } from './explain.ts';

@@ -1,5 +1,6 @@
 /** The reading half of a mailbox: for one that is sent from by another way. */
-import type { CheckStep, ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { CheckStep } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import type { Clock } from '../../ports.ts';
 import type { Connector } from '../connector.ts';
 import { fetchNew } from './fetch.ts';

@@ -1,4 +1,4 @@
-import type { MailboxConfig, ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { MailboxConfig, ServerConfig } from '../../../shared/contract/mailbox.ts';
 import type { DkimKey } from '../dkim-key.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 

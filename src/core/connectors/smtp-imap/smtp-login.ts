@@ -1,6 +1,6 @@
 /** How nodemailer's client signs in: the methods with a token that it lacks, and which method is taken. */
 import type { Options } from 'nodemailer/lib/smtp-connection';
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import { oauthBearer, xoauth2 } from './sasl.ts';
 
 export function bearerMethods(server: ServerConfig): NonNullable<Options['customAuth']> {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import SmtpConnection from 'nodemailer/lib/smtp-connection';
 import type { Options } from 'nodemailer/lib/smtp-connection';
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import { isRecord } from '../../../shared/is-record.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { OutgoingMessage } from '../connector.ts';

@@ -1,5 +1,5 @@
 /** Hands messages over to an SMTP server on a few connections that are kept, and says what became of each. */
-import type { ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { OutgoingMessage, SendOutcome } from '../connector.ts';
 import { messageOf, networkCode } from './errors.ts';

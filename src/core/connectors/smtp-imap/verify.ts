@@ -1,6 +1,7 @@
 /** The connection test: first looks at each server without trusting it, then signs in the way that sending does. */
 import type { ImapFlow } from 'imapflow';
-import type { CheckStep, ServerConfig } from '../../../shared/contract/accounts.ts';
+import type { CheckStep } from '../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock } from '../../ports.ts';
 import type { MailProtocol } from './dialogue.ts';

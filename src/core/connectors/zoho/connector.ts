@@ -1,5 +1,5 @@
 /** A Zoho mailbox: read by Zoho's own interface (REST), sent from by SMTP with an app password. */
-import type { ApiConfig } from '../../../shared/contract/accounts.ts';
+import type { ApiConfig } from '../../../shared/contract/mailbox.ts';
 import { LetterlockError } from '../../../shared/result.ts';
 import type { Clock, Log, Network } from '../../ports.ts';
 import type { AccountAccess, Connector } from '../connector.ts';

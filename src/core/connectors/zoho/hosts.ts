@@ -1,5 +1,5 @@
 /** Where a Zoho mailbox lives: every data centre has hosts of its own (zoho.com/mail/help/api, "Multi DC support"). */
-import type { zohoRegion } from '../../../shared/contract/accounts.ts';
+import type { zohoRegion } from '../../../shared/contract/mailbox.ts';
 import type { z } from 'zod';
 
 export type ZohoRegion = z.infer<typeof zohoRegion>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MailboxConfig } from '../../../../src/shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../../../src/shared/contract/mailbox.ts';
 import { openStore } from '../../../../src/core/store/open.ts';
 import { run } from '../../../../src/core/store/rows.ts';
 import { openTestWorkspace, reopen } from '../../../support/workspace.ts';

@@ -1,5 +1,6 @@
 import { Check, X } from 'lucide-react';
-import type { Account, CheckStep, ServerConfig } from '../../../../shared/contract/accounts.ts';
+import type { Account, CheckStep } from '../../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../../shared/contract/mailbox.ts';
 import { sesSubmission } from '../../../../shared/ses-hosts.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { hasMessage, useT, translateSentence } from '../../i18n/index.ts';

@@ -1,5 +1,5 @@
 import { useRef, type ReactNode } from 'react';
-import type { MailboxConfig } from '../../../../shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../../../shared/contract/mailbox.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { CheckField } from '../../ui/choice.tsx';

@@ -1,7 +1,7 @@
 import { ArrowLeft, MailOpen, Send } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { PracticeMail } from '../../../../shared/contract/accounts.ts';
+import type { PracticeMail } from '../../../../shared/contract/practice.ts';
 import { useCall, usePages } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { hasMessage, useT } from '../../i18n/index.ts';

@@ -1,6 +1,7 @@
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
-import type { Account, SignInWay } from '../../../../shared/contract/accounts.ts';
+import type { SignInWay } from '../../../../shared/contract/account-sign-in.ts';
+import type { Account } from '../../../../shared/contract/accounts.ts';
 import type { Output } from '../../../../shared/contract/index.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';

@@ -1,5 +1,6 @@
 /** What can be done about a failed step with one click: pure. */
-import type { CheckStep, MailboxConfig, ServerConfig } from '../../../../shared/contract/accounts.ts';
+import type { CheckStep } from '../../../../shared/contract/accounts.ts';
+import type { MailboxConfig, ServerConfig } from '../../../../shared/contract/mailbox.ts';
 
 export type Remedy =
   /** Trust the certificate with this fingerprint, and no other. */

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { ServerConfig } from '../../../../shared/contract/accounts.ts';
+import type { ServerConfig } from '../../../../shared/contract/mailbox.ts';
 import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { Account, MailboxConfig } from '../../../../shared/contract/accounts.ts';
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { MailboxConfig } from '../../../../shared/contract/mailbox.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';

@@ -1,5 +1,5 @@
 /** What is entered for an account at Amazon SES: pure. */
-import type { ApiConfig, ServerConfig } from '../../../../shared/contract/accounts.ts';
+import type { ApiConfig, ServerConfig } from '../../../../shared/contract/mailbox.ts';
 import { blankConfig, mendServer, type Remedy } from './remedies.ts';
 
 export type SesConfig = Extract<ApiConfig, { kind: 'ses' }>;

@@ -1,4 +1,4 @@
-import type { SignInWay } from '../../../../shared/contract/accounts.ts';
+import type { SignInWay } from '../../../../shared/contract/account-sign-in.ts';
 
 const providers = {
   'gmail-api': 'google',

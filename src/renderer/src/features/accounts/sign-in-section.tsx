@@ -1,6 +1,8 @@
 import { LogIn } from 'lucide-react';
 import { useState } from 'react';
-import type { Account, OAuthClient, SignInWay } from '../../../../shared/contract/accounts.ts';
+import type { SignInWay } from '../../../../shared/contract/account-sign-in.ts';
+import type { Account } from '../../../../shared/contract/accounts.ts';
+import type { OAuthClient } from '../../../../shared/contract/mailbox.ts';
 import { useAction } from '../../api/hooks.ts';
 import { useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';

@@ -1,5 +1,6 @@
 /** What a new user can choose between, best first: pure. */
-import type { MailboxConfig, Way } from '../../../../../shared/contract/accounts.ts';
+import type { Way } from '../../../../../shared/contract/account-sign-in.ts';
+import type { MailboxConfig } from '../../../../../shared/contract/mailbox.ts';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { blankConfig } from '../remedies.ts';
 

@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { SignInStatus } from '../../../../../shared/contract/accounts.ts';
+import type { SignInStatus } from '../../../../../shared/contract/account-sign-in.ts';
 import type { Output } from '../../../../../shared/contract/index.ts';
 import { useAction, useCall } from '../../../api/hooks.ts';
 import { useFormat } from '../../../i18n/format.ts';

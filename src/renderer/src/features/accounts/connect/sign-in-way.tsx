@@ -1,6 +1,6 @@
 import { ArrowRight, ExternalLink } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { SignInWay as Way } from '../../../../../shared/contract/accounts.ts';
+import type { SignInWay as Way } from '../../../../../shared/contract/account-sign-in.ts';
 import type { Input, Output } from '../../../../../shared/contract/index.ts';
 import { useAction } from '../../../api/hooks.ts';
 import { useT } from '../../../i18n/index.ts';
