@@ -1,5 +1,6 @@
 /** The campaigns domain: its handlers, and what it tells the sender. */
 import type { CampaignRow } from '../../shared/contract/campaign-shape.ts';
+import type { PreflightItem } from '../../shared/contract/campaign-checks.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { createChecks } from './checks.ts';
@@ -27,6 +28,15 @@ type RunHandlers = Pick<
   'launch' | 'simulate' | 'pause' | 'resume' | 'stop' | 'stopContact' | 'settleUncertain'
 >;
 
+const isBlocking = ({ level }: PreflightItem): boolean => level === 'blocking';
+
+function unready(items: readonly PreflightItem[], say: (first: string) => string): LetterlockError {
+  const blocking = items.filter(isBlocking);
+  return new LetterlockError('not-launchable', say(blocking[0]?.message ?? ''), {
+    items: blocking.slice(0, 20).map(({ code, params, message, step }) => ({ code, params, message, step })),
+  });
+}
+
 export function createCampaigns(deps: CampaignsDeps): Campaigns {
   const { store, clock, events, bulk, sending } = deps;
   const checks = createChecks(deps);
@@ -46,13 +56,7 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
       checkDecided(id);
       const { revision } = findCampaign(store.db, id);
       const { ready, items } = await checks.preflight(id);
-      if (!ready) {
-        const blocking = items.filter(({ level }) => level === 'blocking');
-        const first = blocking[0]?.message ?? '';
-        throw new LetterlockError('not-launchable', `The campaign cannot be launched yet: ${first}`, {
-          items: blocking.slice(0, 20).map(({ code, params, message, step }) => ({ code, params, message, step })),
-        });
-      }
+      if (!ready) throw unready(items, (first) => `The campaign cannot be launched yet: ${first}`);
       const now = findCampaign(store.db, id);
       // Looking through it may take seconds: what is launched is what was looked through.
       if (isEditable(now) && now.revision !== revision) throw new LetterlockError('conflict');
@@ -71,10 +75,15 @@ export function createCampaigns(deps: CampaignsDeps): Campaigns {
       changed(id);
       return {};
     },
-    resume({ id }) {
+    async resume({ id }) {
       checkDecided(id);
+      const { status, revision } = findCampaign(store.db, id);
+      if (status !== 'paused') refuse('The campaign is not paused.');
+      // Its texts may have been changed meanwhile; what could not be filled in would end the sequence of who it is for.
+      const items = await checks.texts(id);
+      if (items.some(isBlocking)) throw unready(items, (first) => `The campaign cannot go on yet: ${first}`);
       store.transaction((db) => {
-        findCampaign(db, id);
+        if (findCampaign(db, id).revision !== revision) throw new LetterlockError('conflict');
         if (!setStatus(db, id, ['paused'], 'running', null)) refuse('The campaign is not paused.');
         noteResumed(db, id, clock.now());
       });

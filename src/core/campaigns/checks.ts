@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { contract } from '../../shared/contract/index.ts';
 import type { Audience } from '../../shared/contract/campaign-shape.ts';
+import type { PreflightItem } from '../../shared/contract/campaign-checks.ts';
 import type { Handlers } from '../handlers.ts';
 import { readSettings } from '../settings/settings.ts';
 import { toPlainText } from './plain-text.ts';
 import type { CampaignsDeps } from './ports.ts';
-import { preflight } from './preflight.ts';
+import { preflight, textItems } from './preflight.ts';
+import type { PreflightFacts } from './preflight.ts';
 import { findAccount } from './repository-accounts.ts';
 import { attachmentsOf, contentsOf } from './repository-attachments.ts';
 import {
@@ -18,6 +20,7 @@ import {
   sampleAudience,
 } from './repository-audience.ts';
 import { findCampaign, stepsOf } from './repository.ts';
+import type { CampaignRecord } from './repository.ts';
 import { scanAudience } from './scan.ts';
 import type { Scan, ScanInput } from './scan.ts';
 import { areLight, checkTexts, needsIn } from './step-check.ts';
@@ -63,6 +66,13 @@ export interface Checks {
   readonly handlers: CheckHandlers;
   /** Looks through the whole audience. @throws LetterlockError `not-found` */
   preflight(campaignId: number): Promise<ReturnType<typeof preflight>>;
+  /** Looks through the texts alone. @throws LetterlockError `not-found` */
+  texts(campaignId: number): Promise<PreflightItem[]>;
+}
+
+interface LookedThrough extends Pick<PreflightFacts, 'steps' | 'frameIssues'> {
+  readonly campaign: CampaignRecord;
+  readonly needs: ScanInput['needs'];
 }
 
 export function createChecks({ store, clock, review, jobs }: CampaignsDeps): Checks {
@@ -82,18 +92,17 @@ export function createChecks({ store, clock, review, jobs }: CampaignsDeps): Che
       ? checkTexts(texts, customFieldKeys(store.db))
       : textFacts.parse(await jobs.ask('campaigns.texts', texts));
 
-  const check = async (campaignId: number): Promise<ReturnType<typeof preflight>> => {
+  const lookThrough = async (campaignId: number): Promise<LookedThrough> => {
     const campaign = findCampaign(store.db, campaignId);
     const steps = stepsOf(store.db, campaignId).map((step, index) => Object.assign(step, { number: index + 1 }));
     const attachments = attachmentsOf(store.db, campaignId);
-    const { postalAddress } = readSettings(store.db);
     const { signatureHtml, unsubscribeLine } = campaign;
     const texts = steps.map(({ subject, html, text }) => ({ subject, html, text }));
     const facts = await checkTextsOf({ steps: texts, frame: { signatureHtml, unsubscribeLine } });
-    const needs = steps.map((step, index) => needsIn(step, facts.steps[index] ?? facts.frame, facts.frame));
-    return preflight({
-      account: campaign.accountId === null ? undefined : findAccount(store.db, campaign.accountId),
-      schedule: campaign.schedule,
+    return {
+      campaign,
+      needs: steps.map((step, index) => needsIn(step, facts.steps[index] ?? facts.frame, facts.frame)),
+      frameIssues: facts.frame.issues,
       steps: steps.map(({ id, number, thread, subject, html, text }, index) => ({
         number,
         thread,
@@ -109,7 +118,17 @@ export function createChecks({ store, clock, review, jobs }: CampaignsDeps): Che
           attachments: contentsOf(store.db, id),
         }),
       })),
-      frameIssues: facts.frame.issues,
+    };
+  };
+
+  const check = async (campaignId: number): Promise<ReturnType<typeof preflight>> => {
+    const { campaign, needs, frameIssues, steps } = await lookThrough(campaignId);
+    const { postalAddress } = readSettings(store.db);
+    return preflight({
+      account: campaign.accountId === null ? undefined : findAccount(store.db, campaign.accountId),
+      schedule: campaign.schedule,
+      steps,
+      frameIssues,
       unsubscribeLine: campaign.unsubscribeLine,
       postalAddress: campaign.postalAddress.trim() === '' ? postalAddress : campaign.postalAddress,
       missing: missingParts(store.db, campaign.audience),
@@ -120,6 +139,7 @@ export function createChecks({ store, clock, review, jobs }: CampaignsDeps): Che
 
   return {
     preflight: check,
+    texts: async (campaignId) => textItems(await lookThrough(campaignId)),
     handlers: {
       async audienceCount({ audience }) {
         if (isSmall(audience)) return countAudience(store.db, audience);

@@ -48,7 +48,8 @@ export interface CampaignChange {
 
 /**
  * After the launch only the name, the limits and hours of the schedule, and the steps' texts may change; a mail that
- * went out already keeps the text it had.
+ * went out already keeps the text it had. Texts only while it is paused: editors save as somebody writes, and what is
+ * half written must not go out.
  * @throws LetterlockError `not-allowed-now`
  */
 export function checkLaunchedChange(
@@ -80,6 +81,12 @@ export function checkLaunchedChange(
       'A launched campaign keeps its audience, mailbox, clock and order of steps. Its name, limits, hours and texts can be changed.',
     );
   }
+  if (campaign.status === 'running' && change.steps !== undefined && !sameTexts(change.steps, steps)) {
+    throw new LetterlockError(
+      'not-allowed-now',
+      'The campaign is running. Pause it before you change its texts, so that nothing half written goes out.',
+    );
+  }
 }
 
 const sameShape = (steps: readonly Step[], present: readonly StepRecord[]): boolean =>
@@ -92,6 +99,12 @@ const sameShape = (steps: readonly Step[], present: readonly StepRecord[]): bool
       step.delay.amount === before.delay.amount &&
       step.delay.unit === before.delay.unit
     );
+  });
+
+const sameTexts = (steps: readonly Step[], present: readonly StepRecord[]): boolean =>
+  steps.every(({ subject, html, text }, index) => {
+    const before = present[index];
+    return subject === before?.subject && html === before.html && text === before.text;
   });
 
 const movesClock = (campaign: Pick<CampaignRecord, 'schedule'>, { schedule }: CampaignChange): boolean =>

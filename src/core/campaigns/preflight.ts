@@ -243,14 +243,19 @@ function checkSchedule(facts: PreflightFacts): PreflightItem[] {
 
 const order: Readonly<Record<Level, number>> = { blocking: 0, warning: 1, fine: 2 };
 
+/** What is wrong with the texts, whoever gets them. */
+export const textItems = ({ steps, frameIssues }: Pick<PreflightFacts, 'steps' | 'frameIssues'>): PreflightItem[] => [
+  ...frameIssues.filter(matters).map((issue) => templateItem(issue)),
+  ...steps.flatMap(checkStep),
+];
+
 /** Blocking items first, then warnings, then what is fine. */
 export function preflight(facts: PreflightFacts): { ready: boolean; items: PreflightItem[] } {
   const items = [
     ...checkAccount(facts),
     ...checkAudience(facts),
     ...checkLegal(facts),
-    ...facts.frameIssues.filter(matters).map((issue) => templateItem(issue)),
-    ...facts.steps.flatMap(checkStep),
+    ...textItems(facts),
     ...checkEmptyFields(facts),
     ...checkSchedule(facts),
   ].sort((a, b) => order[a.level] - order[b.level]);

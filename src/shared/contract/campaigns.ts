@@ -38,7 +38,7 @@ export const campaigns = {
   }),
   update: method({
     summary:
-      'Change a draft; what is left out stays. Of a launched campaign only name, schedule limits and texts of steps not sent yet.',
+      'Change a draft; what is left out stays. Of a launched campaign only name and schedule limits, and while it is paused the texts of steps not sent yet.',
     input: z.strictObject({
       id,
       revision: z.int(),

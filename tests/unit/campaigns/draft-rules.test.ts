@@ -51,7 +51,9 @@ describe('after the launch', () => {
   test.each<[string, CampaignChange, string]>([
     ['the name', { name: 'x' }, 'ok'],
     ['limits and hours', { schedule: { ...schedule, dailyLimit: 7, from: 600, holidays: ['2026-12-24'] } }, 'ok'],
-    ['texts', { steps: [{ ...step(1), subject: 'new', html: 'new', text: 'new' }, step(2)] }, 'ok'],
+    ['the same texts', { steps: [{ ...step(1) }, step(2)] }, 'ok'],
+    ['a subject', { steps: [step(1), { ...step(2), subject: 'new' }] }, 'not-allowed-now'],
+    ['texts', { steps: [{ ...step(1), subject: 'new', html: 'new', text: 'new' }, step(2)] }, 'not-allowed-now'],
     ['the audience', { audience: {} }, 'not-allowed-now'],
     ['the mailbox', { accountId: 2 }, 'not-allowed-now'],
     ['the clock', { schedule: { ...schedule, clock: 'recipient' } }, 'not-allowed-now'],
@@ -61,6 +63,12 @@ describe('after the launch', () => {
     ['a delay', { steps: [step(1), { ...step(2), delay: { amount: 2, unit: 'hours' } }] }, 'not-allowed-now'],
   ])('%s: may change or not', (_, change, expected) => {
     expect(codeOf(() => checkLaunchedChange(running, steps, change))).toBe(expected);
+  });
+
+  test('texts change while it is paused', () => {
+    const paused = { ...running, status: 'paused' } as const;
+    const change = { steps: [{ ...step(1), subject: 'new', html: 'new', text: 'new' }, step(2)] };
+    expect(codeOf(() => checkLaunchedChange(paused, steps, change))).toBe('ok');
   });
 
   test('an ended campaign keeps all but its name, one being launched everything', () => {

@@ -184,12 +184,32 @@ describe('a launched campaign', () => {
       ...step,
       html: '<p>New text of this step, for all who have not got it yet.</p>',
     }));
-    const after = await change(ws, id, { name: 'Renamed', steps: texts, schedule: { ...schedule, dailyLimit: 7 } });
-    expect(after).toMatchObject({ name: 'Renamed', schedule: { dailyLimit: 7 }, steps: texts });
+    const after = await change(ws, id, { name: 'Renamed', schedule: { ...schedule, dailyLimit: 7 } });
+    expect(after).toMatchObject({ name: 'Renamed', schedule: { dailyLimit: 7 }, steps });
+    expect(await codeOf(change(ws, id, { steps: texts }))).toBe('not-allowed-now');
+    await ws.call('campaigns.pause', { id });
+    expect(await change(ws, id, { steps: texts })).toMatchObject({ steps: texts });
     expect(await codeOf(change(ws, id, { audience: audienceOf([]) }))).toBe('not-allowed-now');
     expect(await codeOf(change(ws, id, { steps: [steps[1]!, steps[0]!] }))).toBe('not-allowed-now');
     const fileId = await ws.upload('a.pdf', Buffer.from('x'));
     expect(await codeOf(ws.call('campaigns.attach', { id, stepId: steps[0]!.id!, fileId }))).toBe('not-allowed-now');
+  });
+
+  test.each([
+    ['a tag that is not whole', { html: '<p>Dear {{ firstName, have you got a minute for me?</p>' }],
+    ['a field that nobody has', { html: '<p>Dear {{ fristName }}, have you got a minute for me?</p>' }],
+    ['no text', { html: '<p> </p>' }],
+    ['no subject', { subject: ' ' }],
+  ])('does not go on with %s, and does once it is mended', async (_, wrong) => {
+    await ws.call('campaigns.pause', { id });
+    const { steps } = await ws.call('campaigns.get', { id });
+    const [first, ...others] = steps;
+    await change(ws, id, { steps: [{ ...first!, ...wrong }, ...others] });
+    expect(await codeOf(ws.call('campaigns.resume', { id }))).toBe('not-launchable');
+    expect((await ws.call('campaigns.get', { id })).status).toBe('paused');
+    await change(ws, id, { steps });
+    await ws.call('campaigns.resume', { id });
+    expect((await ws.call('campaigns.get', { id })).status).toBe('running');
   });
 
   test('is left by one contact whom a person takes out', async () => {

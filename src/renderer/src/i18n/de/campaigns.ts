@@ -51,6 +51,8 @@ export const campaigns: Translated<typeof en.campaigns> = {
     stopBody:
       'Niemand erhält noch eine Mail aus ihr. Eine beendete Kampagne lässt sich nicht fortsetzen; pausieren Sie, wenn Sie unsicher sind.',
   },
+  pauseToWrite:
+    'Die Kampagne läuft. Pausieren Sie sie, um ihre Texte zu ändern: Alles wird beim Schreiben gespeichert, und nichts halb Geschriebenes darf hinausgehen.',
   saved: {
     saved: 'Gespeichert',
     unsaved: 'Noch nicht gespeichert',

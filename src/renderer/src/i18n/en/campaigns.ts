@@ -44,6 +44,8 @@ export const campaigns = {
     stopTitle: 'Stop this campaign for everyone?',
     stopBody: 'Nobody gets another mail of it. A stopped campaign cannot be resumed; pause it if you are not sure.',
   },
+  pauseToWrite:
+    'The campaign is running. Pause it to change its texts: everything is saved as you write, and nothing half written may go out.',
   saved: {
     saved: 'Saved',
     unsaved: 'Not saved yet',

@@ -53,11 +53,12 @@ function Editor() {
   };
   const launched = campaign.launchedAt !== null;
   const following = launched ? undefined : tabNames[tabNames.indexOf(tab) + 1];
-  const content = (body: ReactNode, writes = true) => (
+  const unpaused = campaign.status === 'running' ? t('campaigns:pauseToWrite') : null;
+  const content = (body: ReactNode, why = fixed) => (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-260 px-6 py-6">
         <SaveTrouble />
-        {fixed === null || !writes ? body : <ReadOnly why={fixed}>{body}</ReadOnly>}
+        {why === null ? body : <ReadOnly why={why}>{body}</ReadOnly>}
       </div>
     </div>
   );
@@ -68,7 +69,7 @@ function Editor() {
     {
       value: 'sequence' as const,
       label: t('campaigns:tab.sequence'),
-      content: content(<SequenceTab initialStep={step} />),
+      content: content(<SequenceTab initialStep={step} />, fixed ?? unpaused),
     },
     { value: 'schedule' as const, label: t('campaigns:tab.schedule'), content: content(<ScheduleTab />) },
     ...(launched
@@ -78,7 +79,7 @@ function Editor() {
           {
             value: 'review' as const,
             label: t('campaigns:tab.review'),
-            content: content(<ReviewTab onGo={goTo} />, false),
+            content: content(<ReviewTab onGo={goTo} />, null),
           },
         ]),
   ];
@@ -151,7 +152,7 @@ function Editor() {
   );
 }
 
-/** For whoever may look at a campaign but not write it. */
+/** For whoever may look at a campaign but not write it, or not now. */
 function ReadOnly({ why, children }: { readonly why: string; readonly children: ReactNode }) {
   return (
     <div className="flex flex-col gap-4">

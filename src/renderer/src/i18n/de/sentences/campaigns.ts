@@ -3,6 +3,9 @@ export const campaigns = {
   'Since a restore it is not known what this campaign has sent. Decide about it in Settings, Backups.':
     'Seit einer Wiederherstellung ist nicht bekannt, was diese Kampagne gesendet hat. Unter Einstellungen, Sicherungen darüber entscheiden.',
   'The campaign cannot be launched yet: {0}': 'Die Kampagne kann noch nicht starten: {0*}',
+  'The campaign cannot go on yet: {0}': 'Die Kampagne kann noch nicht weiterlaufen: {0*}',
+  'The campaign is running. Pause it before you change its texts, so that nothing half written goes out.':
+    'Die Kampagne läuft. Pausieren Sie sie, bevor Sie ihre Texte ändern, damit nichts halb Geschriebenes hinausgeht.',
   'Only a running campaign can be paused.': 'Nur eine laufende Kampagne lässt sich pausieren.',
   'The campaign is not paused.': 'Die Kampagne pausiert nicht.',
   'Only a campaign that was launched and has not ended can be stopped.':

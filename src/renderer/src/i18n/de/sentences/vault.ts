@@ -50,6 +50,8 @@ export const vault = {
 
   'A call may have at most {0} bytes.': 'Ein Aufruf darf höchstens {0} Bytes haben.',
   'The body is not JSON in UTF-8.': 'Der Inhalt ist kein JSON in UTF-8.',
+  '{0} is not an address of this machine.': '{0} ist keine Adresse dieses Rechners.',
+  'Name the directory behind --data-dir.': 'Nennen Sie das Verzeichnis hinter --data-dir.',
   'Name one address of this machine: all interfaces at once are too many.':
     'Eine Adresse dieses Computers nennen: alle Schnittstellen auf einmal sind zu viele.',
   'Letterlock cannot listen on {0}.': 'Letterlock kann auf {0} keine Verbindungen annehmen.',
