@@ -2,6 +2,7 @@
 export const backup = {
   'Left out: may have got mail before a restore.':
     'Ausgelassen: könnte vor einer Wiederherstellung schon Mails bekommen haben.',
+  'The {0} cannot be read.': 'Nicht lesbar: {0}.',
   'There is nothing to decide about this campaign.': 'Über diese Kampagne ist nichts zu entscheiden.',
   'The backup file {0} is larger than it can be.': 'Die Sicherungsdatei {0} ist größer, als sie sein kann.',
   'The bucket {0} cannot be used: its list of files has no end.':
