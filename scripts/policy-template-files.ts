@@ -18,6 +18,7 @@ const example: Required<Policy> = {
   forbiddenWords: ['Project Falcon'],
   forbiddenPatterns: [String.raw`\b\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}\b`],
   forbiddenAttachments: ['xlsx', 'csv'],
+  unreadAttachments: 'confirm',
   forbiddenData: ['card-number', 'private-key', 'access-token'],
   allowDlpChanges: false,
   exportConfirmRows: 500,

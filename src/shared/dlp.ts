@@ -14,6 +14,10 @@ export const dlpDetector = z.enum([
 export type DlpDetector = z.infer<typeof dlpDetector>;
 
 export const dlpWords = z.array(z.string().trim().min(2).max(200)).min(1).max(1000);
+/** Least first. */
+export const dlpAction = z.enum(['warn', 'confirm', 'block']);
+export type DlpAction = z.infer<typeof dlpAction>;
+
 /** As `guards/safe-pattern.ts` reads them. */
 export const dlpPattern = z.string().min(1).max(300);
 /** Endings of file names, without the dot. */

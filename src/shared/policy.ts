@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { accountKind } from './contract/accounts.ts';
 import { minimumTls } from './contract/mailbox.ts';
-import { dlpDetector, dlpDomain, dlpEndings, dlpPattern, dlpWords } from './dlp.ts';
+import { dlpAction, dlpDetector, dlpDomain, dlpEndings, dlpPattern, dlpWords } from './dlp.ts';
 
 const name = z.string().trim().min(1).max(300);
 /** A host name, an address, or `*.` and a domain; a port may follow. */
@@ -34,6 +34,8 @@ export const policyShape = z
     forbiddenWords: dlpWords,
     forbiddenPatterns: z.array(dlpPattern).min(1).max(100),
     forbiddenAttachments: dlpEndings,
+    /** What becomes of a mail with an attachment that cannot be looked into. */
+    unreadAttachments: dlpAction,
     /** What Letterlock finds by itself. */
     forbiddenData: z.array(dlpDetector).min(1).max(dlpDetector.options.length),
     /** Whether the workspace may have rules of its own, and change them. */

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { sentenceOf } from '../../src/core/dlp/words.ts';
-import { dlpAction, dlpPlace, dlpRule, type DlpLooksFor } from '../../src/shared/contract/dlp.ts';
-import { dlpDetector } from '../../src/shared/dlp.ts';
+import { dlpPlace, dlpRule, type DlpLooksFor } from '../../src/shared/contract/dlp.ts';
+import { dlpAction, dlpDetector } from '../../src/shared/dlp.ts';
 import { errorTable } from '../../src/shared/result.ts';
 import { de } from '../../src/renderer/src/i18n/de/index.ts';
 import { composed } from '../../src/renderer/src/i18n/de/sentences/composed.ts';
@@ -124,6 +124,7 @@ describe('sentences that are put together', () => {
     { kind: 'pattern', pattern: 'a{2}' },
     { kind: 'attachment-kind', endings: ['xlsx'] },
     { kind: 'attachment-size', megabytes: 1 },
+    { kind: 'attachment-unread' },
     { kind: 'anything' },
     ...dlpDetector.options.map((detector) => ({ kind: 'detector' as const, detector, least: 1 })),
   ];

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { oncePer } from './once.ts';
 import { zipTexts } from './zip.ts';
+import type { Reading } from './zip.ts';
 
 export interface Attached {
   readonly name: string;
@@ -47,13 +48,15 @@ const signed = oncePer((content: Buffer): ReadonlySet<string> => {
 export const hasEnding = ({ name, content }: Attached, ending: string): boolean =>
   endingOf(name).toLowerCase() === ending || signed(content).has(ending);
 
-/** Text files as they are, and the texts within office files and archives; empty for all else. */
-export function attachmentText(content: Buffer): string {
+/** Text files as they are, and the texts within office files and archives; empty for all else, PDF and pictures too. */
+export const readAttachment = oncePer((content: Buffer): Reading => {
   const piece = content.subarray(0, mostBytes);
-  if (piece[0] === 0xff && piece[1] === 0xfe) return piece.toString('utf16le');
+  const whole = content.length <= mostBytes;
+  if (piece[0] === 0xff && piece[1] === 0xfe) return { text: piece.toString('utf16le'), whole };
   if (piece.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return zipTexts(content, mostBytes);
-  return isText(piece) ? piece.toString(isUtf8(piece) ? 'utf8' : 'latin1') : '';
-}
+  if (!isText(piece)) return { text: '', whole: false };
+  return { text: piece.toString(isUtf8(piece) ? 'utf8' : 'latin1'), whole };
+});
 
-/** No zero byte in what a reader would see first. */
-const isText = (piece: Buffer): boolean => piece.length > 0 && !piece.subarray(0, 8_000).includes(0);
+/** No zero byte in what a reader would see first, and not the beginning of a file that only programs read. */
+const isText = (piece: Buffer): boolean => !piece.subarray(0, 8_000).includes(0) && signed(piece).size === 0;

@@ -1,7 +1,7 @@
 /** What the rules say of a mail: which of them is broken, where, and how often. Pure. */
 import type { DlpChannel, DlpLooksFor, DlpPlace, DlpRule } from '../../shared/contract/dlp.ts';
 import { domainOf, withinDomain } from '../../shared/domain-of.ts';
-import { hasEnding } from './attachments.ts';
+import { hasEnding, readAttachment } from './attachments.ts';
 import type { Attached } from './attachments.ts';
 import { detectors } from './detectors.ts';
 import { oncePer } from './once.ts';
@@ -92,6 +92,9 @@ export function concerns({ recipients }: Pick<DlpRule, 'recipients'>, address: s
 function inAttachments(looksFor: DlpLooksFor, attachments: readonly Attached[]): number {
   if (looksFor.kind === 'attachment-kind') {
     return attachments.filter((file) => looksFor.endings.some((ending) => hasEnding(file, ending))).length;
+  }
+  if (looksFor.kind === 'attachment-unread') {
+    return attachments.filter(({ content }) => !readAttachment(content).whole).length;
   }
   if (looksFor.kind !== 'attachment-size') return 0;
   return attachments.filter(({ content }) => content.length > looksFor.megabytes * 1_000_000).length;

@@ -2,7 +2,7 @@
 import type { DlpPlace } from '../../shared/contract/dlp.ts';
 import { unescapeHtml } from '../text/html.ts';
 import { linksOf } from '../text/links.ts';
-import { attachmentText } from './attachments.ts';
+import { readAttachment } from './attachments.ts';
 import type { Attached } from './attachments.ts';
 import { oncePer } from './once.ts';
 
@@ -63,7 +63,7 @@ function htmlText(html: string): string {
 
 const contentOf = oncePer((content: Buffer): Readable => ({
   place: 'attachment',
-  text: plain(attachmentText(content)),
+  text: plain(readAttachment(content).text),
 }));
 
 export function readablesOf(mail: Omit<Outgoing, 'to'>): Readable[] {

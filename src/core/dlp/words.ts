@@ -1,6 +1,6 @@
 /** Findings in words, for the ledger, the command line and errors; the screens have catalogues of their own. Pure. */
-import type { DlpAction, DlpFinding, DlpLooksFor, DlpPlace, DlpRule } from '../../shared/contract/dlp.ts';
-import type { DlpDetector } from '../../shared/dlp.ts';
+import type { DlpFinding, DlpLooksFor, DlpPlace, DlpRule } from '../../shared/contract/dlp.ts';
+import type { DlpAction, DlpDetector } from '../../shared/dlp.ts';
 import type { Hit } from './judge.ts';
 
 const detectorNames: Readonly<Record<DlpDetector, string>> = {
@@ -25,6 +25,8 @@ export function nameOf({ name, looksFor }: Pick<DlpRule, 'name' | 'looksFor'>): 
       return detectorNames[looksFor.detector];
     case 'attachment-kind':
       return 'an attachment of a kind that must not be sent';
+    case 'attachment-unread':
+      return 'an attachment that is not read, or not to its end';
     case 'attachment-size':
       return 'an attachment that is too large';
     default:
@@ -53,7 +55,7 @@ const ends: Readonly<Record<DlpAction, string>> = {
 
 /** A sentence, or two. */
 export function sentenceOf({ rule, place }: Hit): string {
-  const where = places[place];
+  const where = rule.name === '' && rule.looksFor.kind.startsWith('attachment-') ? '' : places[place];
   const who = rule.source === null ? 'Data-loss prevention' : 'Your organisation has set this';
   const what = where === '' ? nameOf(rule) : `${nameOf(rule)} ${where}`;
   return `${who}: the mail has ${what}. ${ends[rule.action]}`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dlpDetector, dlpDomain, dlpEndings, dlpPattern, dlpWords } from '../dlp.ts';
+import { dlpAction, dlpDetector, dlpDomain, dlpEndings, dlpPattern, dlpWords } from '../dlp.ts';
 import { id, instant, method, nothing, page, pageInput } from './define.ts';
 
 /** Of the workspace: a number; of the organisation's policy: `policy:` and what it is. */
@@ -17,6 +17,8 @@ const looksFor = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('attachment-kind'), endings: dlpEndings }),
   z.strictObject({ kind: z.literal('attachment-size'), megabytes: z.number().min(0.1).max(100) }),
+  /** Those whose content cannot be looked into, or not to its end: PDF, pictures, what is encrypted or very large. */
+  z.strictObject({ kind: z.literal('attachment-unread') }),
   /** Any mail at all: for rules about recipients alone. */
   z.strictObject({ kind: z.literal('anything') }),
 ]);
@@ -30,10 +32,6 @@ const recipients = z.discriminatedUnion('who', [
 
 export const dlpChannel = z.enum(['campaign', 'answer', 'test']);
 export type DlpChannel = z.infer<typeof dlpChannel>;
-
-/** Least first. */
-export const dlpAction = z.enum(['warn', 'confirm', 'block']);
-export type DlpAction = z.infer<typeof dlpAction>;
 
 const ruleFields = {
   /** Empty: it is called after what it looks for. */

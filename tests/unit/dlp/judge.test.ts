@@ -20,23 +20,42 @@ const mail = (change: Partial<Outgoing> = {}): Outgoing => ({
 const hitsOf = (change: object, sent: Outgoing, channel: 'campaign' | 'answer' | 'test' = 'campaign') =>
   judge(compile([rule(change)]), sent, { channel, to: sent.to.address }).map(({ place, count }) => `${place} ${count}`);
 
-/** A ZIP archive with one file, as office programs write them. */
-function zip(name: string, text: string): Buffer {
-  const data = deflateRawSync(Buffer.from(text));
-  const local = Buffer.alloc(30);
-  local.writeUInt32LE(0x04_03_4b_50, 0);
-  local.writeUInt16LE(8, 8);
-  local.writeUInt16LE(name.length, 26);
-  const entry = Buffer.alloc(46);
-  entry.writeUInt32LE(0x02_01_4b_50, 0);
-  entry.writeUInt16LE(8, 10);
-  entry.writeUInt32LE(data.length, 20);
-  entry.writeUInt16LE(name.length, 28);
+interface Packed {
+  readonly name: string;
+  readonly text: string | Buffer;
+  readonly encrypted?: boolean;
+}
+
+/** A ZIP archive, as office programs write them. */
+function zipOf(files: readonly Packed[]): Buffer {
+  const locals: Buffer[] = [];
+  const entries: Buffer[] = [];
+  let offset = 0;
+  for (const { name, text, encrypted = false } of files) {
+    const data = deflateRawSync(Buffer.from(text));
+    const local = Buffer.alloc(30);
+    local.writeUInt32LE(0x04_03_4b_50, 0);
+    local.writeUInt16LE(8, 8);
+    local.writeUInt16LE(name.length, 26);
+    const entry = Buffer.alloc(46);
+    entry.writeUInt32LE(0x02_01_4b_50, 0);
+    entry.writeUInt16LE(encrypted ? 1 : 0, 8);
+    entry.writeUInt16LE(8, 10);
+    entry.writeUInt32LE(data.length, 20);
+    entry.writeUInt32LE(Buffer.byteLength(text), 24);
+    entry.writeUInt16LE(name.length, 28);
+    entry.writeUInt32LE(offset, 42);
+    locals.push(local, Buffer.from(name), data);
+    entries.push(entry, Buffer.from(name));
+    offset += 30 + name.length + data.length;
+  }
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06_05_4b_50, 0);
-  end.writeUInt32LE(30 + name.length + data.length, 16);
-  return Buffer.concat([local, Buffer.from(name), data, entry, Buffer.from(name), end]);
+  end.writeUInt16LE(files.length, 10);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, ...entries, end]);
 }
+const zip = (name: string, text: string): Buffer => zipOf([{ name, text }]);
 
 const file = (name: string, content: string | Buffer) => ({ name, content: Buffer.from(content) });
 const words = { looksFor: { kind: 'words', words: ['Project Falcon'] } };
@@ -111,6 +130,44 @@ describe('attachments', () => {
     expect(hitsOf(size, mail({ attachments: [file('a', Buffer.alloc(500_001)), file('b', 'x')] }))).toEqual([
       'attachment 1',
     ]);
+  });
+
+  const officeFile = (...more: readonly Packed[]): Buffer =>
+    zipOf([
+      { name: '[Content_Types].xml', text: '<x/>' },
+      { name: 'word/document.xml', text: '<p>hello</p>' },
+      ...more,
+    ]);
+  const picture = Buffer.from('89504e470d0a1a0a0000000d', 'hex');
+
+  test.each<[string, string | Buffer, boolean]>([
+    ['a text', 'id;name', false],
+    ['nothing at all', '', false],
+    ['a text longer than is looked into', 'a'.repeat(500_001), true],
+    ['a PDF, even one that looks like text', '%PDF-1.7\nproject falcon', true],
+    ['a picture', picture, true],
+    ['an old office file', Buffer.from('d0cf11e0a1b11ae1', 'hex'), true],
+    ['an office file', officeFile(), false],
+    ['an office file with a picture', officeFile({ name: 'word/media/logo.png', text: picture }), false],
+    ['an office file with a file in it', officeFile({ name: 'word/embeddings/a.bin', text: picture }), true],
+    ['an archive of texts', zip('a.csv', 'a;b'), false],
+    ['an archive of pictures', zipOf([{ name: 'a.png', text: picture }]), true],
+    ['an archive in an archive', zipOf([{ name: 'a.zip', text: zip('a.csv', 'a') }]), true],
+    ['an encrypted archive', zipOf([{ name: 'a.csv', text: 'a;b', encrypted: true }]), true],
+    ['an archive larger than is looked into', zip('a.csv', 'a;b\n'.repeat(200_000)), true],
+    [
+      'an archive of many files',
+      zipOf(Array.from({ length: 201 }, (_, at) => ({ name: `${at}.txt`, text: 'a' }))),
+      true,
+    ],
+    ['a damaged archive', zip('a.csv', 'a;b').subarray(0, 60), true],
+  ])('%s is left unread: %s', (_, content, unread) => {
+    const hits = hitsOf({ looksFor: { kind: 'attachment-unread' } }, mail({ attachments: [file('a', content)] }));
+    expect(hits).toEqual(unread ? ['attachment 1'] : []);
+  });
+
+  test('that are not read are none of a mail without any', () => {
+    expect(hitsOf({ looksFor: { kind: 'attachment-unread' } }, mail())).toEqual([]);
   });
 
   test('the beginning of a file in an archive is looked into, however large it is', () => {
@@ -188,4 +245,12 @@ test('what an organisation forbids are rules that block, everywhere', () => {
     'policy:pattern:1 block',
     'policy:attachments block',
   ]);
+});
+
+test.each(['warn', 'confirm', 'block'] as const)('an organisation may %s what cannot be read', (action) => {
+  const rules = compile(imposedRules({ unreadAttachments: action }));
+  const sent = mail({ attachments: [file('offer.pdf', '%PDF-1.7'), file('a.txt', 'x')] });
+  const [hit, ...others] = judge(rules, sent, { channel: 'campaign', to: sent.to.address });
+  expect(others).toEqual([]);
+  expect(hit).toMatchObject({ rule: { id: 'policy:unread', action }, place: 'attachment', count: 1 });
 });

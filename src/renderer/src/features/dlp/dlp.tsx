@@ -12,7 +12,8 @@ export function Dlp() {
   const [tab, setTab] = useState<'rules' | 'findings'>('rules');
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <p className="max-w-220 px-5 py-3 text-muted">{t('dlp:lead')}</p>
+      <p className="max-w-220 px-5 pt-3 text-muted">{t('dlp:lead')}</p>
+      <p className="max-w-220 px-5 pt-1 pb-3 text-muted">{t('dlp:reads')}</p>
       <div className="flex min-h-0 flex-1 flex-col [&_[role=tablist]]:px-5">
         <Tabs
           label={t('dlp:title')}

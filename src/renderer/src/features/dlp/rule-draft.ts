@@ -1,7 +1,7 @@
 /** A rule while it is being written: what its fields hold, and what is made of them. Pure. */
-import type { DlpAction, DlpChannel, DlpLooksFor, DlpRule } from '../../../../shared/contract/dlp.ts';
+import type { DlpChannel, DlpLooksFor, DlpRule } from '../../../../shared/contract/dlp.ts';
 import type { Input } from '../../../../shared/contract/index.ts';
-import { dlpDetector, type DlpDetector } from '../../../../shared/dlp.ts';
+import { dlpDetector, type DlpAction, type DlpDetector } from '../../../../shared/dlp.ts';
 
 export interface RuleDraft {
   readonly name: string;
@@ -29,6 +29,7 @@ export const kinds: readonly DlpLooksFor['kind'][] = [
   'detector',
   'attachment-kind',
   'attachment-size',
+  'attachment-unread',
   'anything',
 ];
 export const channels: readonly DlpChannel[] = ['campaign', 'answer', 'test'];
@@ -97,6 +98,8 @@ export function looksForOf(draft: RuleDraft): DlpLooksFor | null {
     }
     case 'attachment-size':
       return { kind: 'attachment-size', megabytes: draft.megabytes };
+    case 'attachment-unread':
+      return { kind: 'attachment-unread' };
     default:
       return { kind: 'anything' };
   }

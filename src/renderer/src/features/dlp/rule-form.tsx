@@ -145,6 +145,8 @@ function LookFields({ draft, onChange }: PartProps) {
           onChange={(megabytes) => onChange({ megabytes })}
         />
       );
+    case 'attachment-unread':
+      return <p className="text-sm text-muted">{t('dlp:form.unreadHint')}</p>;
     default:
       return null;
   }

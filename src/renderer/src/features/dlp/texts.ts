@@ -45,5 +45,5 @@ interface Told extends Pick<DlpFinding, 'action' | 'mayConfirm' | 'rule' | 'look
 export const findingText = (finding: Told, t: Translate): string =>
   t(noticeKey(finding), {
     what: finding.rule === '' ? lookText(finding.looksFor, t) : finding.rule,
-    where: t(`dlp:within.${finding.place}`),
+    where: t(finding.looksFor.startsWith('attachment-') ? 'dlp:within.file' : `dlp:within.${finding.place}`),
   });

@@ -4,7 +4,9 @@ import type { dlp as english } from '../en/dlp.ts';
 export const dlp: Translated<typeof english> = {
   title: 'Schutz vor Datenabfluss',
   short: 'Datenabfluss',
-  lead: 'Was nicht per Mail hinausgehen darf. Die Regeln sehen in jede Mail einer Kampagne, jede Antwort und jede Testmail, in angehängte Text- und Office-Dateien und in Links. Was gefunden wird, wird nie aufbewahrt: nur welche Regel, und wo.',
+  lead: 'Was nicht per Mail hinausgehen darf. Die Regeln sehen in jede Mail einer Kampagne, jede Antwort und jede Testmail, in ihre Anhänge, soweit sie sich lesen lassen, und in Links. Was gefunden wird, wird nie aufbewahrt: nur welche Regel, und wo.',
+  reads:
+    'Textdateien, Office-Dateien und Archive werden bis 500.000 Bytes gelesen. PDF, Bilder und verschlüsselte Dateien werden nicht gelesen: Von ihnen kennt eine Regel nur Namen, Art und Größe. Eine Regel für ungelesene Anhänge findet sie alle.',
   tabs: { rules: 'Regeln', findings: 'Funde' },
   add: 'Regel hinzufügen',
   edit: 'Regel ändern',
@@ -22,6 +24,7 @@ export const dlp: Translated<typeof english> = {
     detector: 'Daten, die Letterlock erkennt',
     'attachment-kind': 'Arten von Anhängen',
     'attachment-size': 'Große Anhänge',
+    'attachment-unread': 'Ungelesene Anhänge',
     anything: 'Nur Empfänger',
     'detector-card-number': 'Kartennummern',
     'detector-iban': 'Bankkonten (IBAN)',
@@ -60,6 +63,8 @@ export const dlp: Translated<typeof english> = {
     least: 'Ab so vielen verschiedenen an einer Stelle',
     endings: 'Dateiendungen',
     endingsHint: 'Ohne Punkt, durch Leerzeichen getrennt, etwa xlsx csv. Eine Datei wird auch an ihrem Anfang erkannt.',
+    unreadHint:
+      'Anhänge, in die keine andere Regel sehen kann, oder nicht bis zum Ende: PDF, Bilder, verschlüsselte Dateien, Programme, Archive mit solchen Dateien darin, und was über 500.000 Bytes hinausgeht.',
     megabytes: 'Größer als (MB)',
     recipients: 'Gesendet an',
     domains: 'Domains, durch Leerzeichen getrennt',
@@ -107,6 +112,7 @@ export const dlp: Translated<typeof english> = {
     text: 'im Text',
     link: 'in einem Link',
     attachment: 'in einem Anhang',
+    file: 'bei dieser Mail',
     recipient: 'beim Empfänger',
     export: 'in der Datei',
   },

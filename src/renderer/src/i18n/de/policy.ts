@@ -68,6 +68,10 @@ export const policy: Translated<typeof english> = {
       title: 'Anhänge, die nicht gesendet werden dürfen',
       help: 'Endungen von Dateinamen ohne den Punkt, etwa xlsx.',
     },
+    unreadAttachments: {
+      title: 'Anhänge, die sich nicht lesen lassen',
+      help: 'warn, confirm oder block: was mit einer Mail geschieht, an der ein PDF, ein Bild, eine verschlüsselte oder andere Datei hängt, in die keine Regel bis zum Ende sehen kann.',
+    },
     forbiddenData: {
       title: 'Daten, die nicht gesendet werden dürfen',
       help: 'card-number, iban, national-id, private-key, access-token, password, address-list: was Letterlock selbst erkennt.',

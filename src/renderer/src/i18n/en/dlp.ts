@@ -2,7 +2,9 @@
 export const dlp = {
   title: 'Data-loss prevention',
   short: 'Data loss',
-  lead: 'What must not leave by mail. The rules look into every mail of a campaign, every answer and every test, into text files and office files that are attached, and into links. What is found is never kept: only which rule, and where.',
+  lead: 'What must not leave by mail. The rules look into every mail of a campaign, every answer and every test, into its attachments as far as they can be read, and into links. What is found is never kept: only which rule, and where.',
+  reads:
+    'Text files, office files and archives are read up to 500,000 bytes. PDF, pictures and encrypted files are not read: of these, a rule knows the name, the kind and the size alone. A rule for unread attachments finds them all.',
   tabs: { rules: 'Rules', findings: 'Findings' },
   add: 'Add a rule',
   edit: 'Change the rule',
@@ -20,6 +22,7 @@ export const dlp = {
     detector: 'Data that Letterlock finds',
     'attachment-kind': 'Kinds of attachments',
     'attachment-size': 'Large attachments',
+    'attachment-unread': 'Unread attachments',
     anything: 'Recipients alone',
     'detector-card-number': 'Card numbers',
     'detector-iban': 'Bank accounts (IBAN)',
@@ -58,6 +61,8 @@ export const dlp = {
     least: 'From so many different ones in one place',
     endings: 'File name endings',
     endingsHint: 'Without the dot, separated by blanks, such as xlsx csv. A file is also known by what it begins with.',
+    unreadHint:
+      'Attachments that no other rule can look into, or not to their end: PDF, pictures, encrypted files, programs, archives with such files in them, and whatever goes on beyond 500,000 bytes.',
     megabytes: 'Larger than (MB)',
     recipients: 'Sent to',
     domains: 'Domains, separated by blanks',
@@ -105,6 +110,7 @@ export const dlp = {
     text: 'in the text',
     link: 'in a link',
     attachment: 'in an attachment',
+    file: 'with this mail',
     recipient: 'by the recipient',
     export: 'in the file',
   },

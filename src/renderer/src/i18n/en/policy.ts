@@ -63,6 +63,10 @@ export const policy = {
       title: 'Attachments that must not be sent',
       help: 'File name endings without the dot, such as xlsx.',
     },
+    unreadAttachments: {
+      title: 'Attachments that cannot be read',
+      help: 'warn, confirm or block: what becomes of a mail with a PDF, a picture, an encrypted or another file that no rule can look into to its end.',
+    },
     forbiddenData: {
       title: 'Data that must not be sent',
       help: 'card-number, iban, national-id, private-key, access-token, password, address-list: what Letterlock finds by itself.',

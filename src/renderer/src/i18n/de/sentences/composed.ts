@@ -44,6 +44,7 @@ export const composed = {
   'a word that must not be sent': 'ein Wort, das nicht gesendet werden darf',
   'something that matches a pattern': 'etwas, auf das ein Muster zutrifft',
   'an attachment of a kind that must not be sent': 'einen Anhang einer Art, die nicht gesendet werden darf',
+  'an attachment that is not read, or not to its end': 'einen Anhang, der nicht oder nicht bis zum Ende gelesen wird',
   'an attachment that is too large': 'einen zu großen Anhang',
   'a recipient to whom it must not be sent': 'einen Empfänger, an den sie nicht gesendet werden darf',
 } as const;
