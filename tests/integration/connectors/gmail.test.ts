@@ -118,6 +118,19 @@ describe('sending', () => {
     expect(await connector.findSent('<never@gmail.com>', Date.now(), never)).toBe('unknown');
   });
 
+  test('finds several mails by ours with each of its headers read once', async () => {
+    box.rewritesIds = true;
+    for (const id of ['one', 'two', 'three']) await connector.send(mail(id), never);
+    asked = [];
+    const claims = ['one', 'two', 'three', 'never'].map((id) => ({
+      messageId: `<${id}@gmail.com>`,
+      claimedAt: Date.now(),
+    }));
+    const found = await connector.findManySent!(claims, never);
+    expect([...found]).toEqual(['<one@gmail.com>', '<two@gmail.com>', '<three@gmail.com>']);
+    expect(asked.filter((line) => /messages\/.+/.test(line))).toHaveLength(3);
+  });
+
   test('stays sent when the id that Gmail gave cannot be read', async () => {
     box.fault = ({ url }) =>
       url.searchParams.get('format') === 'metadata' ? gmailError(404, 'notFound', 'gone') : null;

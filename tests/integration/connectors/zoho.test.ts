@@ -244,6 +244,19 @@ describe('sending', () => {
   });
 });
 
+test('several claims share what is read of the sent mail', async () => {
+  const at = since + 50 * 3_600_000;
+  for (let n = 1; n <= 4; n += 1) zoho.deliver(letter(n), 'Sent', at + n * 1000);
+  const connector = reader();
+  await connector.findSent('<in-1@example.com>', at, never);
+  const before = zoho.network.asked.length;
+  const claims = [1, 2, 3, 4, 9].map((n) => ({ messageId: `<in-${n}@example.com>`, claimedAt: at }));
+  const found = await connector.findManySent!(claims, never);
+  expect([...found]).toEqual([1, 2, 3, 4].map((n) => `<in-${n}@example.com>`));
+  // One list, and the header of each.
+  expect(zoho.network.asked.length - before).toBe(5);
+});
+
 describe('the check', () => {
   const steps = async (connector: Connector) =>
     (await connector.verify(never)).map(({ step, ok, code }) => `${step} ${ok ? 'ok' : 'failed'} ${code}`);

@@ -4,7 +4,7 @@ import type { AccountAccess, Connector } from '../connector.ts';
 import { createGmailApi } from './client.ts';
 import { fetchNew } from './fetch.ts';
 import { sendMail } from './send.ts';
-import { findSent } from './sent.ts';
+import { findManySent, findSent } from './sent.ts';
 import { verifyGmail } from './verify.ts';
 
 export interface GmailDeps {
@@ -33,7 +33,8 @@ export function createGmailConnector({ address, access, network, clock, log, end
     },
     verify: (signal) => verifyGmail(api, address, signal),
     send: (message, signal) => sendMail(api, message, log, signal),
-    findSent: (messageId, claimedAt, signal) => findSent(api, messageId, claimedAt, signal),
+    findSent: (messageId, claimedAt, signal) => findSent(api, { messageId, claimedAt }, signal),
+    findManySent: (claims, signal) => findManySent(api, claims, signal),
     fetch: (options) => fetchNew(api, options),
     watch: () => Promise.resolve(),
     close() {

@@ -1,7 +1,7 @@
 /** Finds a message among the sent ones. */
 import { z } from 'zod';
 import { LetterlockError } from '../../../shared/result.ts';
-import type { SentLookup } from '../connector.ts';
+import type { SentClaim, SentLookup } from '../connector.ts';
 import type { GmailApi } from './client.ts';
 import { ask, expectOk, shaped } from './read.ts';
 
@@ -44,11 +44,21 @@ async function headersOf(api: GmailApi, id: string, names: string[], signal: Abo
   return (shaped(expectOk(answer), headers).payload?.headers ?? []).map(({ value }) => value.trim());
 }
 
+/** Reads the Message-IDs that a message carries, each message once. */
+function referencesReader(api: GmailApi, signal: AbortSignal): (id: string) => Promise<string[]> {
+  const read = new Map<string, string[]>();
+  return async (id) => {
+    const values = read.get(id) ?? (await headersOf(api, id, ['Message-ID', 'References'], signal));
+    read.set(id, values);
+    return values;
+  };
+}
+
 /** Our own Message-ID is in References too, where it stays whatever Gmail makes of the other. */
 async function findByReference(
   api: GmailApi,
-  messageId: string,
-  claimedAt: number,
+  { messageId, claimedAt }: SentClaim,
+  referencesOf: (id: string) => Promise<string[]>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const after = Math.floor((claimedAt - windowMs.before) / 1000);
@@ -58,8 +68,7 @@ async function findByReference(
     users.messages.list({ userId: 'me', q, maxResults: mostCompared }, own),
   );
   for (const { id } of shaped(expectOk(answer), listed).messages) {
-    const values = await headersOf(api, id, ['Message-ID', 'References'], signal);
-    if (values.some((value) => value.includes(messageId))) return true;
+    if ((await referencesOf(id)).some((value) => value.includes(messageId))) return true;
   }
   return false;
 }
@@ -68,17 +77,27 @@ async function findByReference(
  * `found`, or `unknown`: never `absent`. Google promises nowhere that its search knows a message the moment it was
  * sent, and a user may delete the copy.
  */
-export async function findSent(
+export async function findSent(api: GmailApi, claim: SentClaim, signal: AbortSignal): Promise<SentLookup> {
+  return (await findManySent(api, [claim], signal)).has(claim.messageId) ? 'found' : 'unknown';
+}
+
+/** Those that are found; where Gmail does not answer any more, those found until then. */
+export async function findManySent(
   api: GmailApi,
-  messageId: string,
-  claimedAt: number,
+  claims: readonly SentClaim[],
   signal: AbortSignal,
-): Promise<SentLookup> {
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const referencesOf = referencesReader(api, signal);
   try {
-    if ((await findById(api, messageId, signal)) !== null) return 'found';
-    return (await findByReference(api, messageId, claimedAt, signal)) ? 'found' : 'unknown';
+    for (const claim of claims) {
+      const there =
+        (await findById(api, claim.messageId, signal)) !== null ||
+        (await findByReference(api, claim, referencesOf, signal));
+      if (there) found.add(claim.messageId);
+    }
   } catch (error) {
-    if (error instanceof LetterlockError) return 'unknown';
-    throw error;
+    if (!(error instanceof LetterlockError)) throw error;
   }
+  return found;
 }

@@ -9,7 +9,7 @@ import { createZohoMailbox } from './mailbox.ts';
 import type { ZohoFolders } from './mailbox.ts';
 import { createPace } from './pace.ts';
 import { createZohoRest } from './rest.ts';
-import { findSent } from './sent.ts';
+import { findManySent, findSent } from './sent.ts';
 import { createZohoSubmission } from './submission.ts';
 import type { Submission } from './submission.ts';
 import { verifyZoho } from './verify.ts';
@@ -63,7 +63,9 @@ export function createZohoConnector(deps: ZohoDeps): Connector {
       return [...reading, ...sending];
     },
     send: (message, signal) => submission.send(message, signal),
-    findSent: (messageId, claimedAt, signal) => findSent(mailbox, folders, messageId, claimedAt, untilClosed(signal)),
+    findSent: (messageId, claimedAt, signal) =>
+      findSent(mailbox, folders, { messageId, claimedAt }, untilClosed(signal)),
+    findManySent: (claims, signal) => findManySent(mailbox, folders, claims, untilClosed(signal)),
     fetch: (options) => fetchNew({ mailbox, folders, log }, { ...options, signal: untilClosed(options.signal) }),
     watch: () => Promise.resolve(),
     async close() {
