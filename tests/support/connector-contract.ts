@@ -135,6 +135,20 @@ export function connectorContract(subject: ContractSubject): void {
       expect(lookup).toBe(connector.capabilities.sentIsAuthoritative ? 'absent' : 'unknown');
     });
 
+    test('many are found as each by itself would be, where that can be asked for', async () => {
+      const mails = [message(1), message(2), message(3)];
+      for (const mail of mails.slice(0, 2)) await connector.send(mail, never);
+      await connector.close();
+      const asking = open();
+      const claims = mails.map(({ messageId }) => ({ messageId, claimedAt: Date.now() }));
+      const singly: string[] = [];
+      for (const { messageId, claimedAt } of claims)
+        if ((await asking.findSent(messageId, claimedAt, never)) === 'found') singly.push(messageId);
+      const found = (await asking.findManySent?.(claims, never)) ?? new Set(singly);
+      expect([...found].toSorted()).toEqual(singly.toSorted());
+      expect(singly).toHaveLength(subject.remembersSent === false ? 0 : 2);
+    });
+
     test('as many as it may take at once all go out, each once', async () => {
       const mails = Array.from({ length: connector.capabilities.concurrency * 3 }, (_, n) => message(n));
       const queue = [...mails];
@@ -285,7 +299,9 @@ export function connectorContract(subject: ContractSubject): void {
           expect(outcome).toMatchObject({ kind: 'failed', class: 'connection' });
           const reading = await fetchAll(broken).catch((error: unknown) => error);
           expect(reading).toMatchObject({ code: 'mail-connection' });
-          expect(await broken.findSent(message().messageId, Date.now(), never)).toBe('unknown');
+          const claim = { messageId: message().messageId, claimedAt: Date.now() };
+          expect(await broken.findSent(claim.messageId, claim.claimedAt, never)).toBe('unknown');
+          expect([...((await broken.findManySent?.([claim, claim], never)) ?? [])]).toEqual([]);
           const failed = (await broken.verify(never)).find(({ ok }) => !ok);
           expect(failed!.explanation.length).toBeGreaterThan(40);
           told.push(outcome, reading, failed);
