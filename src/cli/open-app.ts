@@ -29,6 +29,12 @@ export function cliPorts(io: CliIo, options: OpenOptions, kind: HostInfo['kind']
   });
 }
 
+/** A code of the authenticator app, as an unlock takes it, where one was given in the environment. */
+export function codeOf({ environment }: Pick<CliIo, 'environment'>): { code?: string } {
+  const code = environment['LETTERLOCK_CODE'] ?? '';
+  return code === '' ? {} : { code };
+}
+
 export interface OpenApp {
   readonly app: App;
   readonly call: TypedCall;
@@ -60,11 +66,10 @@ export async function withApp<T>(io: CliIo, options: OpenOptions, work: (open: O
         if (state === 'unlocked') return;
         const person = choosePerson(people, wantedPerson(io, options.person));
         const passphrase = person?.passphrase === true ? await findPassphrase(io, options['passphrase-file']) : null;
-        const code = io.environment['LETTERLOCK_CODE'] ?? '';
         await call('vault.unlock', {
           ...(person !== null && { person: person.id }),
           ...(passphrase !== null && { passphrase }),
-          ...(code !== '' && { code }),
+          ...codeOf(io),
         });
       },
     });

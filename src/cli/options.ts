@@ -33,10 +33,18 @@ export function readOptions<const T extends OptionTypes>(args: readonly string[]
   throw new LetterlockError('invalid-input', `Option '--${empty[0]}' has an empty value. See: letterlock help.`);
 }
 
+/** As `readOptions`, for a command that takes options alone. @throws LetterlockError `invalid-input` */
+export function onlyOptions<const T extends OptionTypes>(args: readonly string[], options: T): Parsed<T>['values'] {
+  const { values, words } = readOptions(args, options);
+  const [word] = words;
+  if (word === undefined) return values;
+  throw new LetterlockError('invalid-input', `Nothing is known of “${word}” here. See: letterlock help.`);
+}
+
 /** A TCP port, 0 for any. @throws LetterlockError `invalid-input` */
 export function readPort(text: string | undefined): number {
   const port = Number(text ?? '0');
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  if (!/^\d{1,5}$/.test(text ?? '0') || port > 65_535) {
     throw new LetterlockError('invalid-input', `${text ?? ''} is not a port: give a number up to 65535.`);
   }
   return port;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { LetterlockError } from '../shared/result.ts';
 import type { Output } from '../shared/contract/index.ts';
 import type { Command } from './io.ts';
-import { readOptions } from './options.ts';
+import { onlyOptions } from './options.ts';
 import { importContacts, launchCampaign } from './practice-campaign.ts';
 import {
   allZero,
@@ -36,7 +36,7 @@ export interface PracticeOptions {
 const start = Date.UTC(2026, 2, 23, 7);
 
 export const practice: Command = (args, io) => {
-  const { values } = readOptions(args, {
+  const values = onlyOptions(args, {
     json: { type: 'boolean' },
     keep: { type: 'string' },
     seed: { type: 'string' },

@@ -110,6 +110,8 @@ async function invoke(
   const handler = deps.handler(name);
   if (handler === undefined) throw new LetterlockError('not-allowed-now');
   await deps.policy?.(name, parsed.data);
+  // It may have been locked meanwhile; behind a locked door that sends on, the handler would still answer.
+  if (!deps.unlocked() && method.whileLocked !== true) throw new LetterlockError('locked');
   const note: CallContext['note'] = (more) => void Object.assign(objects, more);
   const after = deps.during?.(name, parsed.data);
   const value = await Promise.resolve()

@@ -4,7 +4,7 @@ import { methods } from '../../shared/contract/index.ts';
 import { openApi } from '../../shared/openapi.ts';
 import { installation } from '../installation.ts';
 import type { Command } from '../io.ts';
-import { readOptions } from '../options.ts';
+import { onlyOptions } from '../options.ts';
 
 /** The contract as data; schemas are JSON Schema 2020-12, of the input as callers give it. */
 export function describeContract(): unknown {
@@ -20,7 +20,7 @@ export function describeContract(): unknown {
 }
 
 export const contract: Command = (args, io) => {
-  const { values } = readOptions(args, { openapi: { type: 'boolean' } });
+  const values = onlyOptions(args, { openapi: { type: 'boolean' } });
   const described = values.openapi === true ? openApi(installation.version, 'http://127.0.0.1') : describeContract();
   io.out(JSON.stringify(described, null, 2));
   return Promise.resolve(0);

@@ -6,7 +6,7 @@ import { installation } from '../installation.ts';
 import { cliPorts, withApp } from '../open-app.ts';
 import type { OpenOptions } from '../open-app.ts';
 import type { CliIo } from '../io.ts';
-import { readOptions, workspaceOptions } from '../options.ts';
+import { onlyOptions, workspaceOptions } from '../options.ts';
 
 interface Finding {
   readonly what: string;
@@ -17,8 +17,7 @@ interface Finding {
 const scarceBytes = 500_000_000;
 
 export const doctor: Command = async (args, io) => {
-  const { values, words } = readOptions(args, { ...workspaceOptions, json: { type: 'boolean' } });
-  if (words.length > 0) throw new LetterlockError('invalid-input', 'letterlock doctor takes no further words.');
+  const values = onlyOptions(args, { ...workspaceOptions, json: { type: 'boolean' } });
   const { dataDir } = cliPorts(io, values).paths;
   const findings: Finding[] = [
     { what: 'Letterlock', state: 'ok', detail: installation.version },

@@ -1,7 +1,7 @@
 /** `letterlock key export`: the database key, for opening the database with the stock `sqlcipher` tool. */
 import { LetterlockError } from '../../shared/result.ts';
 import type { Command } from '../io.ts';
-import { withApp } from '../open-app.ts';
+import { codeOf, withApp } from '../open-app.ts';
 import { readOptions, workspaceOptions } from '../options.ts';
 import { findPassphrase } from '../passphrase.ts';
 import { choosePerson, wantedPerson } from '../person.ts';
@@ -17,7 +17,7 @@ export const key: Command = (args, io) => {
     const passphrase = person?.passphrase === true ? await findPassphrase(io, values['passphrase-file']) : null;
     const secrets = {
       ...(passphrase !== null && { passphrase }),
-      ...(values.code !== undefined && { code: values.code }),
+      ...(values.code === undefined ? codeOf(io) : { code: values.code }),
     };
     const hex = await app.exportKey(
       { name: person?.name ?? 'owner', from: 'cli', permissions: 'all' },

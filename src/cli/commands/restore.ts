@@ -10,18 +10,17 @@ import { LetterlockError } from '../../shared/result.ts';
 import type { CliIo, Command } from '../io.ts';
 import { readInstant } from '../instant.ts';
 import { withApp } from '../open-app.ts';
-import { readOptions, workspaceOptions } from '../options.ts';
+import { onlyOptions, workspaceOptions } from '../options.ts';
 
 const lookEveryMs = 200;
 
 export const restore: Command = async (args, io) => {
-  const { values, words } = readOptions(args, {
+  const values = onlyOptions(args, {
     ...workspaceOptions,
     to: { type: 'string' },
     from: { type: 'string' },
     yes: { type: 'boolean' },
   });
-  if (words.length > 0) throw new LetterlockError('invalid-input', 'letterlock restore takes no further words.');
   const at = values.to === undefined ? undefined : readInstant(values.to, 'last');
   const { from } = values;
   return withApp(io, values, async ({ call: typed, unlock }) => {

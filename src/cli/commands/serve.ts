@@ -14,9 +14,9 @@ import type { Interface } from '../../web/interface.ts';
 import { startLoopbackHost } from '../../web/server.ts';
 import type { CliIo, Command } from '../io.ts';
 import { installation } from '../installation.ts';
-import { cliPorts } from '../open-app.ts';
+import { cliPorts, codeOf } from '../open-app.ts';
 import type { OpenOptions } from '../open-app.ts';
-import { readOptions, readPort, workspaceOptions } from '../options.ts';
+import { onlyOptions, readPort, workspaceOptions } from '../options.ts';
 import { listenOptions, openInterface } from '../listen.ts';
 import { findPassphrase } from '../passphrase.ts';
 import { choosePerson, wantedPerson } from '../person.ts';
@@ -39,7 +39,7 @@ export const serve: Command = (args, io) => run(args, io, false);
 export const start: Command = (args, io) => run(args, io, true);
 
 async function run(args: readonly string[], io: CliIo, openBrowser: boolean): Promise<number> {
-  const { values } = readOptions(args, { ...serveOptions, 'no-open': { type: 'boolean' } });
+  const values = onlyOptions(args, { ...serveOptions, 'no-open': { type: 'boolean' } });
   const rendererDir = values['renderer-dir'] ?? installation.rendererDir;
   if (!existsSync(join(rendererDir, 'index.html'))) {
     throw new LetterlockError('not-allowed-now', 'The screens are not built yet. Build them: npm run build.');
@@ -108,7 +108,11 @@ async function unlockAtStart(io: CliIo, options: OpenOptions, app: App): Promise
   const passphrase = await findPassphrase(io, passphraseFile);
   const { people } = await typed((name, input) => app.call('cli', name, input))('vault.status', {});
   const person = choosePerson(people, wantedPerson(io, options.person));
-  const status = await app.call('cli', 'vault.unlock', { passphrase, ...(person !== null && { person: person.id }) });
+  const status = await app.call('cli', 'vault.unlock', {
+    passphrase,
+    ...(person !== null && { person: person.id }),
+    ...codeOf(io),
+  });
   // A first run has nothing to unlock yet: the screens see to it.
   if (!status.ok && status.error.code !== 'not-found') io.err(status.error.message);
 }

@@ -12,8 +12,8 @@ import { save } from '../../../src/cli/commands/audit.ts';
 import { readInstant } from '../../../src/cli/instant.ts';
 import { readAll } from '../../../src/cli/io.ts';
 import type { CliIo } from '../../../src/cli/io.ts';
-import { withApp as openWorkspaceFor } from '../../../src/cli/open-app.ts';
-import { readOptions, workspaceOptions } from '../../../src/cli/options.ts';
+import { codeOf, withApp as openWorkspaceFor } from '../../../src/cli/open-app.ts';
+import { onlyOptions, readOptions, readPort, workspaceOptions } from '../../../src/cli/options.ts';
 import { findPassphrase } from '../../../src/cli/passphrase.ts';
 import { remoteCaller } from '../../../src/cli/remote.ts';
 import { typed } from '../../../src/core/dispatch.ts';
@@ -42,6 +42,23 @@ test.each([['--data-dir', ''], ['--data-dir='], ['--data-dir', '  '], ['--person
     expect(() => readOptions(args, workspaceOptions)).toThrow(/has an empty value/);
   },
 );
+
+test('a word that a command does not know is refused, and not passed over', () => {
+  expect(onlyOptions(['--data-dir', 'x'], workspaceOptions)).toEqual({ 'data-dir': 'x' });
+  expect(() => onlyOptions(['--data-dir', 'x', 'listen'], workspaceOptions)).toThrow(/“listen”/);
+});
+
+test('a port is a number as people write it', () => {
+  expect([undefined, '0', '8443', '65535'].map(readPort)).toEqual([0, 0, 8443, 65_535]);
+  for (const text of ['0x50', '1e3', ' 80', '-1', '8.5', '65536', '99999', '']) {
+    expect(() => readPort(text)).toThrow(/is not a port/);
+  }
+});
+
+test('a code of the authenticator app goes along wherever one may be asked for', () => {
+  expect(codeOf({ environment: { LETTERLOCK_CODE: '123456' } })).toEqual({ code: '123456' });
+  expect([codeOf({ environment: {} }), codeOf({ environment: { LETTERLOCK_CODE: '' } })]).toEqual([{}, {}]);
+});
 
 describe('the passphrase file', () => {
   const read = async (text: string): Promise<string | null> => {
