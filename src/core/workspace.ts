@@ -53,7 +53,7 @@ import { databaseFile } from './vault/data-dir.ts';
 import { formerBackupKeys, formerMasterOf } from './vault/key-history.ts';
 import type { Keys } from './vault/keys.ts';
 import { throughAll } from './through-all.ts';
-import { forget } from './vault/seal.ts';
+import { forget } from './vault/forget.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 /** Handlers of the domains that live in an open workspace. */

@@ -83,7 +83,7 @@ export function createBackup(deps: BackupDeps): Backup {
   const desk = createDesk({
     ...deps,
     databasePath: store.path,
-    backupKeys: () => [keys.backup, ...deps.formerBackupKeys()],
+    backupKeys: () => [Buffer.alloc(keys.backup.length, keys.backup), ...deps.formerBackupKeys()],
     workerEntry: ports.workerEntry,
     async catalogue() {
       await keeper.ensure();

@@ -18,6 +18,7 @@ import { keyId } from './seal.ts';
 import type { SettleInput } from './settle-job.ts';
 import { settleResult } from './settle-result.ts';
 import { swapIn } from './swap.ts';
+import { forget } from '../vault/forget.ts';
 import { copyKeys } from '../vault/keys.ts';
 import type { Keys } from '../vault/keys.ts';
 import type { Target } from './target.ts';
@@ -29,7 +30,7 @@ export interface DeskDeps {
   readonly databasePath: string;
   /** The present workspace's. */
   readonly keys: Keys;
-  /** The present one first, then former ones. */
+  /** The present one first, then former ones; the caller's to forget. */
   readonly backupKeys: () => readonly Buffer[];
   /** The former master key that a database key follows from, or null; the caller's to forget. */
   formerMasterOf(databaseKey: Buffer): Buffer | null;
@@ -65,9 +66,26 @@ export function createDesk(deps: DeskDeps): Desk {
   const { jobs } = deps;
   const root = join(dirname(deps.databasePath), 'restore');
   const prepared = new Map<string, Prepared>();
-  let restoring = false;
+  let restoring: string | null = null;
 
-  const keyFor = (id: string): Buffer | null => deps.backupKeys().find((key) => keyId(key) === id) ?? null;
+  /** Runs `use` with the key of that id, or answers null where it is not known. */
+  const withKey = <T>(id: string, use: (key: Buffer) => T): T | null => {
+    const keys = deps.backupKeys();
+    try {
+      const key = keys.find((known) => keyId(known) === id);
+      return key === undefined ? null : use(key);
+    } finally {
+      forget(...keys);
+    }
+  };
+
+  /** As a thread is handed them: bytes of their own. */
+  const copiesOfBackupKeys = (): Uint8Array[] => {
+    const keys = deps.backupKeys();
+    const copies = keys.map((key) => new Uint8Array(key));
+    forget(...keys);
+    return copies;
+  };
 
   /** What cannot be removed now is by the next workspace that opens. */
   const leftForLater = (error: unknown): void =>
@@ -75,7 +93,7 @@ export function createDesk(deps: DeskDeps): Desk {
 
   const discard = async (preparedId: string): Promise<void> => {
     const found = prepared.get(preparedId);
-    found?.databaseKey.fill(0);
+    forget(found?.databaseKey);
     prepared.delete(preparedId);
     if (found !== undefined) await rm(found.directory, { recursive: true, force: true }).catch(leftForLater);
   };
@@ -87,9 +105,9 @@ export function createDesk(deps: DeskDeps): Desk {
     const id = randomBytes(16).toString('hex');
     const directory = join(root, id);
     const fetched = join(root, `${id}-fetched`);
-    const backupKeys = deps.backupKeys().map((key) => new Uint8Array(key));
-    let databaseKey: Buffer | null = null;
     await mkdir(root, { recursive: true, mode: 0o700 });
+    const backupKeys = copiesOfBackupKeys();
+    let databaseKey: Buffer | null = null;
     const gather: Gather = async (watch) => {
       const { target, catalogue } = await deps.catalogue();
       const point =
@@ -110,21 +128,26 @@ export function createDesk(deps: DeskDeps): Desk {
     };
     const ended = (job: Job): void => {
       void rm(fetched, { recursive: true, force: true }).catch(leftForLater);
-      for (const key of backupKeys) key.fill(0);
+      forget(...backupKeys);
       if (databaseKey === null) return;
       if (job.state === 'done') prepared.set(id, { directory, databaseKey, at: rebuildResult.parse(job.result).at });
-      else databaseKey.fill(0);
+      else forget(databaseKey);
     };
-    return jobs.startWith(keep ? 'backup.prepare' : 'backup.verify', gather, ended);
+    try {
+      return jobs.startWith(keep ? 'backup.prepare' : 'backup.verify', gather, ended);
+    } catch (error) {
+      forget(...backupKeys);
+      throw error;
+    }
   };
 
   const databaseKeyOf = async (target: Target, point: ClearManifest): Promise<Buffer> => {
     const text = parseManifest(await target.getText(manifestName(point.id), mostManifestBytes));
-    const key = text === null ? null : keyFor(text.clear.keyId);
-    if (text === null || key === null) {
+    const databaseKey = text && withKey(text.clear.keyId, (key) => openManifest(text, key).databaseKey);
+    if (databaseKey === null) {
       throw new LetterlockError('backup-damaged', 'That backup was sealed with a key that is not known here.');
     }
-    return openManifest(text, key).databaseKey;
+    return databaseKey;
   };
 
   return {
@@ -144,16 +167,11 @@ export function createDesk(deps: DeskDeps): Desk {
       // Read now: closing the workspace closes what it is read from, and forgets the keys.
       const renewed = renewal(deps, found.databaseKey);
       const presentKey = new Uint8Array(deps.keys.database);
-      restoring = true;
-      await deps.reopen(async () => {
-        const settle: SettleInput = {
-          presentPath: deps.databasePath,
-          presentKey,
-          ownKey: new Uint8Array(found.databaseKey),
-          renewed,
-          pointAt: found.at,
-          at: now,
-        };
+      const ownKey = new Uint8Array(found.databaseKey);
+      restoring = preparedId;
+      const putInPlace = async (): Promise<void> => {
+        const presentPath = deps.databasePath;
+        const settle: SettleInput = { presentPath, presentKey, ownKey, renewed, pointAt: found.at, at: now };
         const settled = await runAlone({
           kind: 'backup.settle',
           input: settle,
@@ -165,14 +183,20 @@ export function createDesk(deps: DeskDeps): Desk {
         ({ ledgerKnown } = settleResult.parse(settled));
         safetyCopy = await swapIn(deps.databasePath, file, safety);
         await deps.restored();
-      });
+      };
+      try {
+        await deps.reopen(putInPlace);
+      } finally {
+        prepared.delete(preparedId);
+        forget(found.databaseKey, presentKey, ownKey, renewed?.from, ...Object.values(renewed?.to ?? {}));
+      }
       return { safetyCopy, ledgerKnown };
     },
     discard,
     async clear() {
       // The workspace closes because one of them is put in its place; the next one to open clears up.
-      if (restoring) return;
-      for (const id of prepared.keys()) await discard(id);
+      for (const id of prepared.keys()) if (id !== restoring) await discard(id);
+      if (restoring !== null) return;
       await rm(root, { recursive: true, force: true }).catch(leftForLater);
     },
   };

@@ -10,6 +10,7 @@ import type { Job } from '../../shared/contract/jobs.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { DomainDeps } from '../domain.ts';
 import type { Cancel } from '../ports.ts';
+import { forget } from '../vault/forget.ts';
 import { folderOf, readCatalogue } from './catalogue.ts';
 import type { Catalogue, ManifestCache } from './catalogue.ts';
 import { createDelivery } from './delivery.ts';
@@ -156,7 +157,9 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       directory: deps.spoolDirectory,
       id,
     };
+    const forgetKeys = (): void => forget(input.backupKey, input.databaseKey);
     const ended = (job: Job): void => {
+      forgetKeys();
       end();
       jobId = null;
       if (job.state === 'done') {
@@ -172,6 +175,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     try {
       jobId = jobs.start('backup.snapshot', input, ended);
     } catch (error) {
+      forgetKeys();
       end();
       throw error;
     }

@@ -7,6 +7,7 @@ import { closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, writevSync }
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { LetterlockError } from '../../shared/result.ts';
+import { forget } from '../vault/forget.ts';
 import { fileKey, newSalt, openPart, sealPart, tagBytes } from './seal.ts';
 import { pageSize } from './wal.ts';
 import type { WalSalt } from './wal.ts';
@@ -93,6 +94,7 @@ export function createLog(path: string, backupKey: Uint8Array, id: string, end: 
   try {
     writeAll(file, [head]);
   } catch (error) {
+    forget(key);
     // The next attempt makes the file anew.
     closeSync(file);
     rmSync(path, { force: true });
@@ -141,8 +143,8 @@ export function createLog(path: string, backupKey: Uint8Array, id: string, end: 
     },
     sync: () => fdatasyncSync(file),
     close() {
+      forget(key);
       closeSync(file);
-      key.fill(0);
     },
   };
 }
@@ -167,6 +169,7 @@ export async function* readLog(
   keyFor: (id: string) => Uint8Array | null,
 ): AsyncGenerator<LogRecord, LogFault | null> {
   const file = await open(path, 'r');
+  let key: Buffer | null = null;
   try {
     const read = async (length: number, position: number): Promise<Buffer | null> => {
       const bytes = Buffer.alloc(length);
@@ -184,7 +187,7 @@ export async function* readLog(
     if (header === null) return 'altered';
     const backupKey = keyFor(header.keyId);
     if (backupKey === null) return 'other-key';
-    const key = fileKey(backupKey, header.salt, 'log');
+    key = fileKey(backupKey, header.salt, 'log');
     let link = header.link;
     let position = start.length + text.length;
     for (let seq = header.first; position < size; seq += 1) {
@@ -204,6 +207,7 @@ export async function* readLog(
     }
     return null;
   } finally {
+    forget(key);
     await file.close();
   }
 }

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { pointIdPattern } from './names.ts';
+import { forget } from '../vault/forget.ts';
 import { damaged, fileKey, keyId, newSalt, openPart, sealPart, tagBytes } from './seal.ts';
 import { summaryShape } from './summary.ts';
 import type { Summary } from './summary.ts';
@@ -67,10 +68,12 @@ export function sealManifest(
   });
   const plain = Buffer.from(JSON.stringify({ databaseKey: databaseKey.toString('hex'), sha256, link, summary }));
   const key = fileKey(backupKey, clear.salt, 'point');
-  const { body, tag } = sealPart(key, 0, Buffer.from(JSON.stringify(clear)), plain);
-  key.fill(0);
-  plain.fill(0);
-  return `${JSON.stringify({ clear, sealed: Buffer.concat([body, tag]).toString('base64') }, null, 2)}\n`;
+  try {
+    const { body, tag } = sealPart(key, 0, Buffer.from(JSON.stringify(clear)), plain);
+    return `${JSON.stringify({ clear, sealed: Buffer.concat([body, tag]).toString('base64') }, null, 2)}\n`;
+  } finally {
+    forget(key, plain);
+  }
 }
 
 interface ReadManifest {
@@ -87,15 +90,18 @@ export function parseManifest(text: string): ReadManifest | null {
   }
 }
 
-/** @throws LetterlockError `backup-damaged` */
+/** The database key in it is the caller's to forget. @throws LetterlockError `backup-damaged` */
 export function openManifest({ clear, sealed }: ReadManifest, backupKey: Uint8Array): Manifest {
   const bytes = Buffer.from(sealed, 'base64');
   const key = fileKey(backupKey, clear.salt, 'point');
-  const context = Buffer.from(JSON.stringify(clearShape.parse(clear)));
-  const plain = openPart(key, 0, context, bytes.subarray(0, -tagBytes), bytes.subarray(-tagBytes));
-  key.fill(0);
-  if (plain === null) throw damaged(`The description of the snapshot ${clear.id}`, 'its content was altered');
-  const { databaseKey, ...rest } = sealedShape.parse(JSON.parse(plain.toString('utf8')));
-  plain.fill(0);
-  return { ...clear, ...rest, databaseKey: Buffer.from(databaseKey, 'hex') };
+  let plain: Buffer | null = null;
+  try {
+    const context = Buffer.from(JSON.stringify(clearShape.parse(clear)));
+    plain = openPart(key, 0, context, bytes.subarray(0, -tagBytes), bytes.subarray(-tagBytes));
+    if (plain === null) throw damaged(`The description of the snapshot ${clear.id}`, 'its content was altered');
+    const { databaseKey, ...rest } = sealedShape.parse(JSON.parse(plain.toString('utf8')));
+    return { ...clear, ...rest, databaseKey: Buffer.from(databaseKey, 'hex') };
+  } finally {
+    forget(key, plain);
+  }
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { rm } from 'node:fs/promises';
 import { LetterlockError } from '../../shared/result.ts';
-import type { JobRun } from '../jobs/job.ts';
+import type { JobContext, JobRun, Json } from '../jobs/job.ts';
+import { forget } from '../vault/forget.ts';
 import { readCatalogue } from './catalogue.ts';
 import { folderTarget } from './folder-target.ts';
 import { pointFor, rebuild } from './rebuild.ts';
@@ -31,7 +32,15 @@ export const rebuildResult = z.strictObject({
   present: counts.nullable(),
 });
 
-export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress, signal }) => {
+export const rebuildJob: JobRun<RebuildInput> = async (input, context) => {
+  try {
+    return await build(input, context);
+  } finally {
+    forget(...input.backupKeys);
+  }
+};
+
+async function build(input: RebuildInput, { store, progress, signal }: JobContext): Promise<Json> {
   const keys = new Map(input.backupKeys.map((key) => [keyId(key), key]));
   const target = folderTarget(input.source);
   const catalogue = await readCatalogue(target, new Map());
@@ -50,6 +59,7 @@ export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress,
       progress,
       examine: examineCopy,
     });
+    forget(built.manifest.databaseKey);
     const { schema: _, ...restored } = built.summary;
     const answer = { preparedId: input.preparedId, at: built.at, restored, present: summaryIfWhole(store.db) };
     if (input.preparedId === null) await rm(input.directory, { recursive: true, force: true });
@@ -57,7 +67,5 @@ export const rebuildJob: JobRun<RebuildInput> = async (input, { store, progress,
   } catch (error) {
     await rm(input.directory, { recursive: true, force: true });
     throw error;
-  } finally {
-    for (const key of input.backupKeys) key.fill(0);
   }
-};
+}

@@ -5,6 +5,7 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
+import { forget } from '../vault/forget.ts';
 import type { Catalogue, StoredLog } from './catalogue.ts';
 import { readLog } from './log-file.ts';
 import type { LogRecord, StreamEnd } from './log-file.ts';
@@ -47,11 +48,24 @@ export function pointFor(catalogue: Catalogue, until: number | null): ClearManif
   return catalogue.points.findLast(({ at }) => until === null || at <= until);
 }
 
-/** @throws LetterlockError `backup-damaged`, `backup-target`, `not-found`, `cancelled`, `wrong-recovery-code` */
+/**
+ * The database key in the answer is the caller's to forget.
+ * @throws LetterlockError `backup-damaged`, `backup-target`, `not-found`, `cancelled`, `wrong-recovery-code`
+ */
 export async function rebuild(request: RebuildRequest): Promise<Rebuilt> {
-  const { target, point, directory, signal } = request;
+  const { directory } = request;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const manifest = await provedManifest(request);
+  try {
+    return await rebuildFrom(request, manifest);
+  } catch (error) {
+    forget(manifest.databaseKey);
+    throw error;
+  }
+}
+
+async function rebuildFrom(request: RebuildRequest, manifest: Manifest): Promise<Rebuilt> {
+  const { target, point, directory, signal } = request;
   const watch = (phase: string) => ({
     signal,
     progress: (done: number, total: number) => request.progress(done, total, phase),

@@ -11,6 +11,7 @@ import type { Ports } from '../ports.ts';
 import { databaseFile } from '../vault/data-dir.ts';
 import { keyFilePath, readKeyFile, writeKeyFile } from '../vault/keyfile.ts';
 import type { KeyFile } from '../vault/keyfile.ts';
+import { forget } from '../vault/forget.ts';
 import { deriveKeys, forgetKeys } from '../vault/keys.ts';
 import type { Keys } from '../vault/keys.ts';
 import { masterKey } from '../vault/master-key.ts';
@@ -95,10 +96,10 @@ export function createRecovery({ ports, isNew, alone }: RecoverDeps): WhileLocke
         const file = await fetchKeyFile(place, point, directory);
         const master = await masterFor(ports, file, recoveryCode);
         keys = deriveKeys(master);
-        master.fill(0);
+        forget(master);
         const built = await build({ place, catalogue, point, until: at ?? null, directory, keys, ports, run });
         run.progress = { phase: 'settling', done: 0, total: 1 };
-        await settle(ports, built.path, built.databaseKey, built.at);
+        await settle(ports, built.path, built.databaseKey, built.at).finally(() => forget(built.databaseKey));
         run.stop.signal.throwIfAborted();
         await alone(async () => {
           // Somebody may have made one while this one was being built.
@@ -191,8 +192,7 @@ async function settle(ports: RecoverDeps['ports'], path: string, key: Buffer, po
     databaseKey: key,
     readonly: false,
     workerEntry,
-  });
-  key.fill(0);
+  }).finally(() => forget(input.ownKey));
 }
 
 /** A key file that says it is not complete goes first and comes last: in between, nothing looks like a workspace. */

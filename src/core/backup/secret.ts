@@ -7,6 +7,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { seal, unseal } from '../accounts/seal.ts';
 import type { Keychain } from '../ports.ts';
 import type { Store, WritableDb } from '../store/open.ts';
+import { forget } from '../vault/forget.ts';
 import { deleteSecret, readSecret, writeSecret } from './repository.ts';
 
 const about = 'letterlock/backup/secret';
@@ -32,13 +33,17 @@ export function createBackupSecret(deps: {
   return {
     async put(secret) {
       const key = randomBytes(32);
-      const before = readSecret(store.db);
-      const item = (await keychain.available()).ok ? `backup/${randomUUID()}` : null;
-      if (item !== null) await keychain.set(item, key);
-      const wrapped = item === null ? seal(credentialKey, key, keyAbout) : null;
-      store.transaction((db) => writeSecret(db, { sealed: seal(key, Buffer.from(secret), about), item, wrapped }));
-      key.fill(0);
-      await forgetItem(before?.item);
+      const plain = Buffer.from(secret);
+      try {
+        const before = readSecret(store.db);
+        const item = (await keychain.available()).ok ? `backup/${randomUUID()}` : null;
+        if (item !== null) await keychain.set(item, key);
+        const wrapped = item === null ? seal(credentialKey, key, keyAbout) : null;
+        store.transaction((db) => writeSecret(db, { sealed: seal(key, plain, about), item, wrapped }));
+        await forgetItem(before?.item);
+      } finally {
+        forget(key, plain);
+      }
     },
     async open() {
       const row = readSecret(store.db);
@@ -50,12 +55,12 @@ export function createBackupSecret(deps: {
             ? await keychain.get(row.item ?? '').catch(() => null)
             : unseal(credentialKey, wrapped, keyAbout);
       const plain = row === undefined || key?.length !== 32 ? null : unseal(key, row.sealed, about);
-      key?.fill(0);
+      forget(key);
       if (plain === null) {
         throw new LetterlockError('backup-target', 'The secret key of the bucket is not here. Enter it again.');
       }
       const secret = plain.toString('utf8');
-      plain.fill(0);
+      forget(plain);
       return secret;
     },
     async forget() {
@@ -71,6 +76,9 @@ export function rewrapBackupSecret(db: WritableDb, from: Buffer, to: Buffer): vo
   const row = readSecret(db);
   const key = row === undefined || row.wrapped === null ? null : unseal(from, row.wrapped, keyAbout);
   if (row === undefined || key === null) return;
-  writeSecret(db, { ...row, wrapped: seal(to, key, keyAbout) });
-  key.fill(0);
+  try {
+    writeSecret(db, { ...row, wrapped: seal(to, key, keyAbout) });
+  } finally {
+    forget(key);
+  }
 }

@@ -9,6 +9,7 @@ import { carrySending } from '../outbound/carry-over.ts';
 import { migrate } from '../store/migrate.ts';
 import { changeKey, isDamage, openStore } from '../store/open.ts';
 import type { ReadableDb, Store, WritableDb } from '../store/open.ts';
+import { forget } from '../vault/forget.ts';
 import { carryHistory } from '../vault/key-history.ts';
 import { keysFrom, view } from '../vault/keys.ts';
 import type { KeyBytes } from '../vault/keys.ts';
@@ -150,6 +151,6 @@ export const settleJob: JobRun<SettleInput> = (input, { store }) => {
     return Promise.resolve({ ...result });
   } finally {
     const { presentKey, ownKey, renewed } = input;
-    for (const key of [presentKey, ownKey, renewed?.from, ...Object.values(renewed?.to ?? {})]) key?.fill(0);
+    forget(presentKey, ownKey, renewed?.from, ...Object.values(renewed?.to ?? {}));
   }
 };

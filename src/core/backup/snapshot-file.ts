@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
+import { forget } from '../vault/forget.ts';
 import { damaged, fileKey, newSalt, openPart, sealPart, tagBytes } from './seal.ts';
 import { pageSize } from './wal.ts';
 
@@ -70,7 +71,7 @@ export async function writeSnapshot(
     await file.sync();
     return { bytes, sha256: hash.digest('hex') };
   } finally {
-    key.fill(0);
+    forget(key);
     await file.close();
   }
 }
@@ -93,6 +94,7 @@ export async function openSnapshot(
   const what = 'The snapshot';
   const file = await open(path, 'r');
   const out = await open(target, 'wx', 0o600);
+  let key: Buffer | null = null;
   try {
     const start = await readExactly(file, magic.length + 2, 0);
     const length = start?.readUInt16BE(magic.length) ?? 0;
@@ -102,7 +104,7 @@ export async function openSnapshot(
     const text = await readExactly(file, length, start.length);
     const header = text === null ? null : parseHeader(text);
     if (text === null || header === null) throw damaged(what, 'its header cannot be read');
-    const key = fileKey(backupKey, header.salt, 'pages');
+    key = fileKey(backupKey, header.salt, 'pages');
     const hash = createHash('sha256').update(start).update(text);
     const total = header.pages * pageSize;
     let position = start.length + text.length;
@@ -125,11 +127,11 @@ export async function openSnapshot(
       position += sealed.length;
       progress(done, total);
     }
-    key.fill(0);
     if ((await file.stat()).size !== position) throw damaged(what, 'something was appended to it');
     await out.sync();
     return { pages: header.pages, sha256: hash.digest('hex') };
   } finally {
+    forget(key);
     await file.close();
     await out.close();
   }

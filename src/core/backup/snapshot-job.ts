@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobRun } from '../jobs/job.ts';
+import { forget } from '../vault/forget.ts';
+import { view } from '../vault/keys.ts';
 import type { CutSource } from './copy.ts';
 import { readCut } from './copy.ts';
 import { diskFull } from './disk-full.ts';
@@ -50,7 +52,7 @@ export async function makeSnapshot(
       signal,
     );
     if (opened.sha256 !== made.sha256) throw damaged('The new snapshot', 'the disk gives back something else');
-    return { ...made, summary: examineCopy(check, Buffer.from(input.databaseKey)) };
+    return { ...made, summary: examineCopy(check, view(input.databaseKey)) };
   } catch (error) {
     await rm(sealed, { force: true });
     throw diskFull(error);
@@ -63,7 +65,6 @@ export const snapshotJob: JobRun<SnapshotInput> = async (input, { progress, sign
   try {
     return { ...(await makeSnapshot(input, progress, signal)) };
   } finally {
-    input.backupKey.fill(0);
-    input.databaseKey.fill(0);
+    forget(input.backupKey, input.databaseKey);
   }
 };

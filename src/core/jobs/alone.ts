@@ -1,8 +1,8 @@
 /** A worker for work on a database that is not the open workspace's: without a record, for whoever waits for it. */
-import { Worker } from 'node:worker_threads';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import type { Json } from './job.ts';
+import { startWorker } from './start-worker.ts';
 import type { FromWorker, WorkerStart } from './worker-protocol.ts';
 
 interface AloneOptions {
@@ -31,9 +31,7 @@ export function runAlone(options: AloneOptions): Promise<Json> {
   return new Promise((resolve, reject) => {
     let result: Json | undefined;
     let failure: unknown = new LetterlockError('internal', `${kind} ended early.`);
-    const worker = new Worker(workerEntry, { workerData: start, name: kind });
-    // The thread has a copy of its own by now.
-    start.databaseKey.fill(0);
+    const worker = startWorker(workerEntry, start, { name: kind });
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'done') result = message.result;
       if (message.type === 'failed') {

@@ -1,10 +1,10 @@
 /** A part of a job that goes on beside it, in a thread of its own or in the job's. */
-import { Worker } from 'node:worker_threads';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import type { Store } from '../store/open.ts';
 import type { AssistContext, Assistant, AssistRun } from './job.ts';
 import { Mailbox } from './mailbox.ts';
+import { startWorker } from './start-worker.ts';
 import type { AssistStart, FromAssistant, ToAssistant } from './worker-protocol.ts';
 
 /** One that does not end by itself within this time is ended. */
@@ -16,8 +16,7 @@ export function startAssistant<To, From>(
   start: AssistStart,
   signal: AbortSignal,
 ): Assistant<To, From> {
-  const worker = new Worker(new URL(workerEntry), {
-    workerData: start,
+  const worker = startWorker(workerEntry, start, {
     name: start.task,
     resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 12 },
   });

@@ -2,7 +2,6 @@
  * The job runner: work over 50 ms runs in a worker thread and has an id, progress, cancel, and a record that
  * survives a restart: a job that was running when the process ended is `interrupted`, and says so.
  */
-import { Worker } from 'node:worker_threads';
 import type { ResourceLimits } from 'node:worker_threads';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
@@ -17,6 +16,7 @@ import { createReader } from './reader.ts';
 import type { Reader } from './reader.ts';
 import { endJob, findJob as storedJob, insertJob, interruptOpenJobs, newestJobs, startJob } from './repository.ts';
 import { shownTo } from './shown.ts';
+import { startWorker } from './start-worker.ts';
 import { subjectOf } from './subject.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './worker-protocol.ts';
 
@@ -167,9 +167,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       workerEntry: deps.workerEntry.href,
       writersWaiting: store.turn.shared,
     };
-    const worker = new Worker(deps.workerEntry, { workerData: start, name: kind, resourceLimits: limits[kind] ?? {} });
-    // The thread has a copy of its own by now.
-    start.databaseKey.fill(0);
+    const worker = startWorker(deps.workerEntry, start, { name: kind, resourceLimits: limits[kind] ?? {} });
     let outcome: Outcome | null = null;
     worker.on('message', (message: FromWorker) => {
       switch (message.type) {

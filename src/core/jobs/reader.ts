@@ -2,11 +2,12 @@
  * Heavy reads for answers: a thread with a read-only connection of its own that stays, since starting one takes
  * longer than most of its answers. No record, no progress: whoever asks waits for the answer.
  */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { ErrorCode } from '../../shared/result.ts';
 import type { Store } from '../store/open.ts';
 import type { Json } from './job.ts';
+import { startWorker } from './start-worker.ts';
 import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
 
 export interface Reader {
@@ -50,13 +51,10 @@ export function createReader(deps: {
       searchPath: deps.store.searchPath,
       databaseKey: new Uint8Array(deps.databaseKey),
     };
-    const worker = new Worker(deps.workerEntry, {
-      workerData: workerStart,
+    const worker = startWorker(deps.workerEntry, workerStart, {
       name: 'reader',
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 },
     });
-    // The thread has a copy of its own by now.
-    workerStart.databaseKey.fill(0);
     worker.unref();
     const asked = new Map<number, Asked>();
     const started: Thread = {

@@ -2,7 +2,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { LetterlockError } from '../../shared/result.ts';
 import { openStore, storeError } from '../store/open.ts';
-import type { ReadableDb } from '../store/open.ts';
+import type { ReadableDb, Store } from '../store/open.ts';
+import { view } from '../vault/keys.ts';
+import { forget } from '../vault/forget.ts';
 import type { Json, Read } from './job.ts';
 import type { FromReader, ReaderStart, ToReader } from './worker-protocol.ts';
 
@@ -21,11 +23,7 @@ const reads: Readonly<Record<string, () => Promise<Read>>> = {
 const cacheKib = 32_768;
 
 export function serveReads(start: ReaderStart, port: MessagePort): void {
-  const key = Buffer.from(start.databaseKey);
-  const store = openStore({ path: start.databasePath, key, cacheKib, readonly: true });
-  if (typeof start.searchPath === 'string') store.attachSearch(start.searchPath, key);
-  key.fill(0);
-  start.databaseKey.fill(0);
+  const store = openForReading(start);
   port.on('message', ({ id, kind, input }: ToReader) => {
     const send = (message: FromReader): void => port.postMessage(message);
     void answer(store.db, kind, input).then(
@@ -33,6 +31,17 @@ export function serveReads(start: ReaderStart, port: MessagePort): void {
       (error: unknown) => send({ id, ok: false, ...asFailure(error) }),
     );
   });
+}
+
+function openForReading({ databasePath: path, databaseKey, searchPath }: ReaderStart): Store {
+  const key = view(databaseKey);
+  try {
+    const store = openStore({ path, key, cacheKib, readonly: true });
+    if (typeof searchPath === 'string') store.attachSearch(searchPath, key);
+    return store;
+  } finally {
+    forget(key);
+  }
 }
 
 async function answer(db: ReadableDb, kind: string, input: unknown): Promise<Json> {

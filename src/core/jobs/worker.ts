@@ -10,6 +10,8 @@ import { SealedWriter } from '../files/sealed.ts';
 import { openStore, storeError } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 import { Turn } from '../store/turn.ts';
+import { view } from '../vault/keys.ts';
+import { forget } from '../vault/forget.ts';
 import { assistHere, startAssistant } from './assist.ts';
 import type { AssistRun, JobRun } from './job.ts';
 import { Mailbox } from './mailbox.ts';
@@ -123,7 +125,7 @@ async function work(start: WorkerStart): Promise<void> {
     });
     post({ type: 'done', result });
   } finally {
-    key.fill(0);
+    forget(key);
     store.close();
   }
 }
@@ -132,17 +134,24 @@ type Opened = Pick<WorkerStart, 'databasePath' | 'databaseKey' | 'searchPath' | 
 
 /** @returns the key too, which is the caller's to forget */
 function openOwn(start: Opened, kind: string, readonly: boolean): { store: Store; key: Buffer } {
-  const key = Buffer.from(start.databaseKey);
-  start.databaseKey.fill(0);
-  const store = openStore({
-    path: start.databasePath,
-    key,
-    cacheKib: caches[kind] ?? usualCache,
-    readonly,
-    ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
-  });
-  if (typeof start.searchPath === 'string') store.attachSearch(start.searchPath, key);
-  return { store, key };
+  // The same bytes: whoever overwrites the one overwrites the other.
+  const key = view(start.databaseKey);
+  let store: Store | null = null;
+  try {
+    store = openStore({
+      path: start.databasePath,
+      key,
+      cacheKib: caches[kind] ?? usualCache,
+      readonly,
+      ...(start.writersWaiting && { turn: new Turn(start.writersWaiting) }),
+    });
+    if (typeof start.searchPath === 'string') store.attachSearch(start.searchPath, key);
+    return { store, key };
+  } catch (error) {
+    forget(key);
+    store?.close();
+    throw error;
+  }
 }
 
 async function loadTask(task: string): Promise<AssistRun<unknown>> {
@@ -163,7 +172,7 @@ async function assist(start: AssistStart): Promise<void> {
   stop.signal.addEventListener('abort', () => mailbox.fail(stop.signal.reason));
   const run = await loadTask(start.task);
   const { store, key } = openOwn(start, start.task, false);
-  key.fill(0);
+  forget(key);
   try {
     await run(start.input, {
       store,

@@ -1,8 +1,8 @@
 /** Looks at a database before it is opened for good: whether every page in it is whole and the key's own. */
 import { stat } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
 import { LetterlockError } from '../../shared/result.ts';
 import type { JobRun } from '../jobs/job.ts';
+import { startWorker } from '../jobs/start-worker.ts';
 import type { FromWorker, WorkerStart } from '../jobs/worker-protocol.ts';
 import type { ReadableDb } from './open.ts';
 import { openStore } from './open.ts';
@@ -70,9 +70,7 @@ function damageInWorker(path: string, key: Buffer, workerEntry: URL): Promise<st
     readonly: true,
   };
   return new Promise((resolve, reject) => {
-    const worker = new Worker(workerEntry, { workerData: start, name: start.kind });
-    // The thread has a copy of its own by now.
-    start.databaseKey.fill(0);
+    const worker = startWorker(workerEntry, start, { name: start.kind });
     worker.on('message', (message: FromWorker) => {
       if (message.type === 'done') resolve(message.result === null ? null : JSON.stringify(message.result));
       if (message.type === 'failed') resolve(message.message);

@@ -10,6 +10,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { LetterlockError } from '../../shared/result.ts';
+import { forget } from '../vault/forget.ts';
 import { Turn } from './turn.ts';
 
 export type Statement = Database.Statement;
@@ -136,7 +137,11 @@ const ciphers = { database: 'sqlcipher', search: 'aegis' } as const;
 function rawKey(key: Buffer, format: Format): string {
   if (format === 'database') return `x'${key.toString('hex')}'`;
   const own = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'letterlock/v1/search', 32));
-  return `x'${own.toString('hex')}'`;
+  try {
+    return `x'${own.toString('hex')}'`;
+  } finally {
+    forget(own);
+  }
 }
 
 /** Whether a key is that of a database: its first page is read. Anything else that is wrong is told later. */
@@ -264,8 +269,8 @@ function wrap(database: Database.Database, path: string, turn: Turn): Store {
     },
     close() {
       prepared.clear();
+      forget(attached?.key);
       searchFile?.close();
-      attached?.key.fill(0);
       wal.close().catch(() => undefined);
       database.close();
       if (pagesFile !== null) closeSync(pagesFile);

@@ -7,7 +7,7 @@ import type { Entry } from './door.ts';
 import type { Inside } from './inside.ts';
 import { personInside } from './inside.ts';
 import { newKey, openCodeKey, sealCodeKey } from './key-set.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 
 type CodeMethods = 'beginCode' | 'confirmCode' | 'removeCode' | 'newSingleUseCodes';
 
@@ -68,10 +68,13 @@ export function codeHandlers(inside: Inside): Pick<Handlers<'vault'>, CodeMethod
               'There is no authenticator app that these would stand in for.',
             );
           }
-          const { codes, hashes } = newSingleUse(codeKey);
-          forget(codeKey);
-          await door.write(withSlot(file, { ...slot, code: { ...slot.code, singleUse: hashes } }));
-          return { singleUse: codes };
+          try {
+            const { codes, hashes } = newSingleUse(codeKey);
+            await door.write(withSlot(file, { ...slot, code: { ...slot.code, singleUse: hashes } }));
+            return { singleUse: codes };
+          } finally {
+            forget(codeKey);
+          }
         }),
       ),
   };

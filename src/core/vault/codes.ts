@@ -6,7 +6,7 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { symbols } from './recovery-code.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 
 const periodSeconds = 30;
 /** Steps before and after the present one that are taken, for clocks that differ a little (RFC 6238, 5.2). */

@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Store, WritableDb } from '../store/open.ts';
 import { all, get, run } from '../store/rows.ts';
-import { forget, unwrap, wrap } from './seal.ts';
+import { forget } from './forget.ts';
+import { unwrap, wrap } from './seal.ts';
 
 export type DomainKeyPurpose = 'api-keys' | 'webhooks';
 
@@ -22,8 +23,13 @@ export function domainKey(store: Store, credential: Buffer, purpose: DomainKeyPu
   }
   const key = randomBytes(32);
   const sql = 'INSERT INTO sealed_key (purpose, sealed) VALUES (?, ?)';
-  store.transaction((db) => run(db, sql, [purpose, wrap(credential, key, about(purpose))]));
-  return key;
+  try {
+    store.transaction((db) => run(db, sql, [purpose, wrap(credential, key, about(purpose))]));
+    return key;
+  } catch (error) {
+    forget(key);
+    throw error;
+  }
 }
 
 /** What a rotation does: the keys stay, under another one. */
@@ -31,7 +37,10 @@ export function resealDomainKeys(db: WritableDb, from: Buffer, to: Buffer): void
   for (const { purpose, sealed } of all<{ purpose: string; sealed: string }>(db, 'SELECT * FROM sealed_key')) {
     const key = unwrap(from, sealed, about(purpose));
     if (key === null) continue;
-    run(db, 'UPDATE sealed_key SET sealed = ? WHERE purpose = ?', [wrap(to, key, about(purpose)), purpose]);
-    forget(key);
+    try {
+      run(db, 'UPDATE sealed_key SET sealed = ? WHERE purpose = ?', [wrap(to, key, about(purpose)), purpose]);
+    } finally {
+      forget(key);
+    }
   }
 }

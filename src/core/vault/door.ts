@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Clock, Keychain, Log, Presence } from '../ports.ts';
 import { judgeCode } from './codes.ts';
+import type { CodeVerdict } from './codes.ts';
 import { openCodeKey, sealMaster } from './key-set.ts';
 import type { KeyFile, KeySet, Slot } from './keyfile.ts';
 import { keyFilePath, readKeyFile, writeKeyFile } from './keyfile.ts';
 import type { LockedLog } from './locked-log.ts';
 import { forgetOpened, keychainItem, openSlot, slotOf } from './master-key.ts';
 import type { Opened, Secrets } from './master-key.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 
 export interface DoorDeps {
   readonly dataDir: string;
@@ -164,8 +165,12 @@ function checkCode({ workspace }: KeyFile, slot: Slot, { slotKey }: Opened, { co
   if (code === undefined) throw new LetterlockError('code-needed');
   const codeKey = openCodeKey({ workspace, person: slot.person }, slotKey, sealed);
   if (codeKey === null) throw new LetterlockError('vault-damaged');
-  const verdict = judgeCode(codeKey, code, now, slot.code);
-  forget(codeKey);
+  let verdict: CodeVerdict;
+  try {
+    verdict = judgeCode(codeKey, code, now, slot.code);
+  } finally {
+    forget(codeKey);
+  }
   switch (verdict.kind) {
     case 'step':
       return { ...slot, code: { ...slot.code, lastStep: verdict.step } };

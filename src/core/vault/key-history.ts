@@ -6,7 +6,8 @@
 import type { ReadableDb, WritableDb } from '../store/open.ts';
 import { all, run } from '../store/rows.ts';
 import { deriveKeys, forgetKeys } from './keys.ts';
-import { forget, unwrap, wrap } from './seal.ts';
+import { forget } from './forget.ts';
+import { unwrap, wrap } from './seal.ts';
 
 const purpose = 'master';
 
@@ -53,8 +54,11 @@ export function resealHistory(db: WritableDb, from: Buffer, to: Buffer): void {
   for (const row of rowsOf(db)) {
     const key = unwrap(from, row.sealed, about(row));
     if (key === null) continue;
-    run(db, 'UPDATE key_history SET sealed = ? WHERE id = ?', [wrap(to, key, about(row)), row.id]);
-    forget(key);
+    try {
+      run(db, 'UPDATE key_history SET sealed = ? WHERE id = ?', [wrap(to, key, about(row)), row.id]);
+    } finally {
+      forget(key);
+    }
   }
 }
 

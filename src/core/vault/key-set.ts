@@ -6,7 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import type { KeySet, Slot } from './keyfile.ts';
 import { readRecoveryCode } from './recovery-code.ts';
-import { forget, unwrapUnder, wrapUnder } from './seal.ts';
+import { forget } from './forget.ts';
+import { unwrapUnder, wrapUnder } from './seal.ts';
 
 export type Protection = KeySet['protection'];
 

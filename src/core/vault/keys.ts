@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 
 /** What HKDF-SHA256 derives from the master key, 32 bytes each. */
 export interface Keys {

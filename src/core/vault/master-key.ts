@@ -16,7 +16,8 @@ import {
 import type { Factors, Protection } from './key-set.ts';
 import type { KeyFile, KeySet, Slot } from './keyfile.ts';
 import { newRecoveryCode } from './recovery-code.ts';
-import { forget, keyFingerprint, newPassphraseParameters, passphraseKey } from './seal.ts';
+import { forget } from './forget.ts';
+import { keyFingerprint, newPassphraseParameters, passphraseKey } from './seal.ts';
 
 /** What shall open a slot: either or both. */
 export interface Choice {
@@ -66,17 +67,23 @@ async function useKeychain<T>(keychain: Keychain, work: () => Promise<T>): Promi
 
 async function newKeychainKey(keychain: Keychain, workspace: string): Promise<{ key: Buffer; fingerprint: string }> {
   const key = newKey();
-  const fingerprint = keyFingerprint(key, workspace);
-  const item = keychainItem(workspace, fingerprint);
-  await useKeychain(keychain, async () => {
-    await keychain.set(item, key);
-    const kept = await keychain.get(item);
-    if (kept?.equals(key) !== true) {
-      throw new LetterlockError('keychain-unavailable', `${keychain.name} does not give back what it was given.`);
-    }
-    forget(kept);
-  });
-  return { key, fingerprint };
+  try {
+    const fingerprint = keyFingerprint(key, workspace);
+    const item = keychainItem(workspace, fingerprint);
+    await useKeychain(keychain, async () => {
+      await keychain.set(item, key);
+      const kept = await keychain.get(item);
+      const same = kept?.equals(key) === true;
+      forget(kept);
+      if (!same) {
+        throw new LetterlockError('keychain-unavailable', `${keychain.name} does not give back what it was given.`);
+      }
+    });
+    return { key, fingerprint };
+  } catch (error) {
+    forget(key);
+    throw error;
+  }
 }
 
 /** Makes a new keychain key where one is wanted, and wraps the slot key by all that was chosen. */
@@ -89,17 +96,18 @@ export async function protect(
 ): Promise<Protection> {
   const fromKeychain = chosen.keychain ? await newKeychainKey(keychain, workspace) : null;
   const parameters = chosen.passphrase === undefined ? null : newPassphraseParameters();
-  const fromPassphrase = parameters && (await passphraseKey(chosen.passphrase ?? '', parameters));
-  const factors: Factors = { keychain: fromKeychain?.key ?? null, passphrase: fromPassphrase, share: also.share };
-  const asked = {
-    keychain: fromKeychain?.fingerprint ?? null,
-    passphrase: parameters,
-    securityKeys: also.share === null ? [] : also.securityKeys,
-  };
+  let fromPassphrase: Buffer | null = null;
   try {
+    fromPassphrase = parameters && (await passphraseKey(chosen.passphrase ?? '', parameters));
+    const factors: Factors = { keychain: fromKeychain?.key ?? null, passphrase: fromPassphrase, share: also.share };
+    const asked = {
+      keychain: fromKeychain?.fingerprint ?? null,
+      passphrase: parameters,
+      securityKeys: also.share === null ? [] : also.securityKeys,
+    };
     return sealProtection(workspace, asked, factors, slotKey);
   } finally {
-    forget(factors.keychain, factors.passphrase);
+    forget(fromKeychain?.key, fromPassphrase);
   }
 }
 
@@ -135,8 +143,15 @@ export async function newKeyFile(
   const master = newKey();
   const slotKey = newKey();
   const recoveryCode = newRecoveryCode();
-  const slot = await newSlot(keychain, workspace, name, chosen, { slotKey, master, recoveryCode });
-  forget(slotKey);
+  let slot: Slot;
+  try {
+    slot = await newSlot(keychain, workspace, name, chosen, { slotKey, master, recoveryCode });
+  } catch (error) {
+    forget(master);
+    throw error;
+  } finally {
+    forget(slotKey);
+  }
   const file: KeyFile = {
     format: 'letterlock-vault',
     version: 2,
@@ -165,18 +180,24 @@ export async function openSlot(
 ): Promise<Opened> {
   const place = { workspace, person: slot.person };
   const factors = offered.recoveryCode === undefined ? await factorsOf(keychain, place, keys, offered) : null;
-  const slotKey =
-    factors === null
-      ? byRecoveryCode(workspace, keys, offered.recoveryCode ?? '')
-      : openProtection(workspace, keys.protection, factors);
-  if (slotKey === null) {
+  let slotKey: Buffer | null = null;
+  try {
+    slotKey =
+      factors === null
+        ? byRecoveryCode(workspace, keys, offered.recoveryCode ?? '')
+        : openProtection(workspace, keys.protection, factors);
+    if (slotKey === null) {
+      throw new LetterlockError(keys.protection.passphrase === null ? 'vault-damaged' : 'wrong-passphrase');
+    }
+    const guards = { code: keys.code, presence: slot.presence };
+    const master = openMaster(place, slotKey, keys.master, guards);
+    if (master === null) throw new LetterlockError('vault-damaged');
+    return { slotKey, master, factors };
+  } catch (error) {
+    forget(slotKey);
     if (factors !== null) forgetFactors(factors);
-    throw new LetterlockError(keys.protection.passphrase === null ? 'vault-damaged' : 'wrong-passphrase');
+    throw error;
   }
-  const guards = { code: keys.code, presence: slot.presence };
-  const master = openMaster(place, slotKey, keys.master, guards);
-  if (master === null) throw new LetterlockError('vault-damaged');
-  return { slotKey, master, factors };
 }
 
 /** The master key of the person who made the workspace, or of another. @throws LetterlockError as `openSlot` does */
@@ -212,11 +233,15 @@ async function factorsOf(
   }
   const share = shareOf(place, protection, offered);
   const { keychain: item, passphrase } = protection;
-  return {
-    keychain: item === null ? null : await keyFromKeychain(keychain, place.workspace, item),
-    passphrase: passphrase && (await passphraseKey(offered.passphrase ?? '', passphrase)),
-    share,
-  };
+  let fromKeychain: Buffer | null = null;
+  try {
+    fromKeychain = item === null ? null : await keyFromKeychain(keychain, place.workspace, item);
+    const fromPassphrase = passphrase && (await passphraseKey(offered.passphrase ?? '', passphrase));
+    return { keychain: fromKeychain, passphrase: fromPassphrase, share };
+  } catch (error) {
+    forget(share, fromKeychain);
+    throw error;
+  }
 }
 
 /** @throws LetterlockError `security-key-needed`, `wrong-security-key` */
@@ -237,6 +262,7 @@ function shareOf(
 
 async function keyFromKeychain(keychain: Keychain, workspace: string, fingerprint: string): Promise<Buffer> {
   const key = await useKeychain(keychain, () => keychain.get(keychainItem(workspace, fingerprint)));
-  if (key === null || keyFingerprint(key, workspace) !== fingerprint) throw new LetterlockError('keychain-changed');
-  return key;
+  if (key !== null && keyFingerprint(key, workspace) === fingerprint) return key;
+  forget(key);
+  throw new LetterlockError('keychain-changed');
 }

@@ -5,7 +5,7 @@ import type { Inside } from './inside.ts';
 import { personInside } from './inside.ts';
 import { newKey } from './key-set.ts';
 import { newSlot } from './master-key.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 import { checkStrength } from './strength.ts';
 
 const mostPeople = 50;
@@ -22,8 +22,7 @@ export function peopleHandlers(inside: Inside): Pick<Handlers<'vault'>, 'addPers
           }
           const slotKey = newKey();
           const keys = { slotKey, master, recoveryCode: null };
-          const slot = await newSlot(keychain, file.workspace, name, chosen, keys);
-          forget(slotKey);
+          const slot = await newSlot(keychain, file.workspace, name, chosen, keys).finally(() => forget(slotKey));
           try {
             await door.write({ ...file, slots: [...file.slots, slot] });
           } catch (error) {

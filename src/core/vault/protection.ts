@@ -7,7 +7,7 @@ import { personInside } from './inside.ts';
 import { openRecovery, sealRecovery } from './key-set.ts';
 import { protect } from './master-key.ts';
 import { newRecoveryCode } from './recovery-code.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 import { checkStrength } from './strength.ts';
 
 type ProtectionMethods = 'protect' | 'newRecoveryCode' | 'confirmRecoveryCode' | 'setPresence' | 'setWipe';

@@ -12,7 +12,7 @@ import { LetterlockError } from '../../shared/result.ts';
 import { createPrivateFile, filesOfDatabase } from './data-dir.ts';
 import { deriveKeys, forgetKeys, view } from './keys.ts';
 import { resealAll } from './reseal.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 
 const rekeyInput = z.strictObject({
   copy: z.string(),

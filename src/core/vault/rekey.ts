@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { breakSeal } from '../monitor/seal.ts';
 import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '../../shared/result.ts';
 import { errorTable, LetterlockError } from '../../shared/result.ts';
+import { startWorker } from '../jobs/start-worker.ts';
 import type { FromWorker, WorkerStart } from '../jobs/worker-protocol.ts';
 import { syncDirectory } from './atomic-file.ts';
 import { filesOfDatabase } from './data-dir.ts';
@@ -75,9 +75,8 @@ function copyInWorker(
     filesDirectory: '',
   };
   forgetKeys(keys);
-  const worker = new Worker(workerEntry, { workerData: start, name: start.kind });
-  // The thread has copies of its own by now, which it forgets itself.
-  for (const bytes of [input.from, input.to, start.databaseKey]) bytes.fill(0);
+  // The thread forgets its copies itself.
+  const worker = startWorker(workerEntry, start, { name: start.kind }, [input.from, input.to]);
   return new Promise((resolve, reject) => {
     let failure: LetterlockError | null = new LetterlockError('interrupted');
     worker.on('message', (message: FromWorker) => {

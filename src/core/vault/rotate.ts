@@ -21,7 +21,7 @@ import { deriveKeys, forgetKeys } from './keys.ts';
 import type { Secrets } from './master-key.ts';
 import { forgetOpened, openSlot, protect } from './master-key.ts';
 import { rekeyDatabase, removeCopy } from './rekey.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 import { factorsOf } from './security-key-handlers.ts';
 
 export type Rotating = NonNullable<Output<'vault.status'>['rotating']>;
@@ -136,7 +136,9 @@ async function renewedKeys(
   const { protection, recovery, code } = slot.keys;
   const factors = factorsOf(entry);
   const known = recovery === null ? null : openRecovery(workspace, recoveryCode, recovery);
-  if (known?.equals(opened.slotKey) !== true) throw new LetterlockError('wrong-recovery-code');
+  const right = known?.equals(opened.slotKey) === true;
+  forget(known);
+  if (!right) throw new LetterlockError('wrong-recovery-code');
   const slotKey = newKey();
   const codeKey = code === null ? null : openCodeKey(place, opened.slotKey, code);
   try {
@@ -154,7 +156,7 @@ async function renewedKeys(
       code: sealedCode,
     };
   } finally {
-    forget(slotKey, codeKey, known);
+    forget(slotKey, codeKey);
   }
 }
 
@@ -189,30 +191,38 @@ async function forgetItems(
 
 /**
  * What an unlock does after a rotation that was cut off: the key that opens the database tells whether it came to its
- * end, and the key file follows.
+ * end, and the key file follows. Takes the entry's keys over: they are those of the answer, or forgotten.
  */
-export async function settleRotation(
-  { door, keychain, databasePath }: Pick<RotateInside, 'door' | 'keychain' | 'databasePath'>,
-  entry: Entry,
-  secrets: Secrets,
-): Promise<Entry> {
+export async function settleRotation(inside: SettleInside, entry: Entry, secrets: Secrets): Promise<Entry> {
+  try {
+    return await settled(inside, entry, secrets);
+  } catch (error) {
+    forgetOpened(entry.opened);
+    throw error;
+  }
+}
+
+type SettleInside = Pick<RotateInside, 'door' | 'keychain' | 'databasePath'>;
+
+async function settled({ door, keychain, databasePath }: SettleInside, entry: Entry, secrets: Secrets): Promise<Entry> {
   const { file, slot, opened } = entry;
   const next = file.next?.find(({ person }) => person === slot.person);
   if (file.next === null || next === undefined) return entry;
   if (opens(databasePath, opened.master)) {
     await removeCopy(databasePath);
-    const settled = { ...file, next: null };
-    await door.write(settled);
+    const without = { ...file, next: null };
+    await door.write(without);
     await forgetItems(door, file, file.next, file.slots);
-    return { file: settled, slot, opened };
+    return { file: without, slot, opened };
   }
   const renewed = await openSlot(keychain, file.workspace, slot, next.keys, secrets);
-  if (!opens(databasePath, renewed.master)) {
-    forgetOpened(renewed);
-    return entry;
+  let promoted: KeyFile | null = null;
+  try {
+    if (opens(databasePath, renewed.master)) promoted = await promote(door, file);
+  } finally {
+    forgetOpened(promoted === null ? renewed : opened);
   }
-  forgetOpened(opened);
-  const promoted = await promote(door, file);
+  if (promoted === null) return entry;
   return { file: promoted, slot: { ...slot, keys: next.keys }, opened: renewed };
 }
 

@@ -4,6 +4,7 @@
  */
 import { hashRaw } from '@node-rs/argon2';
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { forget } from './forget.ts';
 
 const keyBytes = 32;
 const nonceBytes = 12;
@@ -32,11 +33,6 @@ export function passphraseKey(passphrase: string, parameters: PassphraseParamete
     parallelism: parameters.lanes,
     outputLen: keyBytes,
   });
-}
-
-/** Overwrites secrets; null is allowed for what there was none of. */
-export function forget(...secrets: readonly (Buffer | null | undefined)[]): void {
-  for (const secret of secrets) secret?.fill(0);
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Inside } from './inside.ts';
 import { personInside } from './inside.ts';
 import { newKey, sealProtection, sealShare } from './key-set.ts';
 import type { Factors, Protection } from './key-set.ts';
-import { forget } from './seal.ts';
+import { forget } from './forget.ts';
 
 const mostKeys = 5;
 
@@ -38,12 +38,14 @@ export function securityKeyHandlers(inside: Inside): Pick<Handlers<'vault'>, 'ad
           const share = factors.share ?? newKey();
           const secret = Buffer.from(output, 'base64url');
           const place = { workspace: entry.file.workspace, person: entry.slot.person };
-          const wrapped = sealShare(place, id, secret, share);
-          forget(secret);
-          const added = { id, salt, name, addedAt: clock.now(), wrapped };
-          await rewrap(entry, [...securityKeys, added], { ...factors, share });
-          forget(share);
-          return {};
+          try {
+            const wrapped = sealShare(place, id, secret, share);
+            const added = { id, salt, name, addedAt: clock.now(), wrapped };
+            await rewrap(entry, [...securityKeys, added], { ...factors, share });
+            return {};
+          } finally {
+            forget(secret, share);
+          }
         }),
       ),
 

@@ -19,6 +19,7 @@ import { rotateHandlers, settleRotation } from './rotate.ts';
 import type { Rotating } from './rotate.ts';
 import { securityKeyHandlers } from './security-key-handlers.ts';
 import { describePeople } from './status.ts';
+import { forget } from './forget.ts';
 import { checkStrength } from './strength.ts';
 import type { Estimate } from './strength.ts';
 
@@ -164,7 +165,7 @@ export function createVault(deps: VaultDeps): Vault {
           await door.forgetItem(file, slot.keys);
           throw error;
         } finally {
-          master.fill(0);
+          forget(master);
         }
         problem = null;
         return { recoveryCode };

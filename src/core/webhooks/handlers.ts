@@ -4,7 +4,8 @@ import type { WebhookEvent } from '../../shared/contract/webhooks.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { Handlers } from '../handlers.ts';
 import { decodeCursor, toPage } from '../store/page.ts';
-import { forget, wrap } from '../vault/seal.ts';
+import { forget } from '../vault/forget.ts';
+import { wrap } from '../vault/seal.ts';
 import {
   changeWebhook,
   deliveriesBefore,
