@@ -1,8 +1,7 @@
 /**
  * The import of a CSV file. One thread reads and checks the file, one writes the contacts, one follows with the search
- * index and the sort orders. Rows come in windows of some hundred thousand, sorted by address, so that batches touch
- * neighbouring pages of the unique index; they are committed in transactions short enough for the app's own writes to
- * get between. What is committed can be undone as a whole, however the import ends.
+ * index and the sort orders. Rows come in windows, sorted by address, so that batches touch neighbouring pages of the
+ * unique index; they are committed in transactions short enough for the app's own writes to get between. What is committed can be undone as a whole, however the import ends.
  */
 import type { CsvFormat, ImportSummary } from '../../shared/contract/contacts.ts';
 import type { FileRef } from '../files/sealed.ts';
@@ -73,10 +72,10 @@ async function importFile(
     }
     if (message.type === 'rows') {
       await writer.write(message);
+      reader.post('more');
       if (follower !== null) follow(context, importId, writer, follower);
     } else {
-      reader.post('more');
-      await writer.endWindow(message);
+      await writer.countRest(message);
       expected = Math.round(message.rows / Math.max(0.001, message.part));
     }
     progress(writer.counts.rows, expected, 'importing');

@@ -13,7 +13,7 @@ import type { SortedRun } from './sort-run.ts';
  * So many are put in at once. An order of a million has few pages that a hundred thousand new entries do not change, so
  * putting in twice as many costs little more.
  */
-export const sortedAtOnce = 180_000;
+export const sortedAtOnce = 393_216;
 
 type Context = Pick<JobContext, 'store' | 'signal'>;
 

@@ -8,9 +8,9 @@ import type { ContactValues, StoredContact } from './contact.ts';
 import type { ImportInput } from './import-job.ts';
 import { merge } from './import-merge.ts';
 import { ImportPlacer } from './import-place.ts';
-import { rowsOf, withJson } from './import-window.ts';
-import type { Piece } from './import-window.ts';
-import type { WindowEnd } from './read-rows-task.ts';
+import { rowsOf, withJson } from './import-piece.ts';
+import type { Piece } from './import-piece.ts';
+import type { RunRead } from './read-rows-task.ts';
 import {
   addToTally,
   findLiveByKey,
@@ -96,10 +96,9 @@ export class ImportWriter {
     await this.#placer.finish();
   }
 
-  /** Counts what the window did not hand over. */
-  async endWindow(window: WindowEnd): Promise<void> {
+  /** Counts what was read and is not handed over. */
+  async countRest({ rejects, rejected, duplicates }: RunRead): Promise<void> {
     const { importId } = this.#input;
-    const { rejects } = window;
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
       await this.#commit(some.length, (db) => {
@@ -110,8 +109,8 @@ export class ImportWriter {
       start += some.length;
     }
     await this.#commit(0, (db) => {
-      this.#count('rejected', false, window.rejected - rejects.length);
-      this.#count('duplicatesInFile', true, window.duplicates);
+      this.#count('rejected', false, rejected - rejects.length);
+      this.#count('duplicatesInFile', true, duplicates);
       saveCounts(db, importId, this.#uncommitted, 0);
     });
   }

@@ -1,8 +1,11 @@
 /**
  * Reads the file of an import ahead of the thread that writes it: decodes, parses, checks, merges the rows of one
- * address, and hands over windows of some hundred thousand rows, sorted by address, in pieces.
+ * address, and hands over windows of rows sorted by address, in pieces. A window is as large as all before it, so that
+ * pages of the unique index are written twice and not once for each hundred thousand rows; what memory has no room for
+ * waits in sealed files.
  */
 import { randomInt } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import type { CsvFormat } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { readSealed } from '../files/sealed.ts';
@@ -15,9 +18,11 @@ import type { CsvRecord } from './csv/parse.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
-import { ImportWindow } from './import-window.ts';
-import type { Piece } from './import-window.ts';
+import type { Piece } from './import-piece.ts';
+import { ImportRun } from './import-run.ts';
 import { SeenRows } from './seen-rows.ts';
+import { blocksOf, merged, spill } from './sorted-rows.ts';
+import type { Block } from './sorted-rows.ts';
 
 export interface ReadRowsInput {
   readonly file: FileRef;
@@ -26,17 +31,18 @@ export interface ReadRowsInput {
   readonly duplicates: DuplicateRule;
 }
 
-/** The writer is done with a window. */
+/** The writer is done with a piece. */
 export type ToRowReader = 'more';
 
 export type FromRowReader =
   | (Piece & { readonly type: 'rows' })
-  | WindowEnd
+  | RunRead
   | { readonly type: 'end'; readonly heading: readonly string[] | null };
 
-export interface WindowEnd {
-  readonly type: 'window';
-  /** Rows that were merged into others of the same window. */
+/** Some hundred thousand rows were read, of which the good ones are on their way. */
+export interface RunRead {
+  readonly type: 'read';
+  /** Rows that were merged into others of the same run. */
   readonly duplicates: number;
   readonly rejected: number;
   readonly rejects: readonly Reject[];
@@ -48,13 +54,18 @@ export interface WindowEnd {
 /** So little at once that the records of a part are garbage before they are old. */
 const atOnceBytes = 16_384;
 const firstWindowRows = 16_384;
-const windowRows = 131_072;
+const mostWindowRows = 1_048_576;
+const runRows = 131_072;
+/** Of a window; a piece of each is in memory while they are merged. */
+const mostRuns = 8;
+/** So few rows wait in memory. */
+const keptRows = 32_768;
 /** So that what is kept in memory about a file stays bounded. */
 const maxRows = 5_000_000;
 /** So many rejected rows are kept to look at; all are counted. */
 const maxKeptRejects = 100_000;
-/** A window that is being written, and none behind it but the one that is being read. */
-const windowsAhead = 1;
+/** Pieces on their way to the writer. */
+const piecesAhead = 8;
 
 export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> = async (input, context) => {
   const { file, format } = input;
@@ -70,41 +81,54 @@ export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> 
       }
     }
   };
-  for await (const records of parseCsv(decodeText(counted(), format.encoding), format.delimiter)) {
-    for (const record of records) {
-      if (isBlank(record)) continue;
-      if (format.header && heading === null) {
-        heading = record.cells;
-        continue;
+  try {
+    for await (const records of parseCsv(decodeText(counted(), format.encoding), format.delimiter)) {
+      for (const record of records) {
+        if (isBlank(record)) continue;
+        if (format.header && heading === null) {
+          heading = record.cells;
+          continue;
+        }
+        windows.add(record);
+        if (windows.isRunFull) await windows.endRun(bytes / file.size);
       }
-      windows.add(record);
-      if (windows.isFull) await windows.flush(bytes / file.size);
+      await windows.give();
+      await breathe();
+      context.signal.throwIfAborted();
     }
-    await breathe();
-    context.signal.throwIfAborted();
+    await windows.endRun(1);
+    await windows.endWindow();
+    await windows.giveAll();
+  } finally {
+    await windows.end();
   }
-  await windows.flush(1);
   context.post({ type: 'end', heading });
 };
+
+type Source = AsyncIterable<Block> | Iterable<Block>;
 
 class Windows {
   readonly #context: AssistContext<ToRowReader, FromRowReader>;
   readonly #read: ReturnType<typeof rowReader>;
-  readonly #window: ImportWindow;
+  readonly #run: ImportRun;
+  /** What was read for the window, and how much there will be. */
+  #sources: Source[] = [];
+  #windowRows = 0;
+  #limit = firstWindowRows;
+  /** Of the window before. */
+  #pieces: AsyncGenerator<Piece> | null = null;
+  #room = piecesAhead;
+  /** Paths of what was spilled, whether it is there still or not. */
+  readonly #spilled: string[] = [];
   #rejects: Reject[] = [];
   #rejected = 0;
   #keptRejects = 0;
   #rows = 0;
-  #credit = windowsAhead;
 
   constructor({ duplicates, mapping }: ReadRowsInput, context: AssistContext<ToRowReader, FromRowReader>) {
     this.#context = context;
     this.#read = rowReader(mapping);
-    this.#window = new ImportWindow(duplicates, new SeenRows(randomInt(2 ** 32)), firstWindowRows, windowRows);
-  }
-
-  get isFull(): boolean {
-    return this.#window.isFullWith(this.#rejected);
+    this.#run = new ImportRun(duplicates, new SeenRows(randomInt(2 ** 32)), runRows);
   }
 
   /** @throws LetterlockError `too-large` */
@@ -118,7 +142,7 @@ class Windows {
     }
     const row = this.#read(record);
     if (row.ok) {
-      this.#window.add(row.values);
+      this.#run.add(row.values);
       return;
     }
     this.#rejected += 1;
@@ -126,17 +150,22 @@ class Windows {
     if (this.#keptRejects <= maxKeptRejects) this.#rejects.push(row.reject);
   }
 
+  get #runRows(): number {
+    return this.#run.rows + this.#rejected;
+  }
+
+  get isRunFull(): boolean {
+    return this.#run.isFull || this.#runRows >= Math.min(runRows, this.#limit - this.#windowRows);
+  }
+
   /** @param part how much of the file is read, from 0 to 1 */
-  async flush(part: number): Promise<void> {
-    while (this.#credit === 0) {
-      await this.#context.next();
-      this.#credit += 1;
-    }
-    this.#credit -= 1;
-    const { duplicates } = this.#window;
-    for (const piece of this.#window.pieces()) this.#context.post({ type: 'rows', ...piece }, [piece.rows.buffer]);
+  async endRun(part: number): Promise<void> {
+    const { rows, duplicates } = this.#run;
+    this.#windowRows += this.#runRows;
+    const isSmall = rows <= keptRows && this.#sources.length === 0;
+    this.#sources.push(isSmall ? [...this.#run.take()] : await this.#spill());
     this.#context.post({
-      type: 'window',
+      type: 'read',
       duplicates,
       rejected: this.#rejected,
       rejects: this.#rejects,
@@ -145,5 +174,51 @@ class Windows {
     });
     this.#rejects = [];
     this.#rejected = 0;
+    if (this.#windowRows >= this.#limit || this.#sources.length >= mostRuns) await this.endWindow();
+  }
+
+  async #spill(): Promise<Source> {
+    const file = await this.#context.createFile('rows', 'application/octet-stream');
+    const spilled = await spill(this.#run.take(), file);
+    this.#spilled.push(spilled.path);
+    return blocksOf(spilled);
+  }
+
+  /** Its pieces come next, when those of the window before are all given. */
+  async endWindow(): Promise<void> {
+    await this.giveAll();
+    this.#pieces = merged(this.#sources);
+    this.#sources = [];
+    this.#windowRows = 0;
+    this.#limit = Math.min(this.#limit * 2, mostWindowRows);
+  }
+
+  /** Hands over what the writer has room for. */
+  async give(): Promise<void> {
+    this.#room += this.#context.taken().length;
+    while (this.#room > 0 && this.#pieces !== null) await this.#giveOne(this.#pieces);
+  }
+
+  async giveAll(): Promise<void> {
+    for (await this.give(); this.#pieces !== null; await this.give()) {
+      await this.#context.next();
+      this.#room += 1;
+    }
+  }
+
+  /** Leaves no file behind, also when it was ended early. */
+  async end(): Promise<void> {
+    await this.#pieces?.return(undefined);
+    await Promise.all(this.#spilled.map((path) => rm(path, { force: true })));
+  }
+
+  async #giveOne(pieces: AsyncGenerator<Piece>): Promise<void> {
+    const { value, done } = await pieces.next();
+    if (done === true) {
+      this.#pieces = null;
+      return;
+    }
+    this.#room -= 1;
+    this.#context.post({ type: 'rows', ...value }, [value.rows.buffer]);
   }
 }

@@ -1,8 +1,7 @@
 /** A part of a job that goes on beside it, in a thread of its own or in the job's. */
 import { errorTable, LetterlockError } from '../../shared/result.ts';
 import type { ErrorCode } from '../../shared/result.ts';
-import type { Store } from '../store/open.ts';
-import type { AssistContext, Assistant, AssistRun } from './job.ts';
+import type { AssistContext, Assistant, AssistRun, JobContext } from './job.ts';
 import { Mailbox } from './mailbox.ts';
 import { startWorker } from './start-worker.ts';
 import type { AssistStart, FromAssistant, ToAssistant } from './worker-protocol.ts';
@@ -54,8 +53,7 @@ export function startAssistant<To, From>(
 export function assistHere<To, From>(
   loading: Promise<AssistRun<unknown>>,
   input: unknown,
-  store: Store,
-  signal: AbortSignal,
+  { store, createFile, signal }: Pick<JobContext, 'store' | 'createFile' | 'signal'>,
 ): Assistant<To, From> {
   const toJob = new Mailbox<From>();
   const toTask = new Mailbox<To>();
@@ -70,6 +68,7 @@ export function assistHere<To, From>(
   else signal.addEventListener('abort', abort, { once: true });
   const context: AssistContext<To, From> = {
     store,
+    createFile,
     signal: stop.signal,
     post: (message) => toJob.push(message),
     next: () => toTask.next(),

@@ -38,6 +38,7 @@ export interface Assistant<To, From> {
 export interface AssistContext<To, From> {
   /** A connection of its own. */
   readonly store: Store;
+  readonly createFile: JobContext['createFile'];
   /** Aborted when the job needs it no more. */
   readonly signal: AbortSignal;
   /** @param given memory that the message holds and the sender needs no more: it is handed over, not copied */

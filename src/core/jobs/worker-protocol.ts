@@ -22,7 +22,7 @@ export interface WorkerStart {
 /** Starts an assistant of a job. */
 export interface AssistStart extends Pick<
   WorkerStart,
-  'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting' | 'input'
+  'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting' | 'filesDirectory' | 'input'
 > {
   readonly kind: 'assist';
   readonly task: string;

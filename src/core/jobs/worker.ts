@@ -13,7 +13,7 @@ import { Turn } from '../store/turn.ts';
 import { view } from '../vault/keys.ts';
 import { forget } from '../vault/forget.ts';
 import { assistHere, startAssistant } from './assist.ts';
-import type { AssistRun, JobRun } from './job.ts';
+import type { AssistRun, JobContext, JobRun } from './job.ts';
 import { Mailbox } from './mailbox.ts';
 import { serveReads } from './reads.ts';
 import type {
@@ -86,6 +86,7 @@ async function work(start: WorkerStart): Promise<void> {
   if (load === undefined) throw new Error(`No such kind of job: ${start.kind}`);
   const run = (await load()) as JobRun<unknown>;
   const { store, key } = openOwn(start, start.kind, start.readonly ?? false);
+  const createFile = creatorIn(start.filesDirectory);
   let reported = 0;
   try {
     const result = await run(start.input, {
@@ -100,7 +101,7 @@ async function work(start: WorkerStart): Promise<void> {
         post({ type: 'progress', done, total, phase });
       },
       assist: (task, taskInput, where) => {
-        if (where === 'here') return assistHere(loadTask(task), taskInput, store, stop.signal);
+        if (where === 'here') return assistHere(loadTask(task), taskInput, { store, createFile, signal: stop.signal });
         return startAssistant(
           start.workerEntry ?? '',
           {
@@ -110,13 +111,13 @@ async function work(start: WorkerStart): Promise<void> {
             databasePath: start.databasePath,
             databaseKey: new Uint8Array(key),
             searchPath: start.searchPath ?? null,
+            filesDirectory: start.filesDirectory,
             ...(start.writersWaiting && { writersWaiting: start.writersWaiting }),
           },
           stop.signal,
         );
       },
-      createFile: (name, type) =>
-        SealedWriter.create(join(start.filesDirectory, randomBytes(16).toString('base64url')), name, type),
+      createFile,
       publish: (ref) =>
         new Promise((resolve) => {
           published.push(resolve);
@@ -129,6 +130,11 @@ async function work(start: WorkerStart): Promise<void> {
     store.close();
   }
 }
+
+const creatorIn =
+  (directory: string): JobContext['createFile'] =>
+  (name, type) =>
+    SealedWriter.create(join(directory, randomBytes(16).toString('base64url')), name, type);
 
 type Opened = Pick<WorkerStart, 'databasePath' | 'databaseKey' | 'searchPath' | 'writersWaiting'>;
 
@@ -176,6 +182,7 @@ async function assist(start: AssistStart): Promise<void> {
   try {
     await run(start.input, {
       store,
+      createFile: creatorIn(start.filesDirectory),
       signal: stop.signal,
       post: (value: unknown, given) => send({ type: 'message', value }, given),
       next: () => mailbox.next(),

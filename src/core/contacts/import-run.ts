@@ -1,60 +1,45 @@
 /**
- * Rows of a file between two writes: one entry an address, later rows of the same address merged into it. They are kept
- * as bytes: a hundred thousand objects or strings that live as long would be moved by the garbage collector again and
- * again.
+ * Rows of a file that follow one another, as many as memory has room for: one entry an address, later rows of the same
+ * address merged into it. They are kept as bytes: a hundred thousand objects or strings that live as long would be moved
+ * by the garbage collector again and again.
  */
 import type { ContactValues } from './contact.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { merge } from './import-merge.ts';
 import type { SeenRows } from './seen-rows.ts';
+import { newBlock } from './sorted-rows.ts';
+import type { Block } from './sorted-rows.ts';
 import { largerBytes } from './text-bytes.ts';
 import { keyOf, packed, read, unpacked, written } from './written.ts';
 
-const [comma, opening, closing] = [0x2c, 0x5b, 0x5d];
+/** Of a block. */
+const blockRows = 1024;
+const blockBytes = 262_144;
+const runBytes = 50_331_648;
 
-const pieceRows = 2048;
-const pieceBytes = 1_048_576;
-const windowBytes = 50_331_648;
-
-/** Rows on their way to the thread that writes: a JSON array of them, which `rowsOf` and `withJson` read. */
-export interface Piece {
-  readonly rows: Uint8Array<ArrayBuffer>;
-  /** Where the bracket or comma behind each row is. */
-  readonly ends: Uint32Array<ArrayBuffer>;
-  /** The file had their addresses before. */
-  readonly repeated: boolean;
-}
-
-export class ImportWindow {
+export class ImportRun {
   /** Rows taken, duplicates included. */
   rows = 0;
   duplicates = 0;
   readonly #rule: DuplicateRule;
   readonly #seen: SeenRows;
-  /** So many rows fill it; twice as many the next one, up to the size of the arrays. */
-  #limit: number;
-  /** Of entries of earlier windows. */
+  /** Of entries of earlier runs. */
   #before = 0;
   #count = 0;
-  /** What is never written to takes no memory; a window that may be larger would be copied when it grows. */
-  #bytes = Buffer.allocUnsafeSlow(windowBytes);
+  /** What is never written to takes no memory; one that may be larger would be copied when it grows. */
+  #bytes = Buffer.allocUnsafeSlow(runBytes);
   #end = 0;
   readonly #starts: Uint32Array;
   readonly #ends: Uint32Array;
-  /** 1 for those whose address an earlier window had. */
+  /** 1 for those whose address an earlier run had. */
   readonly #repeated: Uint8Array;
   /** The first and the second six characters of each address as a number: enough to sort by. */
   readonly #first: Float64Array;
   readonly #second: Float64Array;
 
-  /**
-   * @param firstRows of the first window: whoever waits for it waits less
-   * @param mostRows of a later one: it touches each page of the unique index once, whatever its size
-   */
-  constructor(rule: DuplicateRule, seen: SeenRows, firstRows: number, mostRows: number) {
+  constructor(rule: DuplicateRule, seen: SeenRows, mostRows: number) {
     this.#rule = rule;
     this.#seen = seen;
-    this.#limit = firstRows;
     this.#starts = new Uint32Array(mostRows);
     this.#ends = new Uint32Array(mostRows);
     this.#repeated = new Uint8Array(mostRows);
@@ -62,9 +47,9 @@ export class ImportWindow {
     this.#second = new Float64Array(mostRows);
   }
 
-  /** @param others rows that were read and are not in it */
-  isFullWith(others: number): boolean {
-    return this.rows + others >= this.#limit || this.#end >= windowBytes;
+  /** It has no room for others; it may before it has as many rows as it was made for. */
+  get isFull(): boolean {
+    return this.#count >= this.#starts.length || this.#end >= runBytes;
   }
 
   add(values: ContactValues): void {
@@ -108,30 +93,29 @@ export class ImportWindow {
    * Takes the rows out, in the order in which SQLite compares their addresses, near enough for neighbours to be
    * neighbours, and those whose addresses came before behind the others.
    */
-  *pieces(): Generator<Piece> {
+  *take(): Generator<Block> {
     const order = this.#order();
     for (const repeated of [false, true]) {
       const places = order.filter((place) => this.#repeated[place] === Number(repeated));
-      for (const some of this.#cut(places)) yield { ...this.#joined(some), repeated };
+      for (let start = 0; start < places.length;) {
+        const some = this.#cut(places, start);
+        yield this.#block(some, repeated);
+        start += some.length;
+      }
     }
     this.#before += this.#count;
-    this.#limit = Math.min(this.#limit * 2, this.#starts.length);
     this.#count = 0;
     this.#end = 0;
     this.rows = 0;
     this.duplicates = 0;
   }
 
-  *#cut(order: Uint32Array): Generator<Uint32Array> {
-    for (let start = 0; start < order.length;) {
-      let end = start;
-      let size = 0;
-      for (; end < order.length && end - start < pieceRows && size < pieceBytes; end += 1) {
-        size += this.#size(order[end] ?? 0);
-      }
-      yield order.subarray(start, end);
-      start = end;
+  #cut(places: Uint32Array, start: number): Uint32Array {
+    let end = start;
+    for (let size = 0; end < places.length && end - start < blockRows && size < blockBytes; end += 1) {
+      size += this.#size(places[end] ?? 0);
     }
+    return places.subarray(start, end);
   }
 
   #order(): Uint32Array {
@@ -146,16 +130,17 @@ export class ImportWindow {
     return (this.#ends[place] ?? 0) - (this.#starts[place] ?? 0);
   }
 
-  #joined(places: Uint32Array): Pick<Piece, 'rows' | 'ends'> {
-    const size = places.reduce((sum, place) => sum + 1 + this.#size(place), 1);
-    const rows = new Uint8Array(size).fill(comma);
-    const ends = new Uint32Array(places.length);
-    let at = 0;
-    for (const [index, place] of places.entries()) {
-      at += 1 + this.#bytes.copy(rows, at + 1, this.#starts[place], this.#ends[place]);
-      ends[index] = at;
+  #block(places: Uint32Array, repeated: boolean): Block {
+    const bytes = places.reduce((sum, place) => sum + this.#size(place), 0);
+    const block = newBlock(places.length, bytes, repeated);
+    let end = 0;
+    for (const [row, place] of places.entries()) {
+      end += this.#bytes.copy(block.bytes, end, this.#starts[place], this.#ends[place]);
+      block.first[row] = this.#first[place] ?? 0;
+      block.second[row] = this.#second[place] ?? 0;
+      block.ends[row] = end;
     }
-    return { rows, ends };
+    return block;
   }
 }
 
@@ -166,25 +151,3 @@ function sixCharacters(text: string, start: number): number {
   }
   return number;
 }
-
-/** The packed rows of a piece, from one on and up to another. */
-export function rowsOf({ rows, ends }: Piece, from: number, to: number): string[] {
-  const bytes = Buffer.from(rows.buffer);
-  return Array.from(ends.subarray(from, to), (end, index) => bytes.toString('utf8', startOf(ends, from + index), end));
-}
-
-/** Uses rows of a piece, from one on and up to another, as a JSON array: bytes of the piece itself, not to be kept. */
-export function withJson<T>({ rows, ends }: Piece, from: number, to: number, use: (json: Buffer) => T): T {
-  const start = startOf(ends, from) - 1;
-  const end = ends[to - 1] ?? start;
-  rows[start] = opening;
-  rows[end] = closing;
-  try {
-    return use(Buffer.from(rows.buffer, start, end + 1 - start));
-  } finally {
-    rows[start] = comma;
-    rows[end] = comma;
-  }
-}
-
-const startOf = (ends: Uint32Array, index: number): number => 1 + (index === 0 ? 0 : (ends[index - 1] ?? 0));
