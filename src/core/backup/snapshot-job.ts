@@ -7,7 +7,7 @@ import { forget } from '../vault/forget.ts';
 import { view } from '../vault/keys.ts';
 import type { CutSource } from './copy.ts';
 import { readCut } from './copy.ts';
-import { diskFull } from './disk-full.ts';
+import { diskFull } from '../disk-full.ts';
 import { damaged } from './seal.ts';
 import { openSnapshot, writeSnapshot } from './snapshot-file.ts';
 import { examineCopy, summaryShape } from './summary.ts';

@@ -1,7 +1,7 @@
 import type { BackupStatus } from '../../shared/contract/backup.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import type { DomainDeps } from '../domain.ts';
-import { diskFull } from './disk-full.ts';
+import { diskFull } from '../disk-full.ts';
 
 export interface Trouble {
   /** Said once as long as it lasts, however often it is met. A cancel is none. */

@@ -1,7 +1,9 @@
 /** What is written in the background, and at a lock, while nothing can be written: as on a full disk. */
 import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../../src/core/store/open.ts';
 import { startTestApp, testPassphrase } from '../../support/app.ts';
 import type { TestApp } from '../../support/app.ts';
@@ -46,6 +48,20 @@ describe('while nothing can be written', () => {
     pass(quarter);
     const { rows, checkpoint } = await running.call('audit.state', {});
     expect(checkpoint?.seq).toBe(rows);
+  });
+
+  test('a file that is handed over says that the disk is full', async () => {
+    const handle = await open(path, 'r');
+    const prototype = Object.getPrototypeOf(handle) as FileHandle;
+    await handle.close();
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const append = vi.spyOn(prototype, 'appendFile').mockRejectedValue(full);
+    const { fileId } = await running.call('files.begin', { name: 'people.csv', size: 3 });
+    const data = Buffer.from('a,b').toString('base64');
+    await expect(running.call('files.append', { fileId, offset: 0, data })).rejects.toMatchObject({
+      code: 'disk-full',
+    });
+    append.mockRestore();
   });
 
   test('a lock says that it failed, and closes the database all the same', async () => {

@@ -1,4 +1,4 @@
-import { LetterlockError } from '../../shared/result.ts';
+import { LetterlockError } from '../shared/result.ts';
 
 /** The error itself, or `disk-full` where the system said that. */
 export function diskFull(error: unknown): unknown {
