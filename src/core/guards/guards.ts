@@ -4,7 +4,7 @@
  */
 import { unsubscribeUrl } from '../campaigns/unsubscribe.ts';
 import type { ComposedMail } from '../connectors/mime/mail.ts';
-import { linksOf, visibleText } from '../text/links.ts';
+import { readHtml } from '../text/links.ts';
 import type { Link } from '../text/links.ts';
 
 export interface Finding {
@@ -117,8 +117,7 @@ const checks: readonly (readonly [code: string, check: Check])[] = [
 /** In order of the list; empty when the mail may go out. */
 export function checkMail(mail: ComposedMail, facts: MailFacts): readonly Finding[] {
   const seen: Seen = {
-    visible: visibleText(mail.html),
-    links: linksOf(mail.html),
+    ...readHtml(mail.html),
     url: unsubscribeUrl(mail.from.address, mail.messageId),
   };
   return checks.flatMap(([code, check]): Finding[] => {

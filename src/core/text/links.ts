@@ -15,9 +15,8 @@ export interface Link {
 
 const words = (html: string, texts: Tokens['texts']): string =>
   unescapeHtml(texts.map(({ from, to }) => html.slice(from, to)).join(' '))
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .join(' ');
+    .replaceAll(/[^\S ]\s*| \s+/g, ' ')
+    .trim();
 
 /** Without tags and with entities read; single blanks. Good enough to compare and count, not to show. */
 export const visibleText = (html: string): string => words(html, tokensOf(html).texts);
@@ -39,13 +38,18 @@ function linksAmong(html: string, { tags, texts }: Tokens): Link[] {
   return links;
 }
 
+const linksIn = (html: string, tokens: Tokens): Link[] => [
+  ...linksAmong(html, tokens),
+  ...tokens.hidden.flatMap((inside) => linksAmong(inside, tokensOf(inside, true))),
+];
+
 /** Every `<a href>`, in order. */
-export function linksOf(html: string): Link[] {
+export const linksOf = (html: string): Link[] => linksIn(html, tokensOf(html));
+
+/** `visibleText` and `linksOf` in one reading. */
+export function readHtml(html: string): { readonly visible: string; readonly links: readonly Link[] } {
   const tokens = tokensOf(html);
-  return [
-    ...linksAmong(html, tokens),
-    ...tokens.hidden.flatMap((inside) => linksAmong(inside, tokensOf(inside, true))),
-  ];
+  return { visible: words(html, tokens.texts), links: linksIn(html, tokens) };
 }
 
 function tagsNamed(html: string, name: string): Tag[] {

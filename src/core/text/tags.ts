@@ -24,8 +24,14 @@ export interface Tokens {
   readonly hidden: readonly string[];
 }
 
-/** Elements whose content is text up to their end tag (13.2.5.1 with 13.2.6.2; scripts are off in mail). */
-const rawText = new Set(['style', 'script', 'xmp', 'iframe', 'noembed', 'noframes', 'title', 'textarea', 'plaintext']);
+/** Elements whose content is text up to their end tag (13.2.5.1 with 13.2.6.2; scripts are off in mail), and that. */
+const rawText: ReadonlyMap<string, RegExp | null> = new Map([
+  ...['style', 'script', 'xmp', 'iframe', 'noembed', 'noframes', 'title', 'textarea'].map((name): [string, RegExp] => [
+    name,
+    new RegExp(`</${name}[\\t\\n\\f\\r />]`, 'gi'),
+  ]),
+  ['plaintext', null],
+]);
 
 const blanks = /[\t\n\f\r /]*/y;
 const tagName = /[A-Za-z][^\t\n\f\r />]*/y;
@@ -41,8 +47,11 @@ function matchAt(pattern: RegExp, html: string, at: number): RegExpExecArray | n
   return pattern.exec(html);
 }
 
+const none: ReadonlyMap<string, string> = new Map();
+
 /** @param at behind the tag's name. Null where the text ends inside the tag: then it is none. */
 function readAttributes(html: string, at: number): Pick<Tag, 'attributes' | 'to'> | null {
+  if (html.charAt(at) === '>') return { attributes: none, to: at + 1 };
   const attributes = new Map<string, string>();
   for (let next = at; ;) {
     next += matchAt(blanks, html, next)?.[0].length ?? 0;
@@ -68,13 +77,10 @@ function commentEnd(html: string, from: number): readonly [inside: number, behin
 }
 
 /** Where the end tag of a raw text element begins; the text's end where there is none. */
-function rawEnd(lower: string, name: string, from: number): number {
-  if (name === 'plaintext') return lower.length;
-  const mark = `</${name}`;
-  for (let at = lower.indexOf(mark, from); at >= 0; at = lower.indexOf(mark, at + 1)) {
-    if (/[\t\n\f\r />]/.test(lower.charAt(at + mark.length))) return at;
-  }
-  return lower.length;
+function rawEnd(html: string, end: RegExp | null, from: number): number {
+  if (end === null) return html.length;
+  end.lastIndex = from;
+  return end.exec(html)?.index ?? html.length;
 }
 
 const behindNext = (html: string, sign: string, from: number): number => {
@@ -86,7 +92,6 @@ const behindNext = (html: string, sign: string, from: number): number => {
  * @param flat comments and raw text are not told apart: for the inside of such, where tags are looked for all the same
  */
 export function tokensOf(html: string, flat = false): Tokens {
-  const lower = asciiLower(html);
   const tags: Tag[] = [];
   const texts: { from: number; to: number }[] = [];
   const hidden: string[] = [];
@@ -114,11 +119,13 @@ export function tokensOf(html: string, flat = false): Tokens {
     }
     const read = readAttributes(html, begin + name.length);
     if (read === null) return cut(open, html.length);
-    const tag = { name: asciiLower(name), closing, ...read, from: open };
+    const { attributes, to } = read;
+    const tag = { name: asciiLower(name), closing, attributes, from: open, to };
     tags.push(tag);
     cut(open, tag.to);
-    if (flat || closing || !rawText.has(tag.name)) return tag.to;
-    const end = rawEnd(lower, tag.name, tag.to);
+    const endTag = flat || closing ? undefined : rawText.get(tag.name);
+    if (endTag === undefined) return tag.to;
+    const end = rawEnd(html, endTag, tag.to);
     hidden.push(html.slice(tag.to, end));
     return cut(tag.to, end);
   }
