@@ -89,6 +89,8 @@ export function JobBar({ job, label, phase, unit = 'count' }: JobBarProps) {
   const cancel = useAction('jobs.cancel');
   const counted = useProgressText({ name: job.phase ?? '', done: job.done, total: job.total, unit });
   const over = isOver(job.state);
+  // The same bar shows one job after another: what was asked of the one before says nothing of this one.
+  const cancelling = cancel.variables?.id === job.id && (cancel.isPending || cancel.isSuccess);
   return (
     <div className="flex items-center gap-3">
       <div className="min-w-0 flex-1">
@@ -102,10 +104,10 @@ export function JobBar({ job, label, phase, unit = 'count' }: JobBarProps) {
       </div>
       {!over && (
         <IconButton
-          label={cancel.isPending || cancel.isSuccess ? t('ui:job.cancelling') : t('ui:job.cancel')}
+          label={t(cancelling ? 'ui:job.cancelling' : 'ui:job.cancel')}
           icon={X}
           size="sm"
-          disabled={cancel.isPending || cancel.isSuccess}
+          disabled={cancelling}
           onClick={() => cancel.mutate({ id: job.id })}
         />
       )}

@@ -18,7 +18,7 @@ export function useExport(): Exporting {
   const show = useToasts((state) => state.show);
   const download = useJobDownload();
   const { onError, dialog } = useExportGuard();
-  const { mutate } = useAction('contacts.export', {
+  const { mutate, isPending } = useAction('contacts.export', {
     onError: () => undefined,
     onSuccess({ jobId }) {
       download(jobId);
@@ -26,8 +26,10 @@ export function useExport(): Exporting {
     },
   });
   return {
-    start: (filter) =>
-      mutate({ filter }, { onError: (error) => onError(error, () => mutate({ filter, confirmed: true })) }),
+    start(filter) {
+      if (isPending) return;
+      mutate({ filter }, { onError: (error) => onError(error, () => mutate({ filter, confirmed: true })) });
+    },
     dialog,
   };
 }

@@ -117,11 +117,17 @@ export function SuppressionView() {
   const refusal = useRefusal();
   const unwritable = refusal('suppression:write');
   const job = useJob(jobId);
-  const importFile = (file: File): void =>
-    void uploadFile(file)
-      .then((fileId) => call('suppression.import', { fileId }))
-      .then((output) => setJobId(output.jobId))
-      .catch(showError);
+  const [uploading, setUploading] = useState(false);
+  const importFile = async (file: File): Promise<void> => {
+    setUploading(true);
+    try {
+      const { jobId: started } = await call('suppression.import', { fileId: await uploadFile(file) });
+      setJobId(started);
+    } catch (error) {
+      showError(error);
+    }
+    setUploading(false);
+  };
   const chosen = pages.rows.filter(({ id }) => keys.has(id));
   useCommands([
     {
@@ -165,7 +171,7 @@ export function SuppressionView() {
             className="w-96 min-w-40 shrink"
           />
           <span className="flex-1" />
-          <Button icon={FileUp} refused={unwritable} onClick={() => fileRef.current?.click()}>
+          <Button icon={FileUp} refused={unwritable} busy={uploading} onClick={() => fileRef.current?.click()}>
             {t('contacts:block.import')}
           </Button>
           <Button
@@ -219,7 +225,7 @@ export function SuppressionView() {
         tabIndex={-1}
         onChange={({ target }) => {
           const file = target.files?.[0];
-          if (file !== undefined) importFile(file);
+          if (file !== undefined && !uploading) void importFile(file);
           target.value = '';
         }}
       />

@@ -7,7 +7,8 @@ import { Button } from '../../ui/button.tsx';
 import { Segmented, SwitchField } from '../../ui/choice.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Input, Select } from '../../ui/input.tsx';
+import { Select } from '../../ui/input.tsx';
+import { NumberInput } from '../../ui/number-input.tsx';
 import { ErrorCallout } from '../../ui/states.tsx';
 import { BackupTargetFields, emptyTarget, targetOf, type TargetDraft } from './backup-target.tsx';
 
@@ -113,15 +114,12 @@ function PlanFields({ plan, onChange }: { readonly plan: BackupPlan; readonly on
           {kept.map((period) => (
             <Field key={period} label={t(`backup:form.${period}`)}>
               {(control) => (
-                <Input
+                <NumberInput
                   {...control}
-                  type="number"
-                  min={0}
-                  max={100}
-                  value={String(plan.keep[period])}
-                  onChange={(event) =>
-                    onChange({ ...plan, keep: { ...plan.keep, [period]: Math.trunc(Number(event.target.value)) } })
-                  }
+                  least={0}
+                  greatest={100}
+                  value={plan.keep[period]}
+                  onChange={(count) => onChange({ ...plan, keep: { ...plan.keep, [period]: count } })}
                 />
               )}
             </Field>

@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/contract/backup.ts';
 import type { Input } from '../../../../shared/contract/index.ts';
 import { call } from '../../api/client.ts';
-import { useAction } from '../../api/hooks.ts';
+import { useAction, usePresence } from '../../api/hooks.ts';
 import { isOver } from '../../api/job-cache.ts';
 import { isStale } from '../../api/query.ts';
 import { useFormat } from '../../i18n/format.ts';
@@ -44,8 +44,13 @@ export function RestoreDialog({ point, onClose }: { readonly point: BackupPoint;
   const [when, setWhen] = useState(() => wallText(point.until ?? point.at + 999, zone));
   const [jobId, setJobId] = useState<number | null>(null);
   const job = useJob(jobId);
+  const here = usePresence();
   const prepare = useAction('backup.prepare', {
-    onSuccess: (started) => setJobId(started.jobId),
+    onSuccess(started) {
+      // Left before it was there.
+      if (here.current) setJobId(started.jobId);
+      else giveUp('jobs.cancel', { id: started.jobId });
+    },
     onError: () => undefined,
   });
   const restore = useAction('backup.restore', {

@@ -1,5 +1,5 @@
 import { FileSpreadsheet } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { call } from '../../../api/client.ts';
 import { uploadFile } from '../../../api/files.ts';
 import { useT } from '../../../i18n/index.ts';
@@ -18,6 +18,9 @@ export function FileStep({ onReady }: { readonly onReady: (draft: Draft) => void
   const [sending, setSending] = useState<{ name: string; sent: number; size: number } | null>(null);
   const [error, setError] = useState<unknown>(null);
 
+  // Who leaves has given the file up.
+  useEffect(() => () => stop.current?.abort(), []);
+
   const take = async (file: File): Promise<void> => {
     const controller = new AbortController();
     stop.current = controller;
@@ -30,6 +33,7 @@ export function FileStep({ onReady }: { readonly onReady: (draft: Draft) => void
         controller.signal,
       );
       const preview = await call('contacts.importPreview', { fileId });
+      controller.signal.throwIfAborted();
       onReady({
         fileId,
         fileName: file.name,

@@ -11,7 +11,7 @@ import { hasMessage, useT, translateSentence } from '../../../i18n/index.ts';
 import { useToasts } from '../../../stores/toasts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Card, Section, Stat } from '../../../ui/page.tsx';
-import { JobBar, useJob } from '../../../ui/progress.tsx';
+import { JobBar } from '../../../ui/progress.tsx';
 import { Callout, ErrorState, Skeleton } from '../../../ui/states.tsx';
 import { clearFilters, openScope } from '../filters.ts';
 import { usePhase } from './phase.ts';
@@ -28,8 +28,14 @@ const figures = ['rows', 'created', 'updated', 'unchanged', 'duplicatesInFile', 
 export function ResultStep({ jobId, fileName, dryRun }: ResultStepProps) {
   const t = useT();
   const phase = usePhase();
-  const job = useJob(jobId);
-  if (job === undefined) return <Skeleton />;
+  const asked = useCall('jobs.get', { id: jobId });
+  const job = asked.data;
+  if (job === undefined)
+    return asked.error === null ? (
+      <Skeleton />
+    ) : (
+      <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />
+    );
   if (!isOver(job.state))
     return (
       <Card className="p-5">
