@@ -12,18 +12,24 @@ async function arrive(page: Page, place: string): Promise<void> {
 const call = (name: string): string => `**/call/${name}`;
 const refused = (code: string): string => JSON.stringify({ ok: false, error: { code, message: 'The test refuses.' } });
 
-/** Holds a call up until it is let go, as it was or refused. */
+/** Holds a call up until it is let go, as it was (null) or with an answer of the test's. */
 async function hold(page: Page, name: string) {
   const held: ((body: string | null) => void)[] = [];
   let asked = 0;
+  let free = false;
   await page.route(call(name), async (route) => {
     asked += 1;
+    if (free) return route.continue();
     const body = await new Promise<string | null>((resolve) => held.push(resolve));
-    if (body === null) await route.continue();
-    else await route.fulfill({ contentType: 'application/json', body });
+    return body === null ? route.continue() : route.fulfill({ contentType: 'application/json', body });
   });
   return {
     asked: () => asked,
+    /** From now on nothing is held up. */
+    end(): void {
+      free = true;
+      for (const go of held.splice(0)) go(null);
+    },
     async letGo(body: string | null): Promise<void> {
       await expect.poll(() => held.length).toBeGreaterThan(0);
       for (const go of held.splice(0)) go(body);
@@ -37,11 +43,21 @@ plain('two quick choices about one rule are both made', async ({ workspace: page
   const [lock, notify] = [rule.getByLabel('Lock', { exact: true }), rule.getByLabel('Notify me')];
   await expect(lock).toBeVisible();
   const before = [await lock.isChecked(), await notify.isChecked()];
+  let stored = 0;
+  page.on('response', (answer) => {
+    if (answer.url().endsWith('/call/monitor.setRule')) stored += 1;
+  });
+  // The second comes before the answer to the first is on the screen.
+  const rules = await hold(page, 'monitor.rules');
   await lock.click();
   await notify.click();
+  await expect.poll(() => stored).toBe(2);
+  rules.end();
   await expect(lock).toBeChecked({ checked: before[0] !== true });
   await expect(notify).toBeChecked({ checked: before[1] !== true });
-  await page.reload();
+  // What the core has is what is shown, also to who comes anew.
+  await page.getByRole('button', { name: 'Overview', exact: true }).click();
+  await page.getByRole('button', { name: 'Watch', exact: true }).click();
   await expect(lock).toBeChecked({ checked: before[0] !== true });
   await expect(notify).toBeChecked({ checked: before[1] !== true });
 });

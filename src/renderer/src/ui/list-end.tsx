@@ -14,7 +14,10 @@ export function MoreFailed({ error, onRetry }: MoreFailedProps) {
   const t = useT();
   if (error === null || error === undefined || onRetry === undefined) return null;
   return (
-    <div role="alert" className="sticky left-0 flex items-center justify-center gap-3 p-2">
+    <div
+      role="alert"
+      className="sticky inset-x-0 bottom-0 z-10 flex items-center justify-center gap-3 border-t border-line bg-bg p-2"
+    >
       <span className="min-w-0 truncate text-danger">{errorText(error).title}</span>
       <Button size="sm" onClick={onRetry}>
         {t('ui:retry')}
