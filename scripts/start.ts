@@ -14,15 +14,28 @@ const fetchTimeoutMs = 5 * 60_000;
 /** A window that is gone so soon with an error never was one: a library or a permission is missing. */
 const failedStartMs = 10_000;
 
-const { values } = parseArgs({
-  options: {
-    host: { type: 'string' },
-    'data-dir': { type: 'string' },
-    'passphrase-file': { type: 'string' },
-    port: { type: 'string' },
-    'no-open': { type: 'boolean' },
-  },
-});
+const options = {
+  host: { type: 'string' },
+  'data-dir': { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  port: { type: 'string' },
+  'no-open': { type: 'boolean' },
+} as const;
+
+/** Ends the process with a sentence where the command line is not understood. */
+function readArguments() {
+  try {
+    const { values } = parseArgs({ options });
+    const empty = Object.entries(values).find(([, value]) => value === '');
+    if (empty !== undefined) throw new RangeError(`Option '--${empty[0]}' has an empty value.`);
+    return values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return process.exit(1);
+  }
+}
+
+const values = readArguments();
 
 /** The newest change in a file or below a directory, in ms since 1970. */
 function newest(path: string): number {

@@ -1,8 +1,9 @@
-import { ArrowLeft, Copy, MoreHorizontal, PenLine, Trash2 } from 'lucide-react';
+import { ArrowLeft, Copy, MoreHorizontal, Pause, PenLine, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import type { Campaign } from '../../../../../shared/contract/campaign-shape.ts';
 import { call } from '../../../api/client.ts';
+import { useAction } from '../../../api/hooks.ts';
 import { useRefusal } from '../../../api/may.ts';
 import { exactText } from '../../../i18n/errors.ts';
 import { useT } from '../../../i18n/index.ts';
@@ -58,7 +59,13 @@ function Editor() {
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-260 px-6 py-6">
         <SaveTrouble />
-        {why === null ? body : <ReadOnly why={why}>{body}</ReadOnly>}
+        {why === null ? (
+          body
+        ) : (
+          <ReadOnly why={why} action={why === unpaused && <PauseButton id={campaign.id} />}>
+            {body}
+          </ReadOnly>
+        )}
       </div>
     </div>
   );
@@ -153,12 +160,24 @@ function Editor() {
 }
 
 /** For whoever may look at a campaign but not write it, or not now. */
-function ReadOnly({ why, children }: { readonly why: string; readonly children: ReactNode }) {
+function ReadOnly(props: { readonly why: string; readonly action: ReactNode; readonly children: ReactNode }) {
+  const { why, action, children } = props;
   return (
     <div className="flex flex-col gap-4">
-      <Callout>{why}</Callout>
+      <Callout action={action}>{why}</Callout>
       <div inert>{children}</div>
     </div>
+  );
+}
+
+function PauseButton({ id }: { readonly id: number }) {
+  const t = useT();
+  const refused = useRefusal()('campaigns:send');
+  const pause = useAction('campaigns.pause');
+  return (
+    <Button icon={Pause} refused={refused} busy={pause.isPending} onClick={() => pause.mutate({ id })}>
+      {t('campaigns:action.pause')}
+    </Button>
   );
 }
 
