@@ -8,7 +8,7 @@ import { useAction, useCall } from '../../api/hooks.ts';
 import { useMay } from '../../api/may.ts';
 import type { Translate } from '../../i18n/catalogue.ts';
 import { useFormat } from '../../i18n/format.ts';
-import { hasMessage, useT } from '../../i18n/index.ts';
+import { hasMessage, translateSentence, useT } from '../../i18n/index.ts';
 import { useToasts } from '../../stores/toasts.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -220,7 +220,7 @@ function Kept({ onDownload }: { readonly onDownload: (id: number) => void }) {
       }
     >
       {waits && <Callout tone="warn">{t('access:review.waits')}</Callout>}
-      {fileProblem !== null && <Callout tone="danger">{fileProblem}</Callout>}
+      {fileProblem !== null && <Callout tone="danger">{translateSentence(fileProblem)}</Callout>}
       {may('settings:write') && (
         <FolderField
           key={accessReviewFolder}
