@@ -12,9 +12,9 @@ import type { Block } from './sorted-rows.ts';
 import { largerBytes } from './text-bytes.ts';
 import { keyOf, packed, read, unpacked, written } from './written.ts';
 
-/** Of a block. */
+/** Of a block: so small that the system has memory for the next one at hand. */
 const blockRows = 1024;
-const blockBytes = 262_144;
+const blockBytes = 81_920;
 const runBytes = 50_331_648;
 
 export class ImportRun {

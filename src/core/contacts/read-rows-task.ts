@@ -8,7 +8,7 @@ import { randomInt } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { CsvFormat } from '../../shared/contract/contacts.ts';
 import { LetterlockError } from '../../shared/result.ts';
-import { readSealed } from '../files/sealed.ts';
+import { readThrough } from '../files/sealed.ts';
 import type { FileRef } from '../files/sealed.ts';
 import type { AssistContext, AssistRun } from '../jobs/job.ts';
 import { breathe } from '../breathe.ts';
@@ -73,7 +73,7 @@ export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> 
   let heading: readonly string[] | null = null;
   let bytes = 0;
   const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of readSealed(file)) {
+    for await (const piece of readThrough(file)) {
       for (let start = 0; start < piece.length; start += atOnceBytes) {
         const part = piece.subarray(start, start + atOnceBytes);
         bytes += part.length;

@@ -3,7 +3,7 @@
  * sort brings any number of them in one order (Knuth, The Art of Computer Programming, vol. 3, section 5.4).
  */
 import { rm } from 'node:fs/promises';
-import { readSealed } from '../files/sealed.ts';
+import { readThrough } from '../files/sealed.ts';
 import type { FileRef, SealedWriter } from '../files/sealed.ts';
 import { PieceBuilder } from './import-piece.ts';
 import type { Piece } from './import-piece.ts';
@@ -20,23 +20,20 @@ export interface Block {
   readonly bytes: Buffer;
 }
 
-/** In front of a block: its length, how many rows it has, how many bytes of them, and whether they are repeated. */
-const headBytes = 32;
+/** In front of a block: how many rows it has, how many bytes of them, and whether they are repeated. */
+const headBytes = 24;
 const rowBytes = 20;
-/** What blocks are aligned by, one behind the other. */
-const word = 8;
 
 /** An empty block over memory of its own, to be filled. */
 export function newBlock(rows: number, bytes: number, repeated: boolean): Block {
-  const length = Math.ceil((headBytes + rows * rowBytes + bytes) / word) * word;
-  const memory = Buffer.alloc(length);
-  new Float64Array(memory.buffer, 0, 4).set([length, rows, bytes, Number(repeated)]);
+  const memory = Buffer.allocUnsafeSlow(headBytes + rows * rowBytes + bytes);
+  new Float64Array(memory.buffer, 0, 3).set([rows, bytes, Number(repeated)]);
   return blockOver(memory);
 }
 
-/** A block over memory that begins with one. */
+/** @param memory all of a block */
 function blockOver({ buffer, byteOffset }: Buffer): Block {
-  const [, rows = 0, bytes = 0, repeated = 0] = new Float64Array(buffer, byteOffset, 4);
+  const [rows = 0, bytes = 0, repeated = 0] = new Float64Array(buffer, byteOffset, 3);
   const first = byteOffset + headBytes;
   const second = first + 8 * rows;
   const ends = second + 8 * rows;
@@ -52,7 +49,7 @@ function blockOver({ buffer, byteOffset }: Buffer): Block {
 /** Writes blocks to a file, which is left to `blocksOf`. */
 export async function spill(blocks: Iterable<Block>, file: SealedWriter): Promise<FileRef> {
   try {
-    for (const { bytes } of blocks) await file.write(Buffer.from(bytes.buffer));
+    for (const { bytes } of blocks) await file.writePiece(Buffer.from(bytes.buffer));
     return await file.finish();
   } catch (error) {
     await file.abandon();
@@ -60,23 +57,14 @@ export async function spill(blocks: Iterable<Block>, file: SealedWriter): Promis
   }
 }
 
-/** Reads the blocks of a file, which is gone afterwards. */
+/** Reads the blocks of a file, each until the next one is asked for. The file is gone afterwards. */
 export async function* blocksOf(file: FileRef): AsyncGenerator<Block> {
   try {
-    let rest: Buffer = Buffer.alloc(0);
-    for await (const piece of readSealed(file)) {
-      rest = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      for (let length = lengthOf(rest); length <= rest.length; length = lengthOf(rest)) {
-        yield blockOver(rest);
-        rest = rest.subarray(length);
-      }
-    }
+    for await (const piece of readThrough(file)) yield blockOver(piece);
   } finally {
     await rm(file.path, { force: true });
   }
 }
-
-const lengthOf = (block: Buffer): number => (block.length < headBytes ? Infinity : block.readDoubleLE(0));
 
 /**
  * Merges sorted rows: first those whose addresses are new, in one order; then the others, in the order of what they are

@@ -1,5 +1,5 @@
 /**
- * The form of a staged file on disk: pieces of at most 1 MiB, each AES-256-GCM under a key that lives in memory
+ * The form of a staged file on disk: pieces, mostly of 1 MiB, each AES-256-GCM under a key that lives in memory
  * only, so that a crash or a copied data directory leaves nothing readable. A piece is
  * `length (uint32, of the ciphertext) · nonce (12) · ciphertext · tag (16)`, authenticated with its index.
  */
@@ -9,6 +9,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { LetterlockError } from '../../shared/result.ts';
 
 export const maxPiece = 1_048_576;
+/** Of those that `writePiece` was given. */
+const largestPiece = 33_554_432;
 const nonceBytes = 12;
 const tagBytes = 16;
 const headBytes = 4 + nonceBytes;
@@ -42,6 +44,7 @@ export function sealPiece(key: Uint8Array, index: number, plain: Buffer): Buffer
 
 /**
  * Reads the piece that starts at `position` of the file; null at the end.
+ * @param room is used again for each piece, and grown as is needed: what is answered lies in it until the next one
  * @throws LetterlockError `interrupted` when the file was changed or cut by someone else.
  */
 export async function openPiece(
@@ -49,34 +52,51 @@ export async function openPiece(
   key: Uint8Array,
   index: number,
   position: number,
+  room: Room = newRoom(),
 ): Promise<{ plain: Buffer; next: number } | null> {
   const changed = new LetterlockError('interrupted', 'A temporary file was changed from outside. Start again.');
   const head = Buffer.alloc(headBytes);
   const { bytesRead } = await file.read(head, 0, headBytes, position);
   if (bytesRead === 0) return null;
   const length = head.readUInt32BE(0);
-  if (bytesRead < headBytes || length > maxPiece) throw changed;
-  const body = Buffer.allocUnsafeSlow(length + tagBytes);
-  const read = await file.read(body, 0, body.length, position + headBytes);
-  if (read.bytesRead < body.length) throw changed;
+  if (bytesRead < headBytes || length > largestPiece) throw changed;
+  const size = length + tagBytes;
+  if (room.sealed.length < size) Object.assign(room, { sealed: bytesOf(size), plain: bytesOf(length) });
+  const body = room.sealed.subarray(0, size);
+  const read = await file.read(body, 0, size, position + headBytes);
+  if (read.bytesRead < size) throw changed;
   const decipher = createDecipheriv('aes-256-gcm', key, head.subarray(4)).setAAD(pieceIndex(index));
   decipher.setAuthTag(body.subarray(length));
   try {
-    const plain = decipher.update(body.subarray(0, length));
+    decipher.update(body.subarray(0, length)).copy(room.plain);
     decipher.final();
-    return { plain, next: position + headBytes + body.length };
+    return { plain: room.plain.subarray(0, length), next: position + headBytes + size };
   } catch {
     throw changed;
   }
 }
 
+interface Room {
+  sealed: Buffer;
+  plain: Buffer;
+}
+
+const bytesOf = (size: number): Buffer => Buffer.allocUnsafeSlow(size);
+const newRoom = (): Room => ({ sealed: bytesOf(0), plain: bytesOf(0) });
+
 /** The plain bytes of a staged file, piece by piece. */
 export async function* readSealed(ref: FileRef): AsyncGenerator<Buffer> {
+  for await (const piece of readThrough(ref)) yield Buffer.from(piece);
+}
+
+/** The same, each piece only until the next one is asked for: of much that is read, nothing is left to collect. */
+export async function* readThrough(ref: FileRef): AsyncGenerator<Buffer> {
   const file = await open(ref.path, 'r');
   try {
+    const room = newRoom();
     let position = 0;
     for (let index = 0; ; index += 1) {
-      const piece = await openPiece(file, ref.key, index, position);
+      const piece = await openPiece(file, ref.key, index, position, room);
       if (piece === null) return;
       yield piece.plain;
       position = piece.next;
@@ -117,6 +137,16 @@ export class SealedWriter {
     this.#pendingBytes += bytes.length;
     this.#size += bytes.length;
     if (this.#pendingBytes >= maxPiece) await this.#inTurn(false);
+  }
+
+  /**
+   * Writes a piece that `readSealed` gives back as it is; not together with `write`, and one after the other.
+   * @param plain up to 32 MiB
+   */
+  async writePiece(plain: Buffer): Promise<void> {
+    await this.#file.appendFile(sealPiece(this.#ref.key, this.#index, plain));
+    this.#index += 1;
+    this.#size += plain.length;
   }
 
   async finish(): Promise<FileRef> {
