@@ -11,9 +11,9 @@ import type { SortedRun } from './sort-run.ts';
 
 /**
  * So many are put in at once. An order of a million has few pages that a hundred thousand new entries do not change, so
- * putting in twice as many costs little more.
+ * putting in twice as many costs little more; but they wait in memory.
  */
-export const sortedAtOnce = 393_216;
+export const sortedAtOnce = 262_144;
 
 type Context = Pick<JobContext, 'store' | 'signal'>;
 

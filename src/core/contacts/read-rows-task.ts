@@ -1,8 +1,8 @@
 /**
  * Reads the file of an import ahead of the thread that writes it: decodes, parses, checks, merges the rows of one
- * address, and hands over windows of rows sorted by address, in pieces. A window is as large as all before it, so that
- * pages of the unique index are written twice and not once for each hundred thousand rows; what memory has no room for
- * waits in sealed files.
+ * address, and hands over windows of rows sorted by address, in pieces. Each window writes nearly all pages of the unique
+ * index, so they grow, as far as the writer need not wait for the next one; what memory has no room for waits in sealed
+ * files.
  */
 import { randomInt } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -54,7 +54,8 @@ export interface RunRead {
 /** So little at once that the records of a part are garbage before they are old. */
 const atOnceBytes = 16_384;
 const firstWindowRows = 16_384;
-const mostWindowRows = 1_048_576;
+/** With twice as many the writer waited, and had nobody beside it at the end, for longer than it saved. */
+const mostWindowRows = 262_144;
 const runRows = 131_072;
 /** Of a window; a piece of each is in memory while they are merged. */
 const mostRuns = 8;
