@@ -134,7 +134,9 @@ export function createDoubts(context: DoubtsContext): Doubts {
     const due = stillOpen(some);
     if (due.length === 0) return;
     const connector = await opened(accountId);
-    const atOnce = connector?.findManySent === undefined ? 1 : askedAtOnce;
+    // A mailbox that proves what it does not have is asked one by one: many at once only tell what it has.
+    const provesAbsence = connector?.capabilities.sentIsAuthoritative === true;
+    const atOnce = connector?.findManySent === undefined || provesAbsence ? 1 : askedAtOnce;
     for (let at = 0; at < due.length; at += atOnce) {
       const asked = stillOpen(due.slice(at, at + atOnce));
       // Should the answer not be written, it is asked for again, and not at once.

@@ -62,3 +62,18 @@ test('a mailbox that answers for one at a time is asked for each', async () => {
   await world.drive(testStart);
   expect(asked.toSorted()).toEqual(messageIds().toSorted());
 });
+
+test('a mailbox whose word proves what it does not have is asked for each, and what it lacks is sent again', async () => {
+  const asked: string[] = [];
+  await begin({ lookUpMany: () => Promise.resolve(new Set()) });
+  world.mailbox.capabilities = { ...world.mailbox.capabilities, sentIsAuthoritative: true };
+  world.mailbox.lookUp = (messageId) => {
+    asked.push(messageId);
+    return 'absent';
+  };
+  await world.drive(testStart);
+  expect(new Set(asked)).toEqual(new Set(messageIds()));
+  await world.drive(testStart + 20 * 60_000);
+  expect(world.mailbox.handed).toHaveLength(8);
+  expect(states()).toEqual(['sent', 'sent', 'sent', 'sent']);
+});
