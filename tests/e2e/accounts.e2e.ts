@@ -37,11 +37,14 @@ async function decide(page: Page, start: Locator, decision: 'Allow' | 'Deny' | '
   await provider.close();
 }
 
+/** Waits for it where it was connected a moment ago. */
 async function accountOf(world: World, address: string): Promise<number> {
-  const { items } = await world.call('accounts.list', {});
-  const found = items.find((account) => account.address === address);
-  if (found === undefined) throw new Error(`${address} is not connected.`);
-  return found.id;
+  const find = async (): Promise<number | undefined> => {
+    const { items } = await world.call('accounts.list', {});
+    return items.find((account) => account.address === address)?.id;
+  };
+  await expect.poll(find).toBeDefined();
+  return (await find()) ?? 0;
 }
 
 /** One mail out, one answer back, shown in the inbox. */
