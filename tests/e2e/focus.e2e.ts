@@ -42,6 +42,8 @@ test('a date is typed part by part, or chosen from a calendar, in the order of t
 plain('a screen that could not be fetched is fetched when it is tried again', async ({ workspace: page }) => {
   const parts = '**/assets/accounts-screen*';
   await page.route(parts, (route) => route.abort());
+  // Screens are fetched ahead when there is time: this page may have it already.
+  await page.reload();
   await page.getByRole('link', { name: 'Accounts' }).click();
   await expect(page.getByRole('heading', { name: 'This screen could not be fetched' })).toBeVisible();
   await page.unroute(parts);
