@@ -10,7 +10,6 @@ import type { Result } from '../shared/result.ts';
 import type { CallContext, Principal } from './handlers.ts';
 import type { Clock, Log } from './ports.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { diskFull } from './disk-full.ts';
 import { storeError } from './store/open.ts';
 
 export interface AuditRecord {
@@ -143,8 +142,7 @@ function namedObjects(input: unknown): Record<string, unknown> {
   );
 }
 
-function asLetterlockError(given: unknown, log: Log, name: string): LetterlockError {
-  const error = diskFull(given);
+function asLetterlockError(error: unknown, log: Log, name: string): LetterlockError {
   if (error instanceof LetterlockError) return error;
   const fromStore = storeError(error);
   if (fromStore !== null) return fromStore;

@@ -55,7 +55,7 @@ export async function makeSnapshot(
     return { ...made, summary: examineCopy(check, view(input.databaseKey)) };
   } catch (error) {
     await rm(sealed, { force: true });
-    throw diskFull(error);
+    throw diskFull(error) ?? error;
   } finally {
     for (const suffix of ['', '-wal', '-shm']) await rm(check + suffix, { force: true });
   }

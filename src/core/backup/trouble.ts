@@ -18,7 +18,7 @@ export function createTrouble({ clock, events, log }: Pick<DomainDeps, 'clock' |
   const changed = (): void => events.emit('backup.changed', {});
   return {
     failed(cause) {
-      const error = diskFull(cause);
+      const error = diskFull(cause) ?? cause;
       const known = error instanceof LetterlockError ? error : new LetterlockError('internal');
       if (known.code === 'cancelled') return;
       const text = `${known.code} ${String(error)}`;

@@ -1,7 +1,8 @@
 /**
  * The import of a CSV file. One thread reads and checks the file, one writes the contacts, one follows with the search
  * index and the sort orders. Rows come in windows, sorted by address, so that batches touch neighbouring pages of the
- * unique index; they are committed in transactions short enough for the app's own writes to get between. What is committed can be undone as a whole, however the import ends.
+ * unique index; they are committed in transactions short enough for the app's own writes to get between. What is
+ * committed can be undone as a whole, however the import ends.
  */
 import type { CsvFormat, ImportSummary } from '../../shared/contract/contacts.ts';
 import type { FileRef } from '../files/sealed.ts';

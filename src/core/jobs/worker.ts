@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { LetterlockError } from '../../shared/result.ts';
 import { systemClock } from '../clock.ts';
-import { diskFull } from '../disk-full.ts';
 import { createEgress } from '../net/egress.ts';
 import { installEgressGate } from '../net/egress-gate.ts';
 import { SealedWriter } from '../files/sealed.ts';
@@ -205,8 +204,7 @@ async function runAssistant(start: AssistStart): Promise<void> {
 }
 
 /** For the runner: a message that never reaches a user, unless the error is one of the known kinds. */
-function asFailure(given: unknown): { code: string; message: string } {
-  const error = diskFull(given);
+function asFailure(error: unknown): { code: string; message: string } {
   const known = error instanceof LetterlockError ? error : storeError(error);
   const message = error instanceof Error ? error.message : String(error);
   return { code: known?.code ?? 'internal', message: known?.message ?? message };

@@ -9,6 +9,7 @@ import { closeSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import Database from 'better-sqlite3-multiple-ciphers';
+import { diskFull } from '../disk-full.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { forget } from '../vault/forget.ts';
 import { Turn } from './turn.ts';
@@ -318,8 +319,10 @@ export function lockFile(path: string): () => void {
   }
 }
 
-/** What a driver error means to a person, or null when it is not one of the known kinds. */
+/** What an error of the driver, or a full disk, means to a person; null when it is not one of the known kinds. */
 export function storeError(error: unknown): LetterlockError | null {
+  const full = diskFull(error);
+  if (full !== null) return full;
   // A call that was under way when the workspace was locked.
   if (error instanceof TypeError && error.message === 'The database connection is not open') {
     return new LetterlockError('locked', undefined, undefined, { cause: error });

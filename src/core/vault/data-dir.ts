@@ -3,6 +3,7 @@ import envPaths from 'env-paths';
 import { closeSync, constants, openSync } from 'node:fs';
 import { access, chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { diskFull } from '../disk-full.ts';
 import { LetterlockError } from '../../shared/result.ts';
 import { lockFile } from '../store/open.ts';
 
@@ -84,9 +85,8 @@ const reasons: Readonly<Record<string, string>> = {
 /** What a file system error means to a person, or null when it is no file system error. */
 export function fileError(error: unknown, path: string): LetterlockError | null {
   if (!(error instanceof Error) || error instanceof LetterlockError || !('code' in error)) return null;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
-    return new LetterlockError('disk-full', undefined, undefined, { cause: error });
-  }
+  const full = diskFull(error);
+  if (full !== null) return full;
   const why = reasons[String(error.code)];
   return why === undefined ? null : unusable(path, why);
 }
