@@ -58,16 +58,18 @@ export class ImportPlacer {
       this.#order = 0;
       return 0;
     }
-    const entries = entriesOf(run, order, this.#entries, this.#batches.rows);
-    this.#entries += entries.length;
+    const start = this.#entries;
+    const placed = this.#batches.commitSlices(run.ids.length - start, (db, from, to) =>
+      insertSortEntries(db, order, this.#importId, entriesOf(run, order, start + from, to - from), run.edits),
+    );
+    this.#entries += placed;
     if (this.#entries >= run.ids.length) {
       this.#order += 1;
       this.#entries = 0;
     }
-    this.#batches.commit(entries.length, (db) => insertSortEntries(db, order, this.#importId, entries, run.edits));
     await this.#batches.pause();
     signal.throwIfAborted();
-    return entries.length;
+    return placed;
   }
 }
 

@@ -31,7 +31,7 @@ import { keyOf, read, unpacked } from './written.ts';
 type Outcome = 'created' | 'updated' | 'unchanged' | 'duplicatesInFile' | 'suppressed' | 'rejected';
 
 /** Transactions; the thread that follows moves the log in between, and this one only what is left. */
-const checkpointEvery = 1000;
+const checkpointEvery = 400;
 
 /** A row has an entry in each of two orders; a little more, so that one run is in them before the next one comes. */
 const entriesPerRow = 3;
@@ -79,9 +79,11 @@ export class ImportWriter {
   async write(piece: Piece): Promise<void> {
     const rows = piece.ends.length;
     for (let start = 0; start < rows;) {
-      const end = Math.min(rows, start + this.#batches.rows);
-      await this.#commit(end - start, (db) => this.#writeBatch(db, { piece, start, end }));
-      start = end;
+      await this.#commit((batches) => {
+        start += batches.commitSlices(rows - start, (db, from, to) =>
+          this.#writeBatch(db, { piece, start: start + from, end: start + to }),
+        );
+      });
     }
     await this.#placer.advance(entriesPerRow * rows);
   }
@@ -101,23 +103,27 @@ export class ImportWriter {
     const { importId } = this.#input;
     for (let start = 0; start < rejects.length;) {
       const some = rejects.slice(start, start + this.#batches.rows);
-      await this.#commit(some.length, (db) => {
+      await this.#commitAll(some.length, (db) => {
         insertRejects(db, importId, some);
         this.#count('rejected', false, some.length);
         saveCounts(db, importId, this.#uncommitted, 0);
       });
       start += some.length;
     }
-    await this.#commit(0, (db) => {
+    await this.#commitAll(0, (db) => {
       this.#count('rejected', false, rejected - rejects.length);
       this.#count('duplicatesInFile', true, duplicates);
       saveCounts(db, importId, this.#uncommitted, 0);
     });
   }
 
-  async #commit(rows: number, work: (db: WritableDb) => void): Promise<void> {
+  #commitAll(rows: number, work: (db: WritableDb) => void): Promise<void> {
+    return this.#commit((batches) => batches.commit(rows, work));
+  }
+
+  async #commit(work: (batches: Batches) => void): Promise<void> {
     this.#uncommitted = { ...this.counts };
-    this.#batches.commit(rows, work);
+    work(this.#batches);
     this.counts = this.#uncommitted;
     await this.#batches.pause();
     this.#context.signal.throwIfAborted();

@@ -54,8 +54,9 @@ export interface RunRead {
 /** So little at once that the records of a part are garbage before they are old. */
 const atOnceBytes = 16_384;
 const firstWindowRows = 16_384;
-/** With twice as many the writer waited, and had nobody beside it at the end, for longer than it saved. */
-const mostWindowRows = 262_144;
+/** A part of what was read, so that the pages that a window writes anew are many only when it has many rows for them. */
+const leastPart = 1 / 4;
+const mostWindowRows = 524_288;
 const runRows = 131_072;
 /** Of a window; a piece of each is in memory while they are merged. */
 const mostRuns = 8;
@@ -67,6 +68,8 @@ const maxRows = 5_000_000;
 const maxKeptRejects = 100_000;
 /** Pieces on their way to the writer. */
 const piecesAhead = 8;
+/** When it has no more than so many it is about to wait. */
+const fewPieces = 3;
 
 export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> = async (input, context) => {
   const { file, format } = input;
@@ -115,7 +118,6 @@ class Windows {
   /** What was read for the window, and how much there will be. */
   #sources: Source[] = [];
   #windowRows = 0;
-  #limit = firstWindowRows;
   /** Of the window before. */
   #pieces: AsyncGenerator<Piece> | null = null;
   #room = piecesAhead;
@@ -156,7 +158,17 @@ class Windows {
   }
 
   get isRunFull(): boolean {
-    return this.#run.isFull || this.#runRows >= Math.min(runRows, this.#limit - this.#windowRows);
+    return (
+      this.#run.isFull ||
+      this.#runRows >= Math.min(runRows, mostWindowRows - this.#windowRows) ||
+      this.#isWindowDue(this.#windowRows + this.#runRows)
+    );
+  }
+
+  /** The writer waits for it, or soon will. */
+  #isWindowDue(rows: number): boolean {
+    const isAwaited = this.#pieces === null && this.#room >= piecesAhead - fewPieces;
+    return isAwaited && rows >= Math.max(firstWindowRows, this.#rows * leastPart);
   }
 
   /** @param part how much of the file is read, from 0 to 1 */
@@ -175,7 +187,8 @@ class Windows {
     });
     this.#rejects = [];
     this.#rejected = 0;
-    if (this.#windowRows >= this.#limit || this.#sources.length >= mostRuns) await this.endWindow();
+    const isFull = this.#windowRows >= mostWindowRows || this.#sources.length >= mostRuns;
+    if (isFull || this.#isWindowDue(this.#windowRows)) await this.endWindow();
   }
 
   async #spill(): Promise<Source> {
@@ -191,7 +204,6 @@ class Windows {
     this.#pieces = merged(this.#sources);
     this.#sources = [];
     this.#windowRows = 0;
-    this.#limit = Math.min(this.#limit * 2, mostWindowRows);
   }
 
   /** Hands over what the writer has room for. */

@@ -7,6 +7,9 @@ import type { Store, WritableDb } from '../store/open.ts';
 import { checkpoint } from './bulk-writing.ts';
 
 const targetMs = 8;
+/** Of a transaction that ends as soon as somebody waits for it: how often it looks, and how long it may take. */
+const sliceMs = 4;
+const longestMs = 40;
 const least = 100;
 const most = 16_000;
 /** Transactions; some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */
@@ -33,9 +36,41 @@ export class Batches {
     const start = process.threadCpuUsage();
     const result = this.#store.transaction(work, { waitForDisk: false });
     this.#commits += 1;
-    const { user, system } = process.threadCpuUsage(start);
-    if (rows >= this.rows / 2) this.rows = nextRows(this.rows, (rows * targetMs * 1000) / Math.max(1, user + system));
+    this.#learn(rows, targetMs, msSince(start));
     return result;
+  }
+
+  /**
+   * Runs one transaction slice by slice, until all is written, somebody waits for its end, or it has become long: so many
+   * rows share what a commit costs, and nobody waits for more than a slice and the commit.
+   * @param rows that there are to write, one at least
+   * @param write those from a number on and up to another
+   * @returns how many of them it wrote
+   */
+  commitSlices(rows: number, write: (db: WritableDb, from: number, to: number) => void): number {
+    const { turn } = this.#store;
+    const start = process.threadCpuUsage();
+    let done = 0;
+    const writeSlice = (db: WritableDb): void => {
+      const sliceStart = process.threadCpuUsage();
+      const slice = Math.min(rows - done, this.rows);
+      write(db, done, done + slice);
+      done += slice;
+      this.#learn(slice, sliceMs, msSince(sliceStart));
+    };
+    this.#store.transaction(
+      (db) => {
+        do writeSlice(db);
+        while (done < rows && !turn.isAwaited && msSince(start) < longestMs);
+      },
+      { waitForDisk: false },
+    );
+    this.#commits += 1;
+    return done;
+  }
+
+  #learn(rows: number, shouldTake: number, took: number): void {
+    if (rows >= this.rows / 2) this.rows = nextRows(this.rows, (rows * shouldTake) / Math.max(0.001, took));
   }
 
   /** Between two transactions. */
@@ -59,6 +94,11 @@ export class Batches {
       this.#syncing = false;
     }
   }
+}
+
+function msSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(start);
+  return (user + system) / 1000;
 }
 
 const nextRows = (rows: number, right: number): number =>

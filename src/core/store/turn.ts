@@ -52,6 +52,11 @@ export class Turn {
     Atomics.store(this.shared, writing, 0);
   }
 
+  /** For a job, in its transaction: somebody waits for its end. */
+  get isAwaited(): boolean {
+    return Atomics.load(this.shared, waiting) > 0;
+  }
+
   /** For jobs, between two transactions: resolves when nobody waits to write, at once if nobody does. */
   async give(): Promise<void> {
     const until = performance.now() + patienceMs;
@@ -62,6 +67,6 @@ export class Turn {
   }
 
   #isWanted(): boolean {
-    return Atomics.load(this.shared, waiting) > 0 || Atomics.load(this.shared, writing) === 1;
+    return this.isAwaited || Atomics.load(this.shared, writing) === 1;
   }
 }
