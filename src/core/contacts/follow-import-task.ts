@@ -8,10 +8,15 @@ import type { AssistContext, AssistRun } from '../jobs/job.ts';
 import { checkpoint } from '../jobs/bulk-writing.ts';
 import { sortedAtOnce } from './import-place.ts';
 import { editsOf } from './repository-import.ts';
+import { withJson } from './import-piece.ts';
+import type { Created } from './import-writer.ts';
 import { newContacts } from './repository-search.ts';
+import type { NewContact } from './repository-search.ts';
 import { feedQueued, mergeSegments, readAtOnce, SearchFeed } from './search-feed.ts';
 import { memoryOf, SortRun } from './sort-run.ts';
 import type { SortedRun } from './sort-run.ts';
+import { searchOf, unpackedMany } from './written.ts';
+import type { WrittenValues } from './written.ts';
 
 export interface FollowInput {
   readonly importId: number;
@@ -23,9 +28,13 @@ export interface FollowInput {
 export interface ToFollower {
   readonly through: number;
   readonly last: boolean;
+  /** The newest of them, which need not be read then. */
+  readonly created: Created | null;
 }
 
 export type FromFollower =
+  /** What came of `created` is not needed any more. */
+  | { readonly type: 'collected' }
   /** All contacts up to an id are in the index; `done` when nothing is left to do. */
   | { readonly type: 'indexed'; readonly through: number; readonly done: boolean }
   | { readonly type: 'sorted'; readonly run: SortedRun };
@@ -49,17 +58,15 @@ export const followImportTask: AssistRun<FollowInput, ToFollower, FromFollower> 
   };
   let moved = input.after;
   for (let last = false; !last;) {
-    const newest = [await next(), ...taken()].at(-1);
+    const messages = [await next(), ...taken()];
+    const newest = messages.at(-1);
     if (newest === undefined) continue;
     last = newest.last;
     if (last || newest.through - moved >= rowsOfLog) {
       checkpoint(store);
       moved = newest.through;
     }
-    while (follower.through < newest.through) {
-      follower.collect(newest.through);
-      await between();
-    }
+    for (const message of messages) await follower.follow(message, between);
   }
   follower.sort();
   follower.index();
@@ -89,12 +96,47 @@ class Follower {
     this.#feed = new SearchFeed(context.store, after);
   }
 
-  /** Some more contacts, up to an id. */
-  collect(last: number): void {
+  async follow({ created, through }: ToFollower, between: () => Promise<void>): Promise<void> {
+    if (created !== null) {
+      await this.#read(created.first - 1, between);
+      await this.#unpack(created, between);
+      this.#context.post({ type: 'collected' });
+    }
+    await this.#read(through, between);
+  }
+
+  async #read(last: number, between: () => Promise<void>): Promise<void> {
     const { db } = this.#context.store;
-    if (this.#run.contacts === 0) this.#edits = editsOf(db, this.#importId);
-    const limit = Math.min(readAtOnce, this.#run.room);
-    const contacts = newContacts(db, this.through, last, limit);
+    while (this.through < last) {
+      const edits = editsOf(db, this.#importId);
+      const limit = this.#atOnce();
+      const contacts = newContacts(db, this.through, last, limit);
+      this.#collect(contacts, edits);
+      this.#end(contacts.length < limit ? last : (contacts.at(-1)?.id ?? last));
+      await between();
+    }
+  }
+
+  async #unpack({ piece, first, edits }: Created, between: () => Promise<void>): Promise<void> {
+    const rows = piece.ends.length;
+    for (let start = 0; start < rows;) {
+      const end = Math.min(rows, start + this.#atOnce());
+      const values = withJson(piece, start, end, (json) => unpackedMany(json.toString('utf8')));
+      const contacts = values.map((value, row) => newContact(value, first + start + row, this.#importId));
+      this.#collect(contacts, edits);
+      this.#end(first + end - 1);
+      start = end;
+      await between();
+    }
+  }
+
+  #atOnce(): number {
+    return Math.min(readAtOnce, this.#run.room);
+  }
+
+  /** @param edits `editsOf` from before they were written or read */
+  #collect(contacts: readonly NewContact[], edits: number): void {
+    if (this.#run.contacts === 0) this.#edits = edits;
     for (const contact of contacts) {
       if (!this.#feed.add(contact)) {
         this.index();
@@ -102,8 +144,11 @@ class Follower {
       }
       if (contact.importId === this.#importId) this.#run.add(contact);
     }
-    this.through = contacts.length < limit ? last : (contacts.at(-1)?.id ?? last);
-    this.#feed.through = this.through;
+  }
+
+  #end(through: number): void {
+    this.through = through;
+    this.#feed.through = through;
     if (this.#run.isFull) this.sort();
   }
 
@@ -118,4 +163,9 @@ class Follower {
     const run = this.#run.take(this.through, this.#edits);
     this.#context.post({ type: 'sorted', run }, memoryOf(run));
   }
+}
+
+function newContact(values: WrittenValues, id: number, importId: number): NewContact {
+  const { lastName, company } = values;
+  return { id, search: searchOf(values), importId, lastName, company };
 }

@@ -11,11 +11,13 @@ import { bulkWriting } from '../jobs/bulk-writing.ts';
 import type { FollowInput, FromFollower, ToFollower } from './follow-import-task.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import type { Mapping } from './import-rows.ts';
+import { Following, lastIdOf } from './import-following.ts';
+import type { Follower } from './import-following.ts';
 import { ImportWriter } from './import-writer.ts';
 import { fieldLabel } from './mapping.ts';
 import type { FromRowReader, ReadRowsInput, ToRowReader } from './read-rows-task.ts';
 import { addCustomFields } from './repository.ts';
-import { findImport, setImportState, setSearchableThrough } from './repository-import.ts';
+import { setImportState } from './repository-import.ts';
 
 export interface ImportInput {
   readonly importId: number;
@@ -46,10 +48,6 @@ export const importJob: JobRun<ImportInput> = (input, context) =>
     }
   });
 
-type Follower = Assistant<ToFollower, FromFollower>;
-
-const lastIdOf = ({ store }: JobContext, importId: number): number => findImport(store.db, importId)?.lastId ?? 0;
-
 async function importFile(
   input: ImportInput,
   context: JobContext,
@@ -59,11 +57,12 @@ async function importFile(
   const { importId, dryRun, mapping } = input;
   const { store, progress } = context;
   const writer = new ImportWriter(input, context);
+  const following = follower === null ? null : new Following(context, importId, writer, follower);
   let expected: number | null = null;
   for (;;) {
     const message = await reader.next();
     if (message.type === 'end') {
-      if (follower !== null) await finishFollowing(context, importId, writer, follower);
+      await following?.finish();
       store.transaction((db) => {
         if (!dryRun) addCustomFields(db, labels(mapping, message.heading));
         setImportState(db, importId, 'done');
@@ -72,40 +71,14 @@ async function importFile(
       return { ...summary };
     }
     if (message.type === 'rows') {
-      await writer.write(message);
+      const created = await writer.write(message);
       reader.post('more');
-      if (follower !== null) follow(context, importId, writer, follower);
+      following?.go(created);
     } else {
       await writer.countRest(message);
       expected = Math.round(message.rows / Math.max(0.001, message.part));
     }
     progress(writer.counts.rows, expected, 'importing');
-  }
-}
-
-/** Tells the follower how far the contacts are, and takes what it has made of those before. */
-function follow(context: JobContext, importId: number, writer: ImportWriter, follower: Follower): void {
-  follower.post({ through: lastIdOf(context, importId), last: false });
-  for (const message of follower.taken()) takeIn(context, importId, writer, message);
-}
-
-function takeIn({ store }: JobContext, importId: number, writer: ImportWriter, message: FromFollower): void {
-  if (message.type === 'sorted') writer.place(message.run);
-  else store.transaction((db) => setSearchableThrough(db, importId, message.through), { waitForDisk: false });
-}
-
-async function finishFollowing(
-  context: JobContext,
-  importId: number,
-  writer: ImportWriter,
-  follower: Follower,
-): Promise<void> {
-  follower.post({ through: lastIdOf(context, importId), last: true });
-  for (let done = false; !done;) {
-    const message = await follower.next();
-    takeIn(context, importId, writer, message);
-    await writer.placeAll();
-    done = message.type === 'indexed' && message.done;
   }
 }
 

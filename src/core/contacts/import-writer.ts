@@ -21,7 +21,7 @@ import {
   tally,
   updateContact,
 } from './repository.ts';
-import { insertRejects, journal, saveCounts } from './repository-import.ts';
+import { editsOf, insertRejects, journal, saveCounts } from './repository-import.ts';
 import type { Counts } from './repository-import.ts';
 import { addMembers, addNewMembers } from './repository-lists.ts';
 import { hasSuppressions, reasonFor } from './repository-suppression.ts';
@@ -41,6 +41,15 @@ interface Batch {
   readonly created: number[];
   /** There are removed contacts, of which one may come back. */
   readonly revivable: boolean;
+}
+
+/** A piece of which every row became a contact. */
+export interface Created {
+  readonly piece: Piece;
+  /** The id of the first; those of the others follow. */
+  readonly first: number;
+  /** `editsOf` from before they were written. */
+  readonly edits: number;
 }
 
 /** Rows of a piece, from one on and up to another. */
@@ -76,16 +85,22 @@ export class ImportWriter {
     this.#placer = new ImportPlacer(context, input.importId, checkpointEvery);
   }
 
-  async write(piece: Piece): Promise<void> {
+  /** @returns what can be said of the new contacts without reading them; null when not all rows became one */
+  async write(piece: Piece): Promise<Created | null> {
     const rows = piece.ends.length;
+    const edits = editsOf(this.#context.store.db, this.#input.importId);
+    const firsts = new Set<number | null>();
     for (let start = 0; start < rows;) {
       await this.#commit((batches) => {
-        start += batches.commitSlices(rows - start, (db, from, to) =>
-          this.#writeBatch(db, { piece, start: start + from, end: start + to }),
-        );
+        start += batches.commitSlices(rows - start, (db, from, to) => {
+          const id = this.#writeBatch(db, { piece, start: start + from, end: start + to });
+          firsts.add(id === null ? null : id - start - from);
+        });
       });
     }
     await this.#placer.advance(entriesPerRow * rows);
+    const [first = null, ...others] = firsts;
+    return first === null || others.length > 0 ? null : { piece, first, edits };
   }
 
   /** What goes into the sort orders, little by little. */
@@ -129,19 +144,21 @@ export class ImportWriter {
     this.#context.signal.throwIfAborted();
   }
 
-  #writeBatch(db: WritableDb, given: Rows): void {
+  /** @returns the id of the first row when all became contacts, with ids that follow one another; null otherwise */
+  #writeBatch(db: WritableDb, given: Rows): number | null {
     const { importId, listIds } = this.#input;
     const batch: Batch = { created: [], revivable: tally(db, 'removed') > 0 };
-    if (given.piece.repeated || this.#input.dryRun || batch.revivable || hasSuppressions(db)) {
-      this.#writeCarefully(db, given, batch);
-    } else {
-      const { piece, start, end } = given;
+    const { piece, start, end } = given;
+    const isCareful = piece.repeated || this.#input.dryRun || batch.revivable || hasSuppressions(db);
+    if (isCareful) this.#writeCarefully(db, given, batch);
+    else {
       const texts = (): string[] => rowsOf(piece, start, end);
       withJson(piece, start, end, (json) => this.#insertMany(db, json, end - start, texts, batch));
     }
     addToTally(db, 'live', batch.created.length);
     for (const listId of listIds) addNewMembers(db, listId, batch.created);
     saveCounts(db, importId, this.#uncommitted, batch.created.at(-1) ?? 0);
+    return isCareful || batch.created.length < end - start ? null : (batch.created[0] ?? null);
   }
 
   /** Rows of which some may have to be left out or to be written one by one. */

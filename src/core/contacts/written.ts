@@ -56,10 +56,20 @@ type Row = [
 ];
 
 export function unpacked(text: string): WrittenValues {
-  const [email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded] =
-    JSON.parse(text) as Row;
+  return valuesOf(JSON.parse(text) as Row);
+}
+
+/** @param json an array of packed rows */
+export const unpackedMany = (json: string): WrittenValues[] => (JSON.parse(json) as Row[]).map(valuesOf);
+
+function valuesOf(row: Row): WrittenValues {
+  const [email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded] = row;
   return { email, ownKey, firstName, lastName, company, title, phone, country, language, zone, fields, folded };
 }
+
+/** `contact.search` of a packed row. */
+export const searchOf = ({ folded, email, firstName, lastName, company }: WrittenValues): string =>
+  folded ?? `${email}\n${firstName} ${lastName}\n${company}\n\n`.toLowerCase();
 
 export const keyOf = ({ ownKey, email }: WrittenValues): string => ownKey ?? email.toLowerCase();
 

@@ -34,9 +34,9 @@ export function startAssistant<To, From>(
   const abort = (): void => mailbox.fail(signal.reason);
   if (signal.aborted) abort();
   else signal.addEventListener('abort', abort, { once: true });
-  const send = (message: ToAssistant): void => worker.postMessage(message);
+  const send = (message: ToAssistant, given: readonly ArrayBuffer[] = []): void => worker.postMessage(message, given);
   return {
-    post: (value) => send({ type: 'message', value }),
+    post: (value, given) => send({ type: 'message', value }, given),
     next: () => mailbox.next(),
     taken: () => mailbox.taken(),
     async stop() {

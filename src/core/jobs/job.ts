@@ -25,7 +25,8 @@ export interface JobContext {
 
 /** A job's other thread, as the job sees it. What crosses is plain data. */
 export interface Assistant<To, From> {
-  readonly post: (message: To) => void;
+  /** @param given memory that the message holds and the sender needs no more: it is handed over, not copied */
+  readonly post: (message: To, given?: readonly ArrayBuffer[]) => void;
   /** @throws what the assistant threw; the job's reason when it is cancelled */
   readonly next: () => Promise<From>;
   /** All that came by now, without waiting. */
@@ -41,7 +42,7 @@ export interface AssistContext<To, From> {
   readonly createFile: JobContext['createFile'];
   /** Aborted when the job needs it no more. */
   readonly signal: AbortSignal;
-  /** @param given memory that the message holds and the sender needs no more: it is handed over, not copied */
+  /** @param given as `Assistant.post` */
   readonly post: (message: From, given?: readonly ArrayBuffer[]) => void;
   /** @throws the signal's reason */
   readonly next: () => Promise<To>;
