@@ -117,17 +117,21 @@ class Follower {
     }
   }
 
-  async #unpack({ piece, first, edits }: Created, between: () => Promise<void>): Promise<void> {
-    const rows = piece.ends.length;
-    for (let start = 0; start < rows;) {
-      const end = Math.min(rows, start + this.#atOnce());
-      const values = withJson(piece, start, end, (json) => unpackedMany(json.toString('utf8')));
-      const contacts = values.map((value, row) => newContact(value, first + start + row, this.#importId));
-      this.#collect(contacts, edits);
-      this.#end(first + end - 1);
-      start = end;
+  async #unpack(created: Created, between: () => Promise<void>): Promise<void> {
+    for (let start = 0; start < created.piece.ends.length;) {
+      start = this.#unpackSome(created, start);
       await between();
     }
+  }
+
+  /** @returns the number of the next row */
+  #unpackSome({ piece, first, edits }: Created, start: number): number {
+    const end = Math.min(piece.ends.length, start + this.#atOnce());
+    const values = withJson(piece, start, end, (json) => unpackedMany(json.toString('utf8')));
+    const contacts = values.map((value, row) => newContact(value, first + start + row, this.#importId));
+    this.#collect(contacts, edits);
+    this.#end(first + end - 1);
+    return end;
   }
 
   #atOnce(): number {

@@ -5,8 +5,8 @@ import { memoryOf } from './import-piece.ts';
 import type { Created, ImportWriter } from './import-writer.ts';
 import { findImport, setSearchableThrough } from './repository-import.ts';
 
-/** Some 10 MB: a follower that is further behind reads contacts from the database. */
-const piecesAhead = 24;
+/** Some 7 MB: a follower that is further behind reads contacts from the database. */
+const piecesAhead = 16;
 
 export type Follower = Assistant<ToFollower, FromFollower>;
 

@@ -57,7 +57,7 @@ const firstWindowRows = 16_384;
 /** A part of what was read, so that the pages that a window writes anew are many only when it has many rows for them. */
 const leastPart = 1 / 4;
 const mostWindowRows = 524_288;
-const runRows = 131_072;
+const runRows = 98_304;
 /** Of a window; a piece of each is in memory while they are merged. */
 const mostRuns = 8;
 /** So few rows wait in memory. */
@@ -96,6 +96,8 @@ export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> 
         windows.add(record);
         if (windows.isRunFull) await windows.endRun(bytes / file.size);
       }
+      // Garbage is collected while others have their turn: what is still in reach then is moved twice, and grows old.
+      records.length = 0;
       await windows.give();
       await breathe();
       context.signal.throwIfAborted();

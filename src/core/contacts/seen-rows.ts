@@ -27,7 +27,8 @@ export class SeenRows {
   #grow(): void {
     const hashes = new Float64Array(this.#hashes.length * 2);
     const rows = new Int32Array(hashes.length);
-    for (const [from, value] of this.#hashes.entries()) {
+    for (let from = 0; from < this.#hashes.length; from += 1) {
+      const value = this.#hashes[from] ?? 0;
       if (value === 0) continue;
       const at = slotOf(hashes, value);
       hashes[at] = value;

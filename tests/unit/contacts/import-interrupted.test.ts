@@ -10,7 +10,7 @@ import { testPorts } from '../../support/ports.ts';
 import { openTestWorkspace, reopen } from '../../support/workspace.ts';
 import type { TestWorkspace } from '../../support/workspace.ts';
 
-const rows = 12_000;
+const rows = 40_000;
 let ws: TestWorkspace;
 
 async function startImport(): Promise<number> {
