@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, unlink, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { LetterlockError } from '../../shared/result.ts';
+import { diskFull } from '../disk-full.ts';
 import type { StoredFile, Target, Watch } from './target.ts';
 
 const partSuffix = '.part';
@@ -29,12 +30,12 @@ const plainReasons: Readonly<Record<string, string>> = {
 
 function targetError(path: string, error: unknown): LetterlockError {
   if (error instanceof LetterlockError) return error;
-  const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (diskFull(error) !== null) {
     return new LetterlockError('disk-full', `The disk of the backup folder ${path} is full.`, undefined, {
       cause: error,
     });
   }
+  const code = codeOf(error);
   const reason = plainReasons[code] ?? code;
   return new LetterlockError('backup-target', `The backup folder ${path} cannot be used: ${reason}.`, undefined, {
     cause: error,

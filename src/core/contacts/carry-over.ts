@@ -29,7 +29,7 @@ export function renewSearch(store: Store, key: Buffer): void {
 export function carrySuppressions(present: ReadableDb, earlier: WritableDb): boolean {
   const put = (row: SuppressionRow): void => {
     const { id: _, ...entry } = row;
-    if (insertSuppression(earlier, entry)) refreshCovered(earlier, entry.kind, entry.value);
+    if (insertSuppression(earlier, entry)) refreshContacts(earlier, entry.kind, entry.value);
   };
   if (readOn((after, limit) => suppressionsAfter(present, after, limit), 0, put)) return true;
   readOn((before, limit) => suppressionsBefore(present, { search: '', before, limit }), Number.MAX_SAFE_INTEGER, put);
@@ -65,7 +65,7 @@ function whole<T>(read: () => T): T | null {
   }
 }
 
-function refreshCovered(db: WritableDb, kind: SuppressionRow['kind'], value: string): void {
+function refreshContacts(db: WritableDb, kind: SuppressionRow['kind'], value: string): void {
   for (let last = 0; ;) {
     const ids = coveredContacts(db, kind, value, last, batch);
     refreshSuppressed(db, ids);

@@ -8,8 +8,8 @@ import { checkpoint } from './bulk-writing.ts';
 
 const targetMs = 8;
 /** Of a transaction that ends as soon as somebody waits for it: how often it looks, and how long it may take. */
-const sliceMs = 4;
-const longestMs = 40;
+const sliceMs = 2;
+const longestMs = 20;
 const least = 100;
 const most = 16_000;
 /** Transactions; some 16 MB of log: what a commit that waits for the disk may find in its way stays small. */

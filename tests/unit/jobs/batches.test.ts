@@ -45,13 +45,10 @@ test('a transaction ends after the slice in which somebody began to wait, and th
 });
 
 test('a transaction that has become long ends with rows left', () => {
-  const spin = (): void => {
-    const start = process.threadCpuUsage().user;
-    while (process.threadCpuUsage().user - start < 15_000);
-  };
-  const { done, slices } = write(1_000_000, spin);
-  expect(slices).toBeGreaterThan(1);
-  expect(slices).toBeLessThan(5);
+  const rows = 1_000_000;
+  const { done } = write(rows);
+  expect(done).toBeGreaterThan(0);
+  expect(done).toBeLessThan(rows);
   expect(written()).toBe(done);
 });
 

@@ -26,6 +26,27 @@ export function MoreFailed({ error, onRetry }: MoreFailedProps) {
   );
 }
 
+interface MoreButtonProps {
+  readonly list: {
+    readonly hasMore: boolean;
+    readonly loadingMore: boolean;
+    readonly moreError: unknown;
+    readonly onMore: () => void;
+  };
+  readonly label: string;
+}
+
+/** At the end of a list that does not fetch its next page by itself. */
+export function MoreButton({ list, label }: MoreButtonProps) {
+  if (!list.hasMore) return null;
+  if (list.moreError !== null) return <MoreFailed error={list.moreError} onRetry={list.onMore} />;
+  return (
+    <Button variant="ghost" className="self-center" busy={list.loadingMore} onClick={list.onMore}>
+      {label}
+    </Button>
+  );
+}
+
 interface ListEndProps extends MoreFailedProps {
   readonly loading: boolean | undefined;
 }

@@ -7,7 +7,7 @@ import { useT } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/choice.tsx';
 import { cx } from '../../ui/cx.ts';
-import { MoreFailed } from '../../ui/list-end.tsx';
+import { MoreButton } from '../../ui/list-end.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { alertText } from './alert-text.ts';
@@ -60,14 +60,8 @@ export function Alerts() {
             />
           ))}
           {list.hasMore && (
-            <li className="flex flex-col items-center p-3">
-              {list.moreError === null ? (
-                <Button variant="ghost" busy={list.loadingMore} onClick={list.onMore}>
-                  {t('safety:alerts.more')}
-                </Button>
-              ) : (
-                <MoreFailed error={list.moreError} onRetry={list.onMore} />
-              )}
+            <li className="flex flex-col p-3">
+              <MoreButton list={list} label={t('safety:alerts.more')} />
             </li>
           )}
         </ul>

@@ -3,9 +3,9 @@ import { useAction, usePages } from '../../api/hooks.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useT, translateSentence } from '../../i18n/index.ts';
 import { StatusDot } from '../../ui/badge.tsx';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
-import { MoreFailed } from '../../ui/list-end.tsx';
+import { MoreButton } from '../../ui/list-end.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { eventTitle } from './webhook-events.ts';
@@ -72,14 +72,8 @@ export function Deliveries({ webhook, may, onClose }: DeliveriesProps) {
         ))}
       </ul>
       {log.hasMore && (
-        <div className="flex justify-center py-3">
-          {log.moreError === null ? (
-            <Button variant="ghost" busy={log.loadingMore} onClick={log.onMore}>
-              {t('safety:alerts.more')}
-            </Button>
-          ) : (
-            <MoreFailed error={log.moreError} onRetry={log.onMore} />
-          )}
+        <div className="flex flex-col py-3">
+          <MoreButton list={log} label={t('safety:alerts.more')} />
         </div>
       )}
     </Sheet>
