@@ -87,6 +87,7 @@ class Follower {
   readonly #context: Context;
   readonly #feed: SearchFeed;
   readonly #run = new SortRun(sortedAtOnce);
+  /** From before any of those in the run were written or read. */
   #edits = 0;
 
   constructor({ importId, after }: FollowInput, context: Context) {
@@ -140,7 +141,7 @@ class Follower {
 
   /** @param edits `editsOf` from before they were written or read */
   #collect(contacts: readonly NewContact[], edits: number): void {
-    if (this.#run.contacts === 0) this.#edits = edits;
+    this.#edits = this.#run.contacts === 0 ? edits : Math.min(this.#edits, edits);
     for (const contact of contacts) {
       if (!this.#feed.add(contact)) {
         this.index();

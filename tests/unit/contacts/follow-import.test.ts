@@ -5,6 +5,7 @@ import type { FromFollower, ToFollower } from '../../../src/core/contacts/follow
 import { PieceBuilder } from '../../../src/core/contacts/import-piece.ts';
 import type { Piece } from '../../../src/core/contacts/import-piece.ts';
 import { insertRows } from '../../../src/core/contacts/repository.ts';
+import { insertImport } from '../../../src/core/contacts/repository-import.ts';
 import { newContacts } from '../../../src/core/contacts/repository-search.ts';
 import { allOrders } from '../../../src/core/contacts/repository-sorted.ts';
 import { entriesOf } from '../../../src/core/contacts/sort-run.ts';
@@ -14,7 +15,7 @@ import { packed, searchOf, written } from '../../../src/core/contacts/written.ts
 import type { WrittenValues } from '../../../src/core/contacts/written.ts';
 import type { AssistContext } from '../../../src/core/jobs/job.ts';
 import { Mailbox } from '../../../src/core/jobs/mailbox.ts';
-import { all } from '../../../src/core/store/rows.ts';
+import { all, run } from '../../../src/core/store/rows.ts';
 import { bareDeps } from '../../support/deps.ts';
 import type { BareDeps } from '../../support/deps.ts';
 
@@ -85,6 +86,22 @@ test('rows that are handed over and rows that are read end in the same orders an
   expect([byHand.collected, byReading.collected]).toEqual([2, 0]);
   const found = all(bare.deps.store.db, `SELECT rowid AS id FROM contact_search WHERE contact_search MATCH '"ove"'`);
   expect(found).toEqual([{ id: 1 }]);
+});
+
+test('a run knows of edits since the first of its contacts was written, also where others were read later', async () => {
+  const { store } = bare.deps;
+  store.transaction((db) => {
+    insertImport(db, { dryRun: false, fileName: 'people.csv', at: 0, newListId: null });
+    run(db, 'UPDATE import SET id = ?, edits = 5', [importId]);
+  });
+  insert(kinds);
+  const writtenBefore = { piece: pieceOf(kinds.slice(1)), first: 2, edits: 4 };
+  const { run: sorted } = await follow([
+    { through: 1, last: false, created: null },
+    { through: kinds.length, last: true, created: writtenBefore },
+  ]);
+  expect(sorted.ids).toHaveLength(kinds.length);
+  expect(sorted.edits).toBe(4);
 });
 
 /** Runs the task over messages that are all there when it begins. */
