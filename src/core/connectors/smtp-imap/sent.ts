@@ -60,6 +60,11 @@ export async function findManySent(
   return found;
 }
 
+async function holds(client: ImapFlow, path: string, messageId: string): Promise<boolean> {
+  await client.mailboxOpen(path, { readOnly: true });
+  return isThere(client, messageId);
+}
+
 /** In the folder that is open. */
 async function isThere(client: ImapFlow, messageId: string): Promise<boolean> {
   const uids = await client.search({ header: { 'message-id': messageId } }, { uid: true });
@@ -71,7 +76,17 @@ const sentFolders = ({ sent, all }: Folders): string[] => [sent, all].filter((pa
 
 /** `found`, or `unknown`: that a copy is not there proves nothing, because the copy is filed after the sending. */
 export async function findSent(session: ImapSession, messageId: string, signal: AbortSignal): Promise<SentLookup> {
-  return (await findManySent(session, [messageId], signal)).has(messageId) ? 'found' : 'unknown';
+  try {
+    return await session.use(signal, async (client) => {
+      for (const path of sentFolders(await listFolders(client))) {
+        if (await holds(client, path, messageId)) return 'found';
+      }
+      return 'unknown';
+    });
+  } catch (error) {
+    if (error instanceof LetterlockError) return 'unknown';
+    throw error;
+  }
 }
 
 export interface SentCopies {
@@ -94,8 +109,7 @@ export function createSentCopies(session: ImapSession, log: Log): SentCopies {
     sentFolder ??= (await listFolders(client)).sent;
     if (sentFolder === null) return;
     // Some servers file what they are handed; a second copy would only confuse.
-    await client.mailboxOpen(sentFolder, { readOnly: true });
-    if (await isThere(client, messageId)) return;
+    if (await holds(client, sentFolder, messageId)) return;
     // In a folder opened read-only no flag counts as settable, and the copy would be unread.
     await client.mailboxClose();
     await client.append(sentFolder, raw, ['\\Seen']);
