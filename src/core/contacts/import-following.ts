@@ -1,7 +1,7 @@
 /** What the writing thread of an import has to do with the one that follows: what it tells it, and what it takes back. */
 import type { Assistant, JobContext } from '../jobs/job.ts';
 import type { FromFollower, ToFollower } from './follow-import-task.ts';
-import { memoryOf } from './import-piece.ts';
+import { memoryOfPiece } from './import-piece.ts';
 import type { Created, ImportWriter } from './import-writer.ts';
 import { findImport, setSearchableThrough } from './repository-import.ts';
 
@@ -34,7 +34,7 @@ export class Following {
     const through = lastIdOf(this.#context, this.#importId);
     const created = this.#ahead < piecesAhead ? newest : null;
     if (created !== null) this.#ahead += 1;
-    this.#follower.post({ through, last: false, created }, created === null ? [] : memoryOf(created.piece));
+    this.#follower.post({ through, last: false, created }, created === null ? [] : memoryOfPiece(created.piece));
     for (const message of this.#follower.taken()) this.#take(message);
   }
 

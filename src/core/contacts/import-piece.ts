@@ -52,7 +52,7 @@ export class PieceBuilder {
 }
 
 /** What it holds, to be handed over and not copied. */
-export const memoryOf = ({ rows, ends }: Piece): ArrayBuffer[] => [rows.buffer, ends.buffer];
+export const memoryOfPiece = ({ rows, ends }: Piece): ArrayBuffer[] => [rows.buffer, ends.buffer];
 
 /** The packed rows of a piece, from one on and up to another. */
 export function rowsOf({ rows, ends }: Piece, from: number, to: number): string[] {

@@ -18,6 +18,7 @@ import type { CsvRecord } from './csv/parse.ts';
 import type { DuplicateRule } from './import-merge.ts';
 import { rowReader } from './import-rows.ts';
 import type { Mapping, Reject } from './import-rows.ts';
+import { memoryOfPiece } from './import-piece.ts';
 import type { Piece } from './import-piece.ts';
 import { ImportRun } from './import-run.ts';
 import { SeenRows } from './seen-rows.ts';
@@ -96,8 +97,6 @@ export const readRowsTask: AssistRun<ReadRowsInput, ToRowReader, FromRowReader> 
         windows.add(record);
         if (windows.isRunFull) await windows.endRun(bytes / file.size);
       }
-      // Garbage is collected while others have their turn: what is still in reach then is moved twice, and grows old.
-      records.length = 0;
       await windows.give();
       await breathe();
       context.signal.throwIfAborted();
@@ -234,6 +233,6 @@ class Windows {
       return;
     }
     this.#room -= 1;
-    this.#context.post({ type: 'rows', ...value }, [value.rows.buffer]);
+    this.#context.post({ type: 'rows', ...value }, memoryOfPiece(value));
   }
 }

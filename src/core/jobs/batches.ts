@@ -43,7 +43,7 @@ export class Batches {
   /**
    * Runs one transaction slice by slice, until all is written, somebody waits for its end, or it has become long: so many
    * rows share what a commit costs, and nobody waits for more than a slice and the commit.
-   * @param rows that there are to write, one at least
+   * @param rows that there are to write
    * @param write those from a number on and up to another
    * @returns how many of them it wrote
    */

@@ -28,7 +28,6 @@ export function MoreFailed({ error, onRetry }: MoreFailedProps) {
 
 interface MoreButtonProps {
   readonly list: {
-    readonly hasMore: boolean;
     readonly loadingMore: boolean;
     readonly moreError: unknown;
     readonly onMore: () => void;
@@ -36,9 +35,8 @@ interface MoreButtonProps {
   readonly label: string;
 }
 
-/** At the end of a list that does not fetch its next page by itself. */
+/** At the end of a list that has more and does not fetch it by itself. */
 export function MoreButton({ list, label }: MoreButtonProps) {
-  if (!list.hasMore) return null;
   if (list.moreError !== null) return <MoreFailed error={list.moreError} onRetry={list.onMore} />;
   return (
     <Button variant="ghost" className="self-center" busy={list.loadingMore} onClick={list.onMore}>
